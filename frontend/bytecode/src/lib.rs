@@ -1,0 +1,2 @@
+//! Opcode table, code objects, marshal.
+#![forbid(unsafe_code)]
