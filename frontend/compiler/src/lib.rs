@@ -1,2 +1,7 @@
 //! Source text to CPython 3.14 code objects.
+//!
+//! The passes, in order, each in a module of its own: source text is decoded and parsed to an [`ast`], the symbol table
+//! decides each name's scope, the code generator emits instructions, which are optimized as a flow graph and assembled.
 #![forbid(unsafe_code)]
+
+pub mod ast;
