@@ -5,3 +5,5 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+pub mod errors;
+pub mod symtable;

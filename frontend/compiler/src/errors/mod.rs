@@ -1,0 +1,55 @@
+//! Syntax errors as CPython 3.14 reports them.
+
+/// Which exception a syntax error becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ErrorKind {
+    /// `SyntaxError`.
+    Syntax,
+    /// `IndentationError`.
+    Indentation,
+    /// `TabError`.
+    Tab,
+    /// `_IncompleteInputError`, only under `PyCF_ALLOW_INCOMPLETE_INPUT`.
+    IncompleteInput,
+    /// `MemoryError`: the parser's stack is full; `msg` is its argument, and there is no location.
+    Memory,
+    /// `RecursionError`: a later pass met a tree that is too deep; `msg` is its argument, and there is no location.
+    Recursion,
+    /// `UnicodeDecodeError` and the like never get here; `ValueError` does, for null bytes in trees and the like.
+    Value,
+}
+
+/// A syntax error with the arguments of the exception it becomes. Offsets count characters from 1, as the exception's
+/// attributes do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SyntaxError {
+    /// Which exception.
+    pub kind: ErrorKind,
+    /// Its message.
+    pub msg: String,
+    /// First line, from 1; 0 if unknown.
+    pub lineno: i32,
+    /// First character, from 1.
+    pub offset: i32,
+    /// Last line.
+    pub end_lineno: i32,
+    /// Past the last character, from 1; 0 or -1 where CPython says so.
+    pub end_offset: i32,
+    /// The line of the error, with its newline, if it could be found.
+    pub text: Option<String>,
+}
+
+/// A warning found while compiling, to be issued as `SyntaxWarning` before the code is used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// The message.
+    pub msg: String,
+    /// Line, from 1.
+    pub lineno: i32,
+    /// Position for the case that the warning is turned into an error: columns count characters from 1.
+    pub offset: i32,
+    /// Last line.
+    pub end_lineno: i32,
+    /// Past the last character.
+    pub end_offset: i32,
+}
