@@ -6,4 +6,6 @@
 
 pub mod ast;
 pub mod errors;
+pub mod parse;
 pub mod symtable;
+pub mod unicode;

@@ -13,6 +13,7 @@
 
 pub mod asdl;
 pub mod convert;
+pub mod dump;
 pub mod meta;
 
 pub use asdl::*;

@@ -53,3 +53,7 @@ pub struct Warning {
     /// Past the last character.
     pub end_offset: i32,
 }
+
+mod diagnose;
+
+pub(crate) use diagnose::{check_single, diagnose};

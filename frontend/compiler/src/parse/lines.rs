@@ -1,0 +1,127 @@
+//! Byte offsets to lines and columns.
+
+use crate::ast::Location;
+use crate::errors::{ErrorKind, SyntaxError};
+use ruff_text_size::{TextRange, TextSize};
+use std::cell::Cell;
+
+/// Where the lines of a text start. Lookups remember the last line, since neighbours are asked for together.
+#[derive(Debug)]
+pub struct LineIndex<'s> {
+    source: &'s str,
+    starts: Vec<u32>,
+    shift: i32,
+    last: Cell<usize>,
+}
+
+impl<'s> LineIndex<'s> {
+    /// Finds the lines of `source`, which end in `\n`.
+    pub fn new(source: &'s str) -> Self {
+        Self::shifted(source, 0)
+    }
+
+    /// Like [`LineIndex::new`], with columns of the first line counted from `shift`.
+    pub(super) fn shifted(source: &'s str, shift: i32) -> Self {
+        let newlines = source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let starts = std::iter::once(0).chain(newlines).collect();
+        LineIndex { source, starts, shift, last: Cell::new(0) }
+    }
+
+    /// The line, from 0, that holds a byte offset.
+    pub fn line(&self, offset: TextSize) -> usize {
+        let offset = offset.to_u32();
+        let last = self.last.get();
+        if self.starts[last] <= offset {
+            for near in last..last + 3 {
+                if self.starts.get(near + 1).is_none_or(|&next| offset < next) {
+                    self.last.set(near.min(self.starts.len() - 1));
+                    return self.last.get();
+                }
+            }
+        }
+        let line = self.starts.partition_point(|&start| start <= offset) - 1;
+        self.last.set(line);
+        line
+    }
+
+    /// Line from 1, column from 0 in bytes.
+    pub fn position(&self, offset: TextSize) -> (i32, i32) {
+        let line = self.line(offset);
+        let shift = if line == 0 { self.shift } else { 0 };
+        (line as i32 + 1, (offset.to_u32() - self.starts[line]) as i32 - shift)
+    }
+
+    /// The location of a range.
+    pub fn location(&self, range: TextRange) -> Location {
+        let (lineno, col_offset) = self.position(range.start());
+        let (end_lineno, end_col_offset) = self.position(range.end());
+        Location { lineno, col_offset, end_lineno, end_col_offset }
+    }
+
+    /// The byte offset of a line, from 1, and column in bytes.
+    pub fn offset(&self, lineno: i32, col_offset: i32) -> usize {
+        let line = (lineno.max(1) as usize - 1).min(self.starts.len() - 1);
+        (self.starts[line] as usize + col_offset.max(0) as usize).min(self.source.len())
+    }
+
+    /// The text of a line, from 1, with its newline; empty past the end.
+    pub fn line_text(&self, lineno: i32) -> &'s str {
+        let Some(&start) = usize::try_from(lineno - 1).ok().and_then(|line| self.starts.get(line)) else {
+            return "";
+        };
+        let rest = &self.source[start as usize..];
+        &rest[..rest.find('\n').map_or(rest.len(), |at| at + 1)]
+    }
+
+    /// How many lines there are; a text that ends in `\n` has an empty last one.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Never: there is always a line.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Character offset, from 1, of a byte column in a line.
+    pub fn character(&self, lineno: i32, col_offset: i32) -> i32 {
+        let text = self.line_text(lineno);
+        let col = (col_offset.max(0) as usize).min(text.len());
+        let whole = text.char_indices().take_while(|&(at, _)| at < col).count();
+        whole as i32 + 1 + (col_offset.max(0) - col as i32)
+    }
+
+    /// An error at a range, with the text of its line.
+    pub fn error(&self, kind: ErrorKind, range: TextRange, msg: String) -> SyntaxError {
+        self.error_at(kind, self.location(range), msg)
+    }
+
+    /// An error at a location, with the text of its line.
+    pub fn error_at(&self, kind: ErrorKind, loc: Location, msg: String) -> SyntaxError {
+        SyntaxError {
+            kind,
+            msg,
+            lineno: loc.lineno,
+            offset: self.character(loc.lineno, loc.col_offset),
+            end_lineno: loc.end_lineno,
+            end_offset: self.character(loc.end_lineno, loc.end_col_offset),
+            text: Some(self.line_text(loc.lineno).to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_bytes_and_errors_count_characters() {
+        let lines = LineIndex::new("a\néé = 1\n\nb");
+        assert_eq!(lines.position(TextSize::new(6)), (2, 4));
+        assert_eq!(lines.position(TextSize::new(12)), (4, 0));
+        assert_eq!(lines.position(TextSize::new(0)), (1, 0));
+        assert_eq!(lines.character(2, 4), 3);
+        assert_eq!(lines.line_text(2), "éé = 1\n");
+        assert_eq!(lines.offset(4, 1), 13);
+    }
+}

@@ -1,0 +1,270 @@
+//! Source text to tree: `ruff_python_parser` recognizes, this module lowers its tree to CPython's.
+//!
+//! * [`stmt`], [`expr`], [`pattern`]: one function per node class;
+//! * [`literal`]: numbers, strings and bytes, decoded from the source text;
+//! * [`fstring`]: f-strings, t-strings and implicit concatenation;
+//! * [`lines`]: byte offsets to lines and columns.
+//!
+//! Invariant: ruff's tree is walked by reference on a stack that grows, and dropped on one that is large enough: no
+//! nesting of the source overflows the native stack. What ruff refuses is handed to [`crate::errors`] for diagnosis.
+
+mod expr;
+mod fstring;
+mod lines;
+mod literal;
+mod pattern;
+mod stmt;
+
+pub use lines::LineIndex;
+
+use crate::ast::{Arena, Expr, Location, Mod, Stmt, StmtKind};
+use crate::errors::{self, ErrorKind, SyntaxError, Warning};
+use ruff_python_ast as ruff;
+use ruff_python_parser::{Mode as RuffMode, ParseOptions as RuffOptions, Parsed as RuffParsed};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// What is parsed: the `mode` argument of `compile`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Mode {
+    /// A module: `exec`.
+    Exec,
+    /// An expression: `eval`.
+    Eval,
+    /// One interactive statement: `single`.
+    Single,
+    /// A function's type comment: `func_type`.
+    FuncType,
+}
+
+/// How to parse.
+#[derive(Clone, Copy, Debug)]
+pub struct ParseOptions {
+    /// What is parsed.
+    pub mode: Mode,
+    /// Whether to keep type comments (`PyCF_TYPE_COMMENTS`).
+    pub type_comments: bool,
+    /// In `single` mode, whether the end of the input does not close a block (`PyCF_DONT_IMPLY_DEDENT`).
+    pub dont_imply_dedent: bool,
+    /// Whether input that merely ends too early is reported as such (`PyCF_ALLOW_INCOMPLETE_INPUT`).
+    pub allow_incomplete_input: bool,
+    /// Whether `<>` stands for `!=` (PEP 401).
+    pub barry_as_bdfl: bool,
+    /// Limit on the digits of a decimal integer literal; 0 for none (`sys.set_int_max_str_digits`).
+    pub int_max_str_digits: usize,
+}
+
+impl ParseOptions {
+    /// The defaults for a mode.
+    pub fn new(mode: Mode) -> Self {
+        ParseOptions {
+            mode,
+            type_comments: false,
+            dont_imply_dedent: false,
+            allow_incomplete_input: false,
+            barry_as_bdfl: false,
+            int_max_str_digits: 4300,
+        }
+    }
+}
+
+/// A tree and what was noticed on the way.
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    /// The tree.
+    pub module: &'a Mod<'a>,
+    /// `SyntaxWarning`s, in source order.
+    pub warnings: Vec<Warning>,
+}
+
+pub(crate) type Result<T> = std::result::Result<T, Box<SyntaxError>>;
+
+/// Parses source text whose lines end in `\n` (see [`crate::source`], which makes such text of a file's bytes).
+pub fn parse<'a>(source: &str, options: &ParseOptions, arena: &'a Arena) -> Result<Parsed<'a>> {
+    if options.mode == Mode::FuncType {
+        return stmt::function_type(source, options, arena);
+    }
+    parse_shifted(source, options, arena, 0)
+}
+
+/// Like [`parse`], for a source whose first line has `shift` more bytes in front than what it stands for.
+fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shift: i32) -> Result<Parsed<'a>> {
+    let ruff_mode = match options.mode {
+        Mode::Eval => RuffMode::Expression,
+        Mode::Exec | Mode::Single | Mode::FuncType => RuffMode::Module,
+    };
+    with_ruff_tree(source, ruff_mode, |parsed| {
+        if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
+            return Err(errors::diagnose(source, options, Some(ruff_error(parsed))));
+        }
+        let lower = Lower::new(source, parsed, options, arena, shift);
+        let module = match parsed.syntax() {
+            ruff::Mod::Module(module) => {
+                let body = lower.body(&module.body)?;
+                match options.mode {
+                    Mode::Single => Mod::Interactive { body: lower.check_single(body)? },
+                    _ => Mod::Module { body, type_ignores: &[] },
+                }
+            }
+            ruff::Mod::Expression(module) => Mod::Expression { body: lower.expr(&module.body)? },
+        };
+        Ok(Parsed { module: arena.alloc(module), warnings: lower.warnings.into_inner() })
+    })
+}
+
+/// Where ruff's first error is, with its words.
+fn ruff_error(parsed: &RuffParsed<ruff::Mod>) -> (TextRange, String) {
+    let error = parsed.errors().first().map(|error| (error.location, error.error.to_string()));
+    let unsupported = parsed.unsupported_syntax_errors().first().map(|error| (error.range, error.to_string()));
+    match (error, unsupported) {
+        (Some(error), Some(unsupported)) if unsupported.0.start() < error.0.start() => unsupported,
+        (Some(error), _) => error,
+        (None, unsupported) => unsupported.unwrap_or_default(),
+    }
+}
+
+/// Parses with ruff and drops its tree safely: the drop recurses as deep as the tree, which the length of the source
+/// bounds.
+fn with_ruff_tree<T>(source: &str, mode: RuffMode, with: impl FnOnce(&RuffParsed<ruff::Mod>) -> T) -> T {
+    const BYTES_PER_LEVEL: usize = 256;
+    let options = RuffOptions::from(mode).with_target_version(ruff::PythonVersion { major: 3, minor: 14 });
+    let parsed = ruff_python_parser::parse_unchecked(source, options);
+    let result = with(&parsed);
+    let stack = source.len() * BYTES_PER_LEVEL;
+    stacker::maybe_grow(stack, stack + 64 * 1024, move || drop(parsed));
+    result
+}
+
+/// Stack space that one level of lowering may need, with room to spare, and the size of a new stack segment.
+const RED_ZONE: usize = 64 * 1024;
+const SEGMENT: usize = 1024 * 1024;
+
+/// Runs one level of a recursion over a tree.
+pub(crate) fn on_deep_stack<T>(level: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(RED_ZONE, SEGMENT, level)
+}
+
+/// The state of one lowering.
+pub(crate) struct Lower<'a, 's> {
+    arena: &'a Arena,
+    source: &'s str,
+    lines: LineIndex<'s>,
+    tokens: &'s ruff::token::Tokens,
+    options: &'s ParseOptions,
+    names: RefCell<FxHashMap<&'a str, ()>>,
+    warnings: RefCell<Vec<Warning>>,
+}
+
+impl<'a, 's> Lower<'a, 's> {
+    fn new(
+        source: &'s str,
+        parsed: &'s RuffParsed<ruff::Mod>,
+        options: &'s ParseOptions,
+        arena: &'a Arena,
+        shift: i32,
+    ) -> Self {
+        Lower {
+            arena,
+            source,
+            lines: LineIndex::shifted(source, shift),
+            tokens: parsed.tokens(),
+            options,
+            names: RefCell::default(),
+            warnings: RefCell::default(),
+        }
+    }
+
+    /// The identifier in the arena, once per tree.
+    fn name(&self, text: &str) -> &'a str {
+        let mut names = self.names.borrow_mut();
+        if let Some((&name, ())) = names.get_key_value(text) {
+            return name;
+        }
+        let name = self.arena.str(text);
+        names.insert(name, ());
+        name
+    }
+
+    fn loc(&self, range: TextRange) -> Location {
+        self.lines.location(range)
+    }
+
+    fn text(&self, range: TextRange) -> &'s str {
+        &self.source[range]
+    }
+
+    /// Lowers each element and puts the results in the arena.
+    fn list<T, U: Copy>(&self, items: &[T], lower: impl Fn(&T) -> Result<U>) -> Result<&'a [U]> {
+        let mut lowered = Vec::with_capacity(items.len());
+        for item in items {
+            lowered.push(lower(item)?);
+        }
+        Ok(self.arena.slice(&lowered))
+    }
+
+    /// The offset of the first token from `start` that satisfies `wanted`.
+    fn find_token(&self, start: TextSize, wanted: impl Fn(ruff::token::TokenKind) -> bool) -> Option<TextRange> {
+        self.tokens.after(start).iter().find(|token| wanted(token.kind())).map(Ranged::range)
+    }
+
+    /// A `SyntaxError` at a range.
+    fn error(&self, range: TextRange, msg: impl Into<String>) -> Box<SyntaxError> {
+        Box::new(self.lines.error(ErrorKind::Syntax, range, msg.into()))
+    }
+
+    /// Notes a `SyntaxWarning` at a range.
+    fn warn(&self, range: TextRange, msg: String) {
+        let at = self.lines.error(ErrorKind::Syntax, range, String::new());
+        self.warnings.borrow_mut().push(Warning {
+            msg,
+            lineno: at.lineno,
+            offset: at.offset,
+            end_lineno: at.end_lineno,
+            end_offset: at.end_offset,
+        });
+    }
+
+    /// The body of an interactive statement: one line of simple statements, or one compound statement.
+    fn check_single(&self, body: &'a [&'a Stmt<'a>]) -> Result<&'a [&'a Stmt<'a>]> {
+        errors::check_single(self.source, &self.lines, self.options, body)
+    }
+}
+
+/// Whether a statement contains other statements.
+pub(crate) fn is_compound(stmt: &Stmt<'_>) -> bool {
+    use StmtKind::*;
+    match stmt.kind {
+        FunctionDef { .. }
+        | AsyncFunctionDef { .. }
+        | ClassDef { .. }
+        | For { .. }
+        | AsyncFor { .. }
+        | While { .. }
+        | If { .. }
+        | With { .. }
+        | AsyncWith { .. }
+        | Match { .. }
+        | Try { .. }
+        | TryStar { .. } => true,
+        Return { .. }
+        | Delete { .. }
+        | Assign { .. }
+        | TypeAlias { .. }
+        | AugAssign { .. }
+        | AnnAssign { .. }
+        | Raise { .. }
+        | Assert { .. }
+        | Import { .. }
+        | ImportFrom { .. }
+        | Global { .. }
+        | Nonlocal { .. }
+        | Expr { .. }
+        | Pass {}
+        | Break {}
+        | Continue {} => false,
+    }
+}
+
+/// Shorthand for the type of an expression in a tree.
+pub(crate) type ExprRef<'a> = &'a Expr<'a>;
