@@ -222,9 +222,9 @@ macro_rules! opcodes {
 
             /// How many values the instruction needs on the stack, and how many it leaves in their place.
             /// In 64 bits, so that no 32-bit oparg overflows.
-            pub(super) const fn popped_pushed(self, oparg: u32) -> (i64, i64) {
+            pub(crate) const fn popped_pushed(self, oparg: i64) -> (i64, i64) {
                 match self.base() {
-                    $(Opcode::$name => { let $n = oparg as i64; ($pop, $push) })*
+                    $(Opcode::$name => { let $n = oparg; ($pop, $push) })*
                     _ => (0, 0),
                 }
             }
@@ -270,9 +270,9 @@ macro_rules! opcodes {
                 }
             }
 
-            pub(super) const fn popped_pushed(self, oparg: u32) -> (i64, i64) {
+            pub(crate) const fn popped_pushed(self, oparg: i64) -> (i64, i64) {
                 match self {
-                    $(AnyOpcode::$name => { let $n = oparg as i64; ($pop, $push) })*
+                    $(AnyOpcode::$name => { let $n = oparg; ($pop, $push) })*
                     $(AnyOpcode::$pname => ($ppop, $ppush),)*
                 }
             }
@@ -349,17 +349,17 @@ impl Opcode {
 
     /// How many values the instruction needs on the stack.
     pub const fn popped(self, oparg: u32) -> i64 {
-        self.popped_pushed(oparg).0
+        self.popped_pushed(oparg as i64).0
     }
 
     /// How many values the instruction leaves in place of those it popped.
     pub const fn pushed(self, oparg: u32) -> i64 {
-        self.popped_pushed(oparg).1
+        self.popped_pushed(oparg as i64).1
     }
 
     /// Pushed minus popped; the same whether a jump is taken or not.
     pub const fn stack_effect(self, oparg: u32) -> i64 {
-        let (popped, pushed) = self.popped_pushed(oparg);
+        let (popped, pushed) = self.popped_pushed(oparg as i64);
         pushed - popped
     }
 
@@ -478,12 +478,12 @@ impl AnyOpcode {
 
     /// How many values the instruction needs on the stack.
     pub const fn popped(self, oparg: u32) -> i64 {
-        self.popped_pushed(oparg).0
+        self.popped_pushed(oparg as i64).0
     }
 
     /// How many values the instruction leaves in place of those it popped.
     pub const fn pushed(self, oparg: u32) -> i64 {
-        self.popped_pushed(oparg).1
+        self.popped_pushed(oparg as i64).1
     }
 
     /// Pushed minus popped. With `jump` the effect on the way to the target, else on the way to the next instruction: they
@@ -492,7 +492,7 @@ impl AnyOpcode {
         if self.is_block_push() && !jump {
             return 0;
         }
-        let (popped, pushed) = self.popped_pushed(oparg);
+        let (popped, pushed) = self.popped_pushed(oparg as i64);
         pushed - popped
     }
 }
@@ -508,7 +508,3 @@ impl fmt::Display for AnyOpcode {
         f.pad(self.name())
     }
 }
-
-#[cfg(test)]
-#[path = "opcodes_tests.rs"]
-mod tests;
