@@ -156,6 +156,15 @@ pub enum ConstantValue<'a> {
     FrozenSet(&'a [ConstantValue<'a>]),
 }
 
+/// The docstring of a body: the string constant that its first statement consists of.
+pub fn docstring<'a>(body: &[&Stmt<'a>]) -> Option<Text<'a>> {
+    let StmtKind::Expr { value } = body.first()?.kind else { return None };
+    match value.kind {
+        ExprKind::Constant { value: ConstantValue::Str(text), .. } => Some(text),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 //! Names and numbers are CPython's (`Include/internal/pycore_symtable.h` as the `_symtable` module shows them), because
 //! Python programs see them through `symtable`.
 
-use crate::ast::{Arguments, Expr, Location, Mod, Stmt, TypeParam};
+use crate::ast::{Arena, Arguments, Expr, Location, Mod, Stmt, TypeParam};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// A symbol's flags: how a block uses a name, and, after analysis, its scope in the bits from [`SCOPE_OFFSET`].
@@ -176,8 +176,8 @@ pub struct Scope<'a> {
     pub varnames: Vec<&'a str>,
     /// Blocks directly within, in source order. An inlined comprehension is replaced by its own children.
     pub children: Vec<ScopeId>,
-    /// Names to mangle in a type parameter block of a class (`None`: mangle every private name).
-    pub mangled_names: Option<Vec<&'a str>>,
+    /// In and below the type parameter block of a class: which set of [`SymbolTable`] limits the names to mangle.
+    pub(super) mangled_names: Option<usize>,
     /// Whether a function encloses it.
     pub nested: bool,
     /// Whether it has `yield`.
@@ -204,6 +204,8 @@ pub struct Scope<'a> {
     pub has_docstring: bool,
     /// Whether it is a function directly in a class.
     pub method: bool,
+    /// Annotations of a function: the function's name.
+    pub function_name: Option<&'a str>,
     /// Class or module: whether it keeps `__conditional_annotations__`.
     pub has_conditional_annotations: bool,
     /// Function, class or module: the block of its annotations, if it has some.
@@ -284,13 +286,20 @@ impl ScopeKey {
 pub struct SymbolTable<'a> {
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) keys: FxHashMap<ScopeKey, ScopeId>,
+    /// Names of type parameters, for each generic class: the only private names to mangle in its type parameter block.
+    pub(super) mangled_names: Vec<Vec<&'a str>>,
     /// The features that `from __future__` imports switch on, with those the caller asked for.
     pub future: Future,
 }
 
 impl<'a> SymbolTable<'a> {
     pub(super) fn new(future: Future) -> Self {
-        SymbolTable { scopes: Vec::new(), keys: FxHashMap::with_hasher(FxBuildHasher), future }
+        SymbolTable {
+            scopes: Vec::new(),
+            keys: FxHashMap::with_hasher(FxBuildHasher),
+            mangled_names: Vec::new(),
+            future,
+        }
     }
 
     /// The module's block.
@@ -301,6 +310,15 @@ impl<'a> SymbolTable<'a> {
     /// The block that belongs to a node.
     pub fn lookup(&self, key: ScopeKey) -> Option<ScopeId> {
         self.keys.get(&key).copied()
+    }
+
+    /// The name as blocks spell it: mangled if it is private to `class`, but in the type parameter block of a class
+    /// only if it is one of the type parameters.
+    pub fn mangle(&self, arena: &'a Arena, class: Option<&str>, scope: ScopeId, name: &'a str) -> &'a str {
+        match self[scope].mangled_names {
+            Some(set) if !self.mangled_names[set].contains(&name) => name,
+            _ => mangle(arena, class, name),
+        }
     }
 
     /// Every block, the module's first, in the order in which they were entered.
@@ -347,7 +365,7 @@ impl Future {
 }
 
 /// The private name `name` as seen within class `class` (`__x` in class `_C` is `_C__x`); any other name as it is.
-pub fn mangle<'a>(arena: &'a crate::ast::Arena, class: Option<&str>, name: &'a str) -> &'a str {
+pub fn mangle<'a>(arena: &'a Arena, class: Option<&str>, name: &'a str) -> &'a str {
     let Some(class) = class else { return name };
     if !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
         return name;
