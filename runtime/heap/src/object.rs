@@ -4,6 +4,7 @@
 //! registers (which are scanned conservatively), in barriered fields of other heap objects, and in registered roots, but never
 //! in malloc memory that the collector does not see.
 
+use crate::shape::Shape;
 use crate::value::Value;
 use std::cell::Cell;
 use std::fmt;
@@ -20,6 +21,9 @@ pub struct ShapeId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(transparent)]
 pub struct Kind(pub u8);
+
+/// The collector's way to name an object that may be dead.
+pub type ObjectPointer = NonNull<Header>;
 
 /// Header flags.
 pub mod flags {
@@ -96,6 +100,13 @@ impl Header {
     pub fn address(&self) -> usize {
         self as *const Header as usize
     }
+    /// The object's shape.
+    #[inline(always)]
+    pub fn shape(&self) -> Gc<Shape> {
+        debug_assert!(self.shape.get() != 0, "kind {} object without a shape", self.kind.0);
+        // SAFETY: a shape id is the place of a live shape in this object's region; the object keeps it alive.
+        unsafe { Gc::from_header(&*((self.region_base() + ((self.shape.get() as usize) << 4)) as *const Header)) }
+    }
     /// The base address of the region this object lives in.
     #[inline(always)]
     pub fn region_base(&self) -> usize {
@@ -165,6 +176,13 @@ impl<T> Deref for Gc<T> {
         unsafe { self.0.as_ref() }
     }
 }
+impl<T> Gc<T> {
+    /// Where the object is.
+    #[inline(always)]
+    pub fn address(self) -> usize {
+        self.0.as_ptr() as usize
+    }
+}
 impl<T: HeapObject> Gc<T> {
     /// # Safety
     /// `h` is the header of a live `T`.
@@ -187,6 +205,7 @@ impl<T: HeapObject> Gc<T> {
     }
     /// A reference that lives as long as the caller keeps the object reachable.
     #[inline(always)]
+    #[expect(clippy::should_implement_trait, reason = "takes self by value: a copy of the pointer")]
     pub fn as_ref(self) -> &'static T {
         // SAFETY: see `deref`; the collector does not move objects.
         unsafe { &*self.0.as_ptr() }
@@ -209,6 +228,7 @@ impl<T> fmt::Debug for Gc<T> {
 pub struct Field(Cell<Option<Value>>);
 
 impl Field {
+    #[expect(clippy::declare_interior_mutable_const, reason = "an empty field to start from")]
     pub const EMPTY: Field = Field(Cell::new(None));
     #[inline(always)]
     pub const fn new(v: Value) -> Field {
@@ -243,6 +263,7 @@ impl Field {
 pub struct GcField<T>(Cell<Option<Gc<T>>>);
 
 impl<T: HeapObject> GcField<T> {
+    #[expect(clippy::declare_interior_mutable_const, reason = "an empty field to start from")]
     pub const EMPTY: GcField<T> = GcField(Cell::new(None));
     #[inline(always)]
     pub const fn new(p: Gc<T>) -> Self {

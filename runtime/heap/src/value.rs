@@ -218,14 +218,17 @@ mod tests {
 
     #[test]
     fn floats_round_trip_bit_for_bit() {
-        let immediate = [0.0, -0.0, 1.0, -1.5, 5e-324, 1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1e-70, 1e77, -1e-300];
+        let immediate =
+            [0.0, -0.0, 1.0, -1.5, 5e-324, 1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1e-70, 1e77, -1e-300];
         for f in immediate {
             match Value::try_from_float(f) {
                 Some(v) => {
                     assert!(v.is_immediate_float() && !v.is_pointer() && !v.is_small_int());
                     assert_eq!(v.float_unchecked().to_bits(), f.to_bits());
                 }
-                None => assert!((1e-231..1e-76).contains(&f.abs()) || (1e77..1e232).contains(&f.abs()), "{f} needs no box"),
+                None => {
+                    assert!((1e-231..1e-76).contains(&f.abs()) || (1e77..1e232).contains(&f.abs()), "{f} needs no box")
+                }
             }
         }
         assert!(Value::try_from_float(1e100).is_none());

@@ -1,0 +1,49 @@
+//! Settings of a heap.
+
+/// Debugging modes: each makes a class of bugs show up early. All off by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Zeal {
+    /// Collect at every Nth allocation (0: off). Every allocation then takes the slow path.
+    pub collect_every: u32,
+    /// Collect whenever the allocator's slow path is taken.
+    pub collect_at_slow_path: bool,
+    /// Make the collections of the two modes above full ones; else every 16th is.
+    pub always_full: bool,
+    /// Overwrite what died.
+    pub poison: bool,
+    /// Before each young collection look for old objects that refer to young ones and are not logged, and for references to
+    /// what is no object. A finding panics and names the kinds.
+    pub verify: bool,
+}
+
+impl Zeal {
+    /// Every check, with a collection at every `n`th allocation.
+    pub const fn all(n: u32) -> Zeal {
+        Zeal { collect_every: n, collect_at_slow_path: false, always_full: false, poison: true, verify: true }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct HeapConfig {
+    /// Limit for objects plus external memory. `None`: as much as the system gives.
+    pub max_bytes: Option<usize>,
+    /// Bytes allocated between collections, at first.
+    pub nursery_bytes: usize,
+    /// The nursery grows up to here while much of it survives.
+    pub max_nursery_bytes: usize,
+    /// No full collection happens by itself before this much is live.
+    pub first_full_bytes: usize,
+    pub zeal: Zeal,
+}
+
+impl Default for HeapConfig {
+    fn default() -> Self {
+        HeapConfig {
+            max_bytes: None,
+            nursery_bytes: 2 << 20,
+            max_nursery_bytes: 32 << 20,
+            first_full_bytes: 16 << 20,
+            zeal: Zeal::default(),
+        }
+    }
+}

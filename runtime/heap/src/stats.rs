@@ -1,0 +1,65 @@
+//! Counters.
+
+use crate::heap::Heap;
+use std::time::Duration;
+
+/// Pauses of one kind of collection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PauseStats {
+    pub count: u64,
+    pub total: Duration,
+    pub min: Duration,
+    pub max: Duration,
+}
+
+impl PauseStats {
+    pub(crate) fn add(&mut self, pause: Duration) {
+        self.min = if self.count == 0 { pause } else { self.min.min(pause) };
+        self.max = self.max.max(pause);
+        self.total += pause;
+        self.count += 1;
+    }
+    pub fn mean(&self) -> Duration {
+        self.total.checked_div(u32::try_from(self.count).unwrap_or(u32::MAX)).unwrap_or_default()
+    }
+}
+
+/// What a heap has done and holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeapStats {
+    pub young: PauseStats,
+    pub full: PauseStats,
+    /// Bytes of cells and large objects found live by the last collection.
+    pub live_bytes: usize,
+    /// Bytes handed out since the heap was made, external ones included.
+    pub allocated_bytes: u64,
+    /// Bytes found dead since the heap was made.
+    pub freed_bytes: u64,
+    /// Memory that objects own outside the heap.
+    pub external_bytes: usize,
+    /// Bytes of blocks in use.
+    pub used_bytes: usize,
+    /// The most bytes of blocks that were ever in use at a collection.
+    pub peak_used_bytes: usize,
+    /// Bytes opened for use in the region.
+    pub committed_bytes: usize,
+    /// Current size of the nursery.
+    pub nursery_bytes: usize,
+    /// A full collection happens when this much is live.
+    pub full_threshold_bytes: usize,
+}
+
+impl Heap {
+    pub fn stats(&self) -> HeapStats {
+        let mut stats = self.stats.get();
+        stats.allocated_bytes += self.pacing.allocated().saturating_sub(0) as u64;
+        stats.live_bytes = self.pacing.live();
+        stats.external_bytes = self.pacing.external();
+        stats.used_bytes = self.used_bytes();
+        stats.peak_used_bytes = stats.peak_used_bytes.max(stats.used_bytes);
+        stats.committed_bytes = self.blocks.committed_bytes();
+        stats.nursery_bytes = self.pacing.nursery();
+        stats.full_threshold_bytes = self.pacing.full_threshold();
+        stats
+    }
+}
