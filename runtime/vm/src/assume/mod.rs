@@ -1,0 +1,1 @@
+//! Assumptions and their dependents.

@@ -1,0 +1,4 @@
+//! Native modules that are part of the language core: builtins, sys, _imp, marshal, gc, ...
+/// Per-VM state of the core modules.
+#[derive(Default)]
+pub struct VmState {}

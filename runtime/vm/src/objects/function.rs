@@ -1,0 +1,77 @@
+//! Python functions, native functions and bound methods.
+use crate::objects::kinds;
+use crate::prelude::*;
+use std::cell::Cell;
+
+/// A Python function.
+#[repr(C)]
+pub struct PyFunction {
+    pub header: Header,
+    pub version: Cell<u32>,
+    pub code: GcField<crate::objects::code::PyCode>,
+    pub globals: GcField<PyDict>,
+    pub builtins: GcField<PyDict>,
+    pub name: Field,
+    pub qualname: Field,
+    pub doc: Field,
+    pub module: Field,
+    pub defaults: GcField<PyTuple>,
+    pub kwdefaults: GcField<PyDict>,
+    pub closure: GcField<PyTuple>,
+    pub annotations: Field,
+    pub annotate: Field,
+    pub type_params: Field,
+    pub dict: GcField<PyDict>,
+}
+
+// SAFETY: `#[repr(C)]`, header first, own kind, traced by the trace function registered for it.
+unsafe impl HeapObject for PyFunction {
+    const KIND: Kind = kinds::FUNCTION;
+}
+
+/// A native function bound to its module or instance (`builtin_function_or_method`).
+#[repr(C)]
+pub struct PyBuiltin {
+    pub header: Header,
+    pub def: &'static MethodDef,
+    /// The instance, class or module it was taken from.
+    pub receiver: Field,
+    /// `__module__` (name) or empty.
+    pub module: Field,
+    /// Defining class, for `METH_METHOD`.
+    pub class: GcField<PyType>,
+}
+
+// SAFETY: `#[repr(C)]`, header first, own kind, traced by the trace function registered for it.
+unsafe impl HeapObject for PyBuiltin {
+    const KIND: Kind = kinds::BUILTIN;
+}
+
+/// A bound method.
+#[repr(C)]
+pub struct PyMethod {
+    pub header: Header,
+    pub function: Field,
+    pub receiver: Field,
+}
+
+// SAFETY: `#[repr(C)]`, header first, own kind, traced by the trace function registered for it.
+unsafe impl HeapObject for PyMethod {
+    const KIND: Kind = kinds::METHOD;
+}
+
+impl PyBuiltin {
+    pub fn new(
+        _t: &Thread,
+        _def: &'static MethodDef,
+        _receiver: Option<Value>,
+        _module: Option<Value>,
+    ) -> PyResult<Gc<PyBuiltin>> {
+        todo!()
+    }
+}
+impl PyMethod {
+    pub fn new(_t: &Thread, _function: Value, _receiver: Value) -> PyResult<Gc<PyMethod>> {
+        todo!()
+    }
+}

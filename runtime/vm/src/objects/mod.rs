@@ -1,0 +1,21 @@
+//! The builtin types, a file each, and the object model they share.
+pub mod bytes;
+pub mod cell;
+pub mod code;
+pub mod complex;
+pub mod dict;
+pub mod exception;
+pub mod float;
+pub mod function;
+pub mod int;
+pub mod kinds;
+pub mod list;
+pub mod module;
+pub mod native;
+pub mod set;
+pub mod slice;
+pub mod str_;
+pub mod tuple;
+pub mod type_;
+pub mod well_known;
+pub mod wrapped;

@@ -1,0 +1,114 @@
+//! A thread of execution: its Python stack, pending exception, handled-exception chain, and switches the interpreter polls.
+//!
+//! Dereferences to its [`Vm`], so that `t.heap`, `t.types` and `t.names` read naturally. Every runtime function takes `t: &Thread` first.
+
+use crate::objects::str_::PyStr;
+use crate::prelude::*;
+use std::cell::Cell;
+use std::ops::Deref;
+
+/// Bits of [`Thread::poll`]: reasons to leave straight-line execution at the next check.
+pub mod poll {
+    pub const SIGNAL: u32 = 1;
+    pub const LOCK_WANTED: u32 = 2;
+    pub const FINALIZERS: u32 = 4;
+    pub const INVALIDATED: u32 = 8;
+    pub const ASYNC_EXCEPTION: u32 = 16;
+    pub const PENDING_CALL: u32 = 32;
+    pub const GC_CALLBACKS: u32 = 64;
+}
+
+/// See the module. `#[repr(C)]`: compiled code reads the leading fields at fixed offsets.
+#[repr(C)]
+pub struct Thread {
+    /// Non-zero: something wants attention ([`poll`]). Written by other threads and signal handlers.
+    pub poll: std::sync::atomic::AtomicU32,
+    /// Depth of Python calls left before `RecursionError`.
+    pub recursion_left: Cell<i32>,
+    /// The pending exception (`Err(Raised)` is its proof).
+    pub exception: Cell<Option<Value>>,
+    /// The innermost Python frame.
+    pub frame: Cell<*mut crate::frames::Frame>,
+    /// First free word of the Python stack, and its end.
+    pub stack_top: Cell<*mut u64>,
+    pub stack_limit: Cell<*mut u64>,
+    /// Native stack address below which calls must divert to the interpreter or raise `RecursionError`.
+    pub native_stack_limit: Cell<usize>,
+    pub(crate) vm: *const Vm,
+    /// Everything that compiled code does not touch.
+    pub state: crate::frames::ThreadState,
+}
+
+impl Deref for Thread {
+    type Target = Vm;
+    #[inline(always)]
+    fn deref(&self) -> &Vm {
+        // SAFETY: a VM outlives its threads.
+        unsafe { &*self.vm }
+    }
+}
+
+impl Thread {
+    /// The interned string of a Rust string.
+    pub fn intern(&self, s: &str) -> Value {
+        crate::objects::str_::intern(self, s)
+    }
+    /// A new `str`.
+    pub fn new_str(&self, s: &str) -> PyResult<Value> {
+        PyStr::new(self, s).map(Into::into)
+    }
+    /// An int object.
+    #[inline(always)]
+    pub fn new_int(&self, i: i64) -> PyResult<Value> {
+        match Value::try_from_int(i) {
+            Some(v) => Ok(v),
+            None => crate::objects::int::big_from_i64(self, i),
+        }
+    }
+    /// A float object.
+    #[inline(always)]
+    pub fn new_float(&self, f: f64) -> PyResult<Value> {
+        match Value::try_from_float(f) {
+            Some(v) => Ok(v),
+            None => crate::objects::float::boxed(self, f),
+        }
+    }
+    /// A tuple of these values.
+    pub fn new_tuple(&self, items: &[Value]) -> PyResult<Value> {
+        PyTuple::new(self, items).map(Into::into)
+    }
+    pub fn new_list(&self, items: &[Value]) -> PyResult<Value> {
+        PyList::new(self, items).map(Into::into)
+    }
+    /// The class of any value.
+    #[inline(always)]
+    pub fn class_of(&self, v: Value) -> Gc<PyType> {
+        crate::objects::type_::class_of(self, v)
+    }
+    /// Turns the heap's out-of-memory into a raised `MemoryError`.
+    #[inline(always)]
+    pub fn alloc<T: HeapObject>(&self, object: T) -> PyResult<Gc<T>> {
+        match self.heap.alloc(object) {
+            Ok(p) => Ok(p),
+            Err(_) => Err(self.raise_out_of_memory()),
+        }
+    }
+    /// The type object of a builtin type in this VM.
+    #[inline]
+    pub fn builtin_class(&self, spec: &'static TypeSpec) -> Gc<PyType> {
+        match self.class_table.borrow().get(spec.id.get()).copied().flatten() {
+            Some(c) => c,
+            None => crate::objects::type_::create_builtin(self, spec),
+        }
+    }
+    /// Checks native recursion; to be held by every native function that recurses through Python-visible structure
+    /// (`repr`, comparison, native-to-Python calls). `whence` completes "maximum recursion depth exceeded{whence}".
+    #[inline]
+    pub fn enter_native(&self, whence: &str) -> PyResult<()> {
+        let here = 0u8;
+        if (&raw const here as usize) < self.native_stack_limit.get() {
+            return Err(self.raise_recursion_error(format!("maximum recursion depth exceeded{whence}")));
+        }
+        Ok(())
+    }
+}
