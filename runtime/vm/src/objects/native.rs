@@ -121,7 +121,6 @@ no_references!(
     char,
     String,
     &'static str,
-    Vec<u8>,
     std::ffi::CString,
     std::ffi::OsString,
     std::path::PathBuf,
