@@ -50,7 +50,7 @@ pub use crate::objects::well_known::Types;
 
 /// See the module.
 pub struct Vm {
-    pub heap: brolga_heap::Heap,
+    pub heap: Box<brolga_heap::Heap>,
     pub types: Types,
     pub names: Names,
     pub config: VmConfig,
