@@ -17,6 +17,7 @@ import difflib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,7 @@ def main():
     options = parser.parse_args()
     names = scripts(options.names)
     stale = 0
+    address = re.compile(r"\b0x[0-9a-f]{6,}\b")
     with tempfile.TemporaryDirectory() as out:
         if options.cross:
             by_native(names, options.cross, out)
@@ -103,6 +105,8 @@ def main():
                 place = (EXPECTED / name).with_suffix(".txt")
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if got != old:
+                    if " at 0x" in got and address.search(got):
+                        print(f"warning: {name} prints an address: {address.search(got)[0]}")
                     print(f"{'new' if old is None else 'changed'}: {name}" + ("  (exits nonzero)" if "\n[exit " in "\n" + got else ""))
                     place.write_text(got, encoding="utf-8", errors="surrogateescape")
     if not options.names and not options.cross:
