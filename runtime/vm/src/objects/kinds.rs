@@ -51,4 +51,6 @@ kinds! {
     STATIC_METHOD = 53: "staticmethod",
     SUPER = 54: "super",
     MAPPING_PROXY = 55: "mappingproxy",
+    DICT_TABLE = 56: "hash table of a dict",
+    SET_TABLE = 57: "hash table of a set",
 }

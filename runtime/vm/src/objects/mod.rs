@@ -12,6 +12,7 @@ pub mod kinds;
 pub mod list;
 pub mod module;
 pub mod native;
+pub mod property_cell;
 pub mod set;
 pub mod slice;
 pub mod str_;

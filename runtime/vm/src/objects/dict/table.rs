@@ -1,0 +1,304 @@
+//! The compact, ordered hash table behind dicts: an index of small integers, then the entries in insertion order.
+//!
+//! One heap object:
+//!
+//! ```text
+//! | header, sizes (24 bytes) | index: 2^log2 slots of 1, 2 or 4 bytes | entries: key, value[, hash] |
+//! ```
+//!
+//! An index slot holds 0 (empty), 1 (deleted) or entry + 2. While all keys are exact strings an entry has two words, for a string carries
+//! its hash; otherwise three, the third being the hash as an int word. Hashes are cut to 62 bits throughout. A deleted entry has no key.
+//! Probing follows CPython's recurrence, so that collision behaviour is as known.
+
+use crate::objects::kinds;
+use crate::prelude::*;
+use std::cell::Cell;
+
+#[repr(C)]
+pub struct Table {
+    header: Header,
+    log2: u8,
+    /// log2 of the bytes of an index slot.
+    width: u8,
+    /// Words of an entry: 2 (all keys are exact strings) or 3.
+    words: u8,
+    _pad: u8,
+    /// Entries there is room for.
+    capacity: u32,
+    /// Entries in use, deleted ones included.
+    filled: Cell<u32>,
+    _pad2: u32,
+}
+// SAFETY: `#[repr(C)]`, header first, own kind, traced by `trace`.
+unsafe impl HeapObject for Table {
+    const KIND: Kind = kinds::DICT_TABLE;
+}
+
+const FIXED: usize = size_of::<Table>();
+const DELETED: usize = 1;
+const FIRST: usize = 2;
+const PERTURB_SHIFT: u32 = 5;
+/// Index size of the smallest table.
+pub const MIN_LOG2: u8 = 3;
+
+/// What probing uses of a hash.
+#[inline(always)]
+fn cut(hash: i64) -> u64 {
+    hash as u64 & ((1 << 62) - 1)
+}
+/// A cut hash as a word that is harmless to the collector.
+#[inline(always)]
+fn hash_word(hash: i64) -> Value {
+    Value::from_small_int((hash << 2) >> 2)
+}
+
+impl Table {
+    /// An empty table with an index of `1 << log2` slots.
+    pub fn new(t: &Thread, log2: u8, strings: bool) -> PyResult<Gc<Table>> {
+        if log2 > 32 {
+            return Err(t.raise_out_of_memory());
+        }
+        let width: u8 = if log2 <= 7 { 0 } else if log2 <= 15 { 1 } else { 2 };
+        let capacity = ((1u64 << log2) * 2 / 3).min(u32::MAX as u64 - 4) as usize;
+        let words = if strings { 2 } else { 3 };
+        let bytes = FIXED + Self::index_bytes(log2, width) + capacity * words * 8;
+        let header = Header::new(kinds::DICT_TABLE, ShapeId(0));
+        let raw = t.heap.alloc_raw(bytes, header).map_err(|_| t.raise_out_of_memory())?;
+        let p = raw.as_ptr() as *mut Table;
+        // SAFETY: the allocation is at least FIXED bytes, zeroed behind its header, and nobody else sees it yet.
+        unsafe {
+            (*p).log2 = log2;
+            (*p).width = width;
+            (*p).words = words as u8;
+            (*p).capacity = capacity as u32;
+            Ok(Gc::from_header(raw.as_ref()))
+        }
+    }
+    /// The smallest log2 whose table takes `entries`.
+    pub fn log2_for(entries: usize) -> u8 {
+        let mut log2 = MIN_LOG2;
+        while ((1u64 << log2) * 2 / 3) < entries as u64 {
+            log2 += 1;
+        }
+        log2
+    }
+
+    #[inline(always)]
+    fn index_bytes(log2: u8, width: u8) -> usize {
+        ((1usize << log2) << width).max(8)
+    }
+    #[inline(always)]
+    fn index_ptr(&self) -> *mut u8 {
+        (self as *const Table as *mut u8).wrapping_add(FIXED)
+    }
+    #[inline(always)]
+    fn index(&self, slot: usize) -> usize {
+        debug_assert!(slot >> self.log2 == 0);
+        let p = self.index_ptr();
+        // SAFETY: the slot is below the index size.
+        unsafe {
+            match self.width {
+                0 => *p.add(slot) as usize,
+                1 => *(p as *const u16).add(slot) as usize,
+                _ => *(p as *const u32).add(slot) as usize,
+            }
+        }
+    }
+    #[inline(always)]
+    fn set_index(&self, slot: usize, n: usize) {
+        let p = self.index_ptr();
+        // SAFETY: as in `index`; the width was chosen so that `capacity + 2` fits.
+        unsafe {
+            match self.width {
+                0 => *p.add(slot) = n as u8,
+                1 => *(p as *mut u16).add(slot) = n as u16,
+                _ => *(p as *mut u32).add(slot) = n as u32,
+            }
+        }
+    }
+    #[inline(always)]
+    fn entries_ptr(&self) -> *const Field {
+        self.index_ptr().wrapping_add(Self::index_bytes(self.log2, self.width)) as *const Field
+    }
+    #[inline(always)]
+    fn field(&self, entry: usize, which: usize) -> &Field {
+        debug_assert!(entry < self.capacity as usize && which < self.words as usize);
+        // SAFETY: the entry lies within the capacity the allocation was made for.
+        unsafe { &*self.entries_ptr().add(entry * self.words as usize + which) }
+    }
+    #[inline(always)]
+    pub fn is_strings(&self) -> bool {
+        self.words == 2
+    }
+    #[inline(always)]
+    pub fn filled(&self) -> usize {
+        self.filled.get() as usize
+    }
+    #[inline(always)]
+    pub fn is_full(&self) -> bool {
+        self.filled.get() == self.capacity
+    }
+    #[inline(always)]
+    pub fn key(&self, entry: usize) -> Option<Value> {
+        self.field(entry, 0).get()
+    }
+    #[inline(always)]
+    pub fn value(&self, entry: usize) -> Option<Value> {
+        self.field(entry, 1).get()
+    }
+    #[inline(always)]
+    pub fn set_value(&self, entry: usize, v: Value) {
+        self.field(entry, 1).set(&self.header, Some(v));
+    }
+    /// The 62-bit hash of a live entry.
+    #[inline(always)]
+    pub fn hash(&self, entry: usize) -> i64 {
+        if self.words == 3 {
+            self.field(entry, 2).get().map_or(0, Value::small_int_unchecked)
+        } else {
+            // SAFETY: with two words an entry's key is an exact string, whose hash was computed when it was inserted.
+            self.key(entry).map_or(0, |k| unsafe { k.cast::<PyStr>() }.hash.get())
+        }
+    }
+
+    /// The entry of a string key in a table of strings.
+    #[inline]
+    pub fn find_string(&self, key: Gc<PyStr>, hash: i64) -> Option<usize> {
+        debug_assert!(self.is_strings());
+        let mask = (1usize << self.log2) - 1;
+        let mut perturb = cut(hash);
+        let mut slot = perturb as usize & mask;
+        loop {
+            let n = self.index(slot);
+            if n >= FIRST {
+                let entry = n - FIRST;
+                if let Some(k) = self.key(entry) {
+                    if k == key.value() {
+                        return Some(entry);
+                    }
+                    // SAFETY: keys of a table of strings are exact strings.
+                    let k = unsafe { k.cast::<PyStr>() };
+                    if (k.hash.get() ^ hash) << 2 == 0 && !(k.is_interned() && key.is_interned()) && k.eq(&key) {
+                        return Some(entry);
+                    }
+                }
+            } else if n == 0 {
+                return None;
+            }
+            perturb >>= PERTURB_SHIFT;
+            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+    }
+
+    /// One probe sequence for any key. `Err(())` inside `Ok` tells that Python code ran by a comparison changed the table's owner, as
+    /// reported by `changed`: the caller starts anew.
+    pub fn find(&self, t: &Thread, key: Value, hash: i64, changed: impl Fn() -> bool) -> PyResult<Result<Option<usize>, ()>> {
+        let mask = (1usize << self.log2) - 1;
+        let wanted = hash_word(hash);
+        let mut perturb = cut(hash);
+        let mut slot = perturb as usize & mask;
+        loop {
+            let n = self.index(slot);
+            if n >= FIRST {
+                let entry = n - FIRST;
+                if let Some(k) = self.key(entry) {
+                    if k == key {
+                        return Ok(Ok(Some(entry)));
+                    }
+                    if hash_word(self.hash(entry)) == wanted {
+                        let equal = keys_equal(t, k, key)?;
+                        if changed() || self.key(entry) != Some(k) {
+                            return Ok(Err(()));
+                        }
+                        if equal {
+                            return Ok(Ok(Some(entry)));
+                        }
+                    }
+                }
+            } else if n == 0 {
+                return Ok(Ok(None));
+            }
+            perturb >>= PERTURB_SHIFT;
+            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+    }
+
+    /// Appends an entry for a key that is absent; the table must not be full, and take the key's kind.
+    pub fn push(&self, key: Value, value: Value, hash: i64) {
+        let entry = self.filled();
+        self.link(entry, hash);
+        self.filled.set(entry as u32 + 1);
+        self.field(entry, 0).set(&self.header, Some(key));
+        self.field(entry, 1).set(&self.header, Some(value));
+        if self.words == 3 {
+            self.field(entry, 2).set(&self.header, Some(hash_word(hash)));
+        }
+    }
+    fn link(&self, entry: usize, hash: i64) {
+        let mask = (1usize << self.log2) - 1;
+        let mut perturb = cut(hash);
+        let mut slot = perturb as usize & mask;
+        while self.index(slot) >= FIRST {
+            perturb >>= PERTURB_SHIFT;
+            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+        self.set_index(slot, entry + FIRST);
+    }
+    /// Deletes a live entry.
+    pub fn delete(&self, entry: usize) {
+        let mask = (1usize << self.log2) - 1;
+        let mut perturb = cut(self.hash(entry));
+        let mut slot = perturb as usize & mask;
+        while self.index(slot) != entry + FIRST {
+            perturb >>= PERTURB_SHIFT;
+            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+        self.set_index(slot, DELETED);
+        self.field(entry, 0).set(&self.header, None);
+        self.field(entry, 1).set(&self.header, None);
+    }
+    /// Drops deleted entries at the end, so that `popitem` stays O(1).
+    pub fn trim(&self) {
+        while self.filled() > 0 && self.key(self.filled() - 1).is_none() {
+            self.filled.set(self.filled.get() - 1);
+        }
+    }
+    /// A compacted copy with room for `entries`, of strings only if asked (and possible).
+    pub fn rebuild(&self, t: &Thread, entries: usize, strings: bool) -> PyResult<Gc<Table>> {
+        let new = Table::new(t, Table::log2_for(entries), strings)?;
+        for entry in 0..self.filled() {
+            if let (Some(k), Some(v)) = (self.key(entry), self.value(entry)) {
+                new.push(k, v, self.hash(entry));
+            }
+        }
+        Ok(new)
+    }
+    pub fn byte_size(&self) -> usize {
+        FIXED + Self::index_bytes(self.log2, self.width) + self.capacity as usize * self.words as usize * 8
+    }
+}
+
+/// `==` of two keys with equal hashes.
+#[inline]
+fn keys_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
+    if let (Some(a), Some(b)) = (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
+        return Ok(a.eq(&b));
+    }
+    if a.is_small_int() && b.is_small_int() {
+        return Ok(false);
+    }
+    crate::protocol::object::eq_identity(t, a, b)
+}
+
+/// The collector's view of a table.
+///
+/// # Safety
+/// `h` is the header of a [`Table`].
+pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise; fields up to `filled` are set or empty.
+    unsafe {
+        let table = &*(h as *const Header as *const Table);
+        let n = table.filled() * table.words as usize;
+        tracer.visit_slice(std::slice::from_raw_parts(table.entries_ptr(), n));
+    }
+}
