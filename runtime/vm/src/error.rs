@@ -39,6 +39,18 @@ impl Thread {
     pub fn raise_out_of_memory(&self) -> Raised {
         crate::objects::exception::raise_memory_error(self)
     }
+    /// `OverflowError(34, 'Numerical result out of range')`, as C's `errno` gives it.
+    #[cold]
+    pub fn raise_overflow_errno(&self) -> Raised {
+        match self.new_str("Numerical result out of range") {
+            Ok(text) => crate::objects::exception::raise_with_args(
+                self,
+                self.types.overflow_error,
+                &[Value::from_small_int(34), text],
+            ),
+            Err(r) => r,
+        }
+    }
     /// Whether the pending exception is an instance of `class`.
     pub fn exception_matches(&self, class: Gc<PyType>) -> bool {
         self.exception.get().is_some_and(|e| crate::objects::type_::is_instance_exact_mro(self, e, class))

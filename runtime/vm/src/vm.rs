@@ -61,6 +61,8 @@ pub struct Vm {
     /// The `builtins` and `sys` modules' dicts.
     pub builtins: Cell<Option<Gc<PyDict>>>,
     pub sys_dict: Cell<Option<Gc<PyDict>>>,
+    pub singletons: crate::objects::singletons::Singletons,
+    pub interned: crate::objects::str_::InternTable,
     pub hash_secret: [u64; 2],
     /// Everything else, by owner.
     pub state: crate::modules::VmState,

@@ -17,3 +17,8 @@ unsafe impl HeapObject for PyComplex {
 pub fn new(_t: &Thread, _real: f64, _imag: f64) -> PyResult<Value> {
     todo!()
 }
+
+/// `x ** y`.
+pub fn power(_t: &Thread, _x: (f64, f64), _y: (f64, f64)) -> PyResult<Value> {
+    todo!()
+}

@@ -58,7 +58,7 @@ impl PyList {
         PyList { header, len: Cell::new(0), storage: Field::EMPTY }
     }
     pub fn new_empty(t: &Thread) -> PyResult<Gc<PyList>> {
-        t.alloc(PyList::empty(Header::new(kinds::LIST, t.types.list.root_shape())))
+        t.alloc(PyList::empty(Header::new(kinds::LIST, t.types.list.shape_id())))
     }
     pub fn new(t: &Thread, items: &[Value]) -> PyResult<Gc<PyList>> {
         let list = PyList::new_empty(t)?;
@@ -113,18 +113,24 @@ impl PyList {
     #[inline(always)]
     pub fn as_ints(&self) -> Option<&[i64]> {
         // SAFETY: the storage holds at least `len` machine integers.
-        (self.strategy() == Strategy::Ints).then(|| unsafe { std::slice::from_raw_parts(self.raw().as_i64_ptr(), self.len()) })
+        (self.strategy() == Strategy::Ints).then(|| unsafe { std::slice::from_raw_parts(self.words(), self.len()) })
     }
     /// The items of a list of raw floats. Valid until the list changes.
     #[inline(always)]
     pub fn as_floats(&self) -> Option<&[f64]> {
         // SAFETY: the storage holds at least `len` doubles.
-        (self.strategy() == Strategy::Floats).then(|| unsafe { std::slice::from_raw_parts(self.raw().as_i64_ptr() as *const f64, self.len()) })
+        (self.strategy() == Strategy::Floats)
+            .then(|| unsafe { std::slice::from_raw_parts(self.raw().data() as *const f64, self.len()) })
     }
     /// The items of a list of values. Valid until the list changes.
     #[inline(always)]
     pub fn as_fields(&self) -> Option<&[Field]> {
         (self.strategy() == Strategy::Values).then(|| &self.values().as_ref().items()[..self.len()])
+    }
+    /// The machine words of a raw storage.
+    #[inline(always)]
+    fn words(&self) -> *mut i64 {
+        self.raw().data() as *mut i64
     }
     fn capacity(&self) -> usize {
         match self.strategy() {
@@ -144,10 +150,10 @@ impl PyList {
         debug_assert!(i < self.len());
         match self.strategy() {
             // SAFETY: the index is in range, and items of raw storages came from immediates.
-            Strategy::Ints => Value::from_small_int(unsafe { *self.raw().as_i64_ptr().add(i) }),
+            Strategy::Ints => Value::from_small_int(unsafe { *self.words().add(i) }),
             Strategy::Floats => {
                 // SAFETY: as above.
-                let f = unsafe { *(self.raw().as_i64_ptr() as *const f64).add(i) };
+                let f = unsafe { *(self.raw().data() as *const f64).add(i) };
                 Value::try_from_float(f).expect("came from an immediate")
             }
             Strategy::Values => self.values().items()[i].get().expect("items below len are set"),
@@ -164,9 +170,9 @@ impl PyList {
         debug_assert!(i < self.len());
         match (self.strategy(), as_raw_int(v), as_raw_float(v)) {
             // SAFETY: the index is in range.
-            (Strategy::Ints, Some(n), _) => unsafe { *self.raw().as_i64_ptr().add(i) = n },
+            (Strategy::Ints, Some(n), _) => unsafe { *self.words().add(i) = n },
             // SAFETY: as above.
-            (Strategy::Floats, _, Some(f)) => unsafe { *(self.raw().as_i64_ptr() as *mut f64).add(i) = f },
+            (Strategy::Floats, _, Some(f)) => unsafe { *(self.raw().data() as *mut f64).add(i) = f },
             (Strategy::Values, ..) => {
                 let storage = self.values();
                 storage.items()[i].set(storage.header(), Some(v));
@@ -203,9 +209,9 @@ impl PyList {
     fn write_fitting(&self, i: usize, v: Value) {
         match self.strategy() {
             // SAFETY: the index is below the capacity, and the caller checked the value.
-            Strategy::Ints => unsafe { *self.raw().as_i64_ptr().add(i) = v.small_int_unchecked() },
+            Strategy::Ints => unsafe { *self.words().add(i) = v.small_int_unchecked() },
             // SAFETY: as above.
-            Strategy::Floats => unsafe { *(self.raw().as_i64_ptr() as *mut f64).add(i) = v.float_unchecked() },
+            Strategy::Floats => unsafe { *(self.raw().data() as *mut f64).add(i) = v.float_unchecked() },
             Strategy::Values => {
                 let storage = self.values();
                 storage.items()[i].set(storage.header(), Some(v));
@@ -269,7 +275,7 @@ impl PyList {
                 let old = self.raw();
                 self.allocate(t, s, Self::grown(needed))?;
                 // SAFETY: both hold at least `n` words and are distinct.
-                unsafe { std::ptr::copy_nonoverlapping(old.as_i64_ptr(), self.raw().as_i64_ptr(), n) };
+                unsafe { std::ptr::copy_nonoverlapping(old.data() as *const i64, self.words(), n) };
             }
             Strategy::Empty => self.allocate(t, Strategy::Values, needed)?,
         }
@@ -282,7 +288,8 @@ impl PyList {
             return Ok(());
         }
         let n = self.len();
-        let storage = ValueArray::new(&t.heap, room.max(self.capacity()).max(1)).map_err(|_| t.raise_out_of_memory())?;
+        let storage =
+            ValueArray::new(&t.heap, room.max(self.capacity()).max(1)).map_err(|_| t.raise_out_of_memory())?;
         for i in 0..n {
             storage.items()[i].set(storage.header(), Some(self.item(i)));
         }
@@ -316,9 +323,9 @@ impl PyList {
     /// Moves the items from `i` on by `by` places up (the gap keeps stale items) or down.
     fn shift(&self, from: usize, to: usize, count: usize) {
         match self.strategy() {
-            Strategy::Values => self.values().copy_within(from, to, count),
+            Strategy::Values => self.values().copy_within(from..from + count, to),
             Strategy::Ints | Strategy::Floats => {
-                let p = self.raw().as_i64_ptr();
+                let p = self.words();
                 // SAFETY: callers stay below the capacity.
                 unsafe { std::ptr::copy(p.add(from), p.add(to), count) };
             }
@@ -407,7 +414,7 @@ impl PyList {
         match self.strategy() {
             Strategy::Empty => {}
             // SAFETY: the storage holds `n` words, and nothing else refers to them now.
-            Strategy::Ints | Strategy::Floats => unsafe { std::slice::from_raw_parts_mut(self.raw().as_i64_ptr(), n) }.reverse(),
+            Strategy::Ints | Strategy::Floats => unsafe { std::slice::from_raw_parts_mut(self.words(), n) }.reverse(),
             Strategy::Values => {
                 let storage = self.values();
                 let items = storage.items();
@@ -428,7 +435,9 @@ impl PyList {
     }
     /// `list.extend`.
     pub fn extend(&self, t: &Thread, iterable: Value) -> PyResult<()> {
-        if let Some(items) = crate::objects::tuple::as_tuple(iterable).filter(|_| iterable.downcast::<PyTuple>().is_some()) {
+        if let Some(items) =
+            crate::objects::tuple::as_tuple(iterable).filter(|_| iterable.downcast::<PyTuple>().is_some())
+        {
             return self.extend_from_slice(t, items.items());
         }
         if let Some(other) = iterable.downcast::<PyList>()

@@ -14,6 +14,7 @@ pub mod module;
 pub mod native;
 pub mod property_cell;
 pub mod set;
+pub mod singletons;
 pub mod slice;
 pub mod str_;
 pub mod tuple;

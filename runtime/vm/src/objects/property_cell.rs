@@ -69,7 +69,9 @@ impl PropertyCell {
             (_, _, None) => State::Absent,
             (State::Absent, _, Some(_)) => State::Constant,
             (State::Constant, Some(old), Some(new)) if old == new => State::Constant,
-            (State::Constant | State::ConstantType, Some(old), Some(new)) if t.class_of(old) == t.class_of(new) => State::ConstantType,
+            (State::Constant | State::ConstantType, Some(old), Some(new)) if t.class_of(old) == t.class_of(new) => {
+                State::ConstantType
+            }
             _ => State::Mutable,
         };
         self.value.set(&self.header, v);

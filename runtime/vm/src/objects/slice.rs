@@ -43,7 +43,7 @@ impl SliceBounds {
 
 impl PySlice {
     pub fn new(t: &Thread, start: Value, stop: Value, step: Value) -> PyResult<Gc<PySlice>> {
-        let header = Header::new(kinds::SLICE, t.types.slice.root_shape());
+        let header = Header::new(kinds::SLICE, t.types.slice.shape_id());
         t.alloc(PySlice { header, start: Field::new(start), stop: Field::new(stop), step: Field::new(step) })
     }
     fn part(f: &Field) -> Value {
@@ -59,11 +59,23 @@ impl PySlice {
             return Err(t.raise_value_error("slice step cannot be zero"));
         }
         let start = match Self::part(&self.start) {
-            Value::NONE => if step < 0 { i64::MAX } else { 0 },
+            Value::NONE => {
+                if step < 0 {
+                    i64::MAX
+                } else {
+                    0
+                }
+            }
             v => slice_index(t, v)?,
         };
         let stop = match Self::part(&self.stop) {
-            Value::NONE => if step < 0 { i64::MIN } else { i64::MAX },
+            Value::NONE => {
+                if step < 0 {
+                    i64::MIN
+                } else {
+                    i64::MAX
+                }
+            }
             v => slice_index(t, v)?,
         };
         Ok((start, stop, step))

@@ -40,7 +40,7 @@ impl PyTuple {
     /// The empty tuple (there is one).
     #[inline]
     pub fn empty(t: &Thread) -> Gc<PyTuple> {
-        t.empty_tuple.get()
+        t.empty_tuple()
     }
     /// A tuple of `len` items; `item` must not allocate.
     #[inline]
@@ -54,8 +54,9 @@ impl PyTuple {
     }
     /// A tuple of `len` empty items, to be filled by its creator before anyone else sees it.
     pub fn uninit(t: &Thread, len: usize) -> PyResult<Gc<PyTuple>> {
-        let bytes = len.checked_mul(8).and_then(|n| n.checked_add(ITEMS_OFFSET)).ok_or_else(|| t.raise_out_of_memory())?;
-        let header = Header::new(kinds::TUPLE, t.types.tuple.root_shape());
+        let bytes =
+            len.checked_mul(8).and_then(|n| n.checked_add(ITEMS_OFFSET)).ok_or_else(|| t.raise_out_of_memory())?;
+        let header = Header::new(kinds::TUPLE, t.types.tuple.shape_id());
         let raw = t.heap.alloc_raw(bytes, header).map_err(|_| t.raise_out_of_memory())?;
         let p = raw.as_ptr() as *mut PyTuple;
         // SAFETY: the allocation is large enough, zeroed behind its header, and nobody else sees it yet.
@@ -75,14 +76,24 @@ impl PyTuple {
     #[inline(always)]
     pub fn fields(&self) -> &[Field] {
         // SAFETY: `len` fields follow the struct.
-        unsafe { std::slice::from_raw_parts((self as *const PyTuple as *const u8).add(ITEMS_OFFSET) as *const Field, self.len) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (self as *const PyTuple as *const u8).add(ITEMS_OFFSET) as *const Field,
+                self.len,
+            )
+        }
     }
     /// The items.
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
         // SAFETY: a `Field` has the layout of an `Option<Value>`, which has that of a `Value`; a tuple's items are all
         // set before anyone but its creator sees it, and never change.
-        unsafe { std::slice::from_raw_parts((self as *const PyTuple as *const u8).add(ITEMS_OFFSET) as *const Value, self.len) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (self as *const PyTuple as *const u8).add(ITEMS_OFFSET) as *const Value,
+                self.len,
+            )
+        }
     }
     #[inline(always)]
     pub fn get(&self, i: usize) -> Value {

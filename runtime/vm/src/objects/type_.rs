@@ -44,6 +44,11 @@ impl PyType {
     pub fn lookup(&self, _t: &Thread, _name: Value) -> Option<Value> {
         todo!()
     }
+    /// The shape of a fresh instance.
+    #[inline(always)]
+    pub fn shape_id(&self) -> ShapeId {
+        ShapeId(self.root_shape.get())
+    }
     /// Whether instances have a `__dict__`.
     pub fn has_flag(&self, flag: u64) -> bool {
         self.flags.get() & flag != 0

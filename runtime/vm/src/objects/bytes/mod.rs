@@ -30,7 +30,7 @@ impl PyBytes {
     /// `fill` writes at most `len` bytes.
     pub unsafe fn build(t: &Thread, len: usize, fill: impl FnOnce(*mut u8)) -> PyResult<Gc<PyBytes>> {
         let size = len.checked_add(DATA_OFFSET).ok_or_else(|| t.raise_out_of_memory())?;
-        let header = Header::new(kinds::BYTES, t.types.bytes.root_shape());
+        let header = Header::new(kinds::BYTES, t.types.bytes.shape_id());
         let raw = t.heap.alloc_raw(size, header).map_err(|_| t.raise_out_of_memory())?;
         let p = raw.as_ptr() as *mut PyBytes;
         // SAFETY: the allocation is large enough, and nobody else sees it yet.

@@ -17,7 +17,7 @@ impl PyDict {
         let filled = self.table.get().map_or(0, |x| x.filled());
         if let Some(table) = self.table.get() {
             for entry in 0..filled {
-                cells.push(match table.value(entry) {
+                cells.push(match table.value_at(entry) {
                     Some(v) => PropertyCell::new(t, Some(v))?.into(),
                     None => Value::NONE,
                 });
@@ -44,7 +44,7 @@ impl PyDict {
         debug_assert_eq!(self.mode(), Mode::Celled);
         if let Some(entry) = self.find(t, name.into(), name.hash_value(t))? {
             let table = self.table.get().expect("an entry was found in it");
-            return Ok(PropertyCell::of(table.value(entry)));
+            return Ok(PropertyCell::of(table.value_at(entry)));
         }
         let absent = self.absent_cells(t)?;
         if let Some(cell) = absent.get(t, name.into())? {
@@ -66,7 +66,7 @@ impl PyDict {
     }
     /// Keeps the cell of an entry about to be deleted, now absent, for those who hold its address.
     pub(super) fn retire_cell(&self, t: &Thread, table: &Table, entry: usize) -> PyResult<()> {
-        let (key, cell) = (table.key(entry).expect("a live entry"), PropertyCell::of(table.value(entry)));
+        let (key, cell) = (table.key(entry).expect("a live entry"), PropertyCell::of(table.value_at(entry)));
         let absent = self.absent_cells(t)?;
         absent.set(t, key, cell.into())?;
         cell.set(t, None);

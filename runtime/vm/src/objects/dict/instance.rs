@@ -23,7 +23,7 @@ impl PyDict {
         self.owner().shape()
     }
     pub(super) fn instance_len(&self) -> usize {
-        self.owner_shape().len()
+        self.owner_shape().count() as usize
     }
     pub(super) fn instance_version(&self) -> u32 {
         self.owner().shape_id().0
@@ -42,15 +42,25 @@ impl PyDict {
         let owner = self.owner();
         match self.slot_of(t, key) {
             (_, Some(index)) => {
-                slots::set(owner, &self.owner_shape(), index, v);
+                let shape = self.owner_shape();
+                if let Some(introducer) = shape.mark_written(index) {
+                    crate::assume::slot_written(t, introducer, index);
+                }
+                slots::set(owner, &shape, index, Some(v));
                 Ok(true)
             }
-            (name, None) => slots::add(&t.heap, owner, name, v).map_err(|_| t.raise_out_of_memory()),
+            (name, None) => {
+                let oom = |_| t.raise_out_of_memory();
+                match self.owner_shape().add(&t.heap, name).map_err(oom)? {
+                    Some(shape) => slots::add(&t.heap, owner, shape, v).map_err(oom).map(|()| true),
+                    None => Ok(false),
+                }
+            }
         }
     }
     pub(super) fn instance_next(&self, _t: &Thread, position: &mut usize) -> Option<(Value, Value)> {
         let shape = self.owner_shape();
-        let key = shape.key_at(*position as u32)?;
+        let key = *shape.keys().get(*position)?;
         let v = slots::get(self.owner(), &shape, *position as u32)?;
         *position += 1;
         Some((key, v))
@@ -69,7 +79,7 @@ impl PyDict {
             table.push(k, v, unsafe { k.cast::<PyStr>() }.hash_value(t));
             used += 1;
         }
-        slots::enter_dict_mode(&t.heap, owner, self.header.value()).map_err(|_| t.raise_out_of_memory())?;
+        slots::to_dict_mode(&t.heap, owner).map_err(|_| t.raise_out_of_memory())?;
         self.table.set(&self.header, Some(table));
         self.used.set(used);
         self.extra.set(&self.header, None);

@@ -63,7 +63,7 @@ impl PyDict {
         PyDict { header, used: Cell::new(0), table: GcField::EMPTY, extra: Field::EMPTY, keys_version: Cell::new(0) }
     }
     pub fn new(t: &Thread) -> PyResult<Gc<PyDict>> {
-        t.alloc(PyDict::empty(Header::new(kinds::DICT, t.types.dict.root_shape())))
+        t.alloc(PyDict::empty(Header::new(kinds::DICT, t.types.dict.shape_id())))
     }
     /// A new dict with room for `entries` string keys.
     pub fn with_capacity(t: &Thread, entries: usize) -> PyResult<Gc<PyDict>> {
@@ -118,7 +118,7 @@ impl PyDict {
     }
     #[inline]
     fn load(&self, table: &Table, entry: usize) -> Option<Value> {
-        let v = table.value(entry);
+        let v = table.value_at(entry);
         if self.mode() == Mode::Celled { v.and_then(PropertyCell::value_of) } else { v }
     }
 
@@ -165,7 +165,7 @@ impl PyDict {
             Some(entry) => {
                 let table = self.table.get().expect("an entry was found in it");
                 if self.mode() == Mode::Celled {
-                    PropertyCell::of(table.value(entry)).set(t, Some(v));
+                    PropertyCell::of(table.value_at(entry)).set(t, Some(v));
                 } else {
                     table.set_value(entry, v);
                 }
@@ -189,7 +189,8 @@ impl PyDict {
             None => Table::new(t, table::MIN_LOG2, string)?,
             Some(table) if !table.is_full() && (string || !table.is_strings()) => return Ok(table),
             Some(table) => {
-                let room = if table.is_full() { (self.used.get() * 2).max(self.used.get() + 1) } else { self.used.get() + 1 };
+                let room =
+                    if table.is_full() { (self.used.get() * 2).max(self.used.get() + 1) } else { self.used.get() + 1 };
                 table.rebuild(t, room, string && table.is_strings())?
             }
         };

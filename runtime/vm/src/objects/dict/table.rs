@@ -58,7 +58,13 @@ impl Table {
         if log2 > 32 {
             return Err(t.raise_out_of_memory());
         }
-        let width: u8 = if log2 <= 7 { 0 } else if log2 <= 15 { 1 } else { 2 };
+        let width: u8 = if log2 <= 7 {
+            0
+        } else if log2 <= 15 {
+            1
+        } else {
+            2
+        };
         let capacity = ((1u64 << log2) * 2 / 3).min(u32::MAX as u64 - 4) as usize;
         let words = if strings { 2 } else { 3 };
         let bytes = FIXED + Self::index_bytes(log2, width) + capacity * words * 8;
@@ -143,7 +149,7 @@ impl Table {
         self.field(entry, 0).get()
     }
     #[inline(always)]
-    pub fn value(&self, entry: usize) -> Option<Value> {
+    pub fn value_at(&self, entry: usize) -> Option<Value> {
         self.field(entry, 1).get()
     }
     #[inline(always)]
@@ -192,7 +198,13 @@ impl Table {
 
     /// One probe sequence for any key. `Err(())` inside `Ok` tells that Python code ran by a comparison changed the table's owner, as
     /// reported by `changed`: the caller starts anew.
-    pub fn find(&self, t: &Thread, key: Value, hash: i64, changed: impl Fn() -> bool) -> PyResult<Result<Option<usize>, ()>> {
+    pub fn find(
+        &self,
+        t: &Thread,
+        key: Value,
+        hash: i64,
+        changed: impl Fn() -> bool,
+    ) -> PyResult<Result<Option<usize>, ()>> {
         let mask = (1usize << self.log2) - 1;
         let wanted = hash_word(hash);
         let mut perturb = cut(hash);
@@ -267,7 +279,7 @@ impl Table {
     pub fn rebuild(&self, t: &Thread, entries: usize, strings: bool) -> PyResult<Gc<Table>> {
         let new = Table::new(t, Table::log2_for(entries), strings)?;
         for entry in 0..self.filled() {
-            if let (Some(k), Some(v)) = (self.key(entry), self.value(entry)) {
+            if let (Some(k), Some(v)) = (self.key(entry), self.value_at(entry)) {
                 new.push(k, v, self.hash(entry));
             }
         }

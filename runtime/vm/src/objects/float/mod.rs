@@ -18,7 +18,7 @@ unsafe impl HeapObject for PyFloat {
 
 #[cold]
 pub fn boxed(t: &Thread, f: f64) -> PyResult<Value> {
-    t.alloc(PyFloat { header: Header::new(kinds::FLOAT, t.types.float.root_shape()), value: f }).map(Into::into)
+    t.alloc(PyFloat { header: Header::new(kinds::FLOAT, t.types.float.shape_id()), value: f }).map(Into::into)
 }
 /// The double of a float or instance of a subclass.
 #[inline(always)]

@@ -34,7 +34,7 @@ pub fn multiply(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
 }
 /// Refuses results that could not be stored anyway.
 fn check_size(t: &Thread, bits: usize) -> PyResult<()> {
-    if bits / 8 > t.heap.max_object_bytes() { Err(t.raise_out_of_memory()) } else { Ok(()) }
+    if bits / 8 > 1 << brolga_heap::object::REGION_SHIFT { Err(t.raise_out_of_memory()) } else { Ok(()) }
 }
 
 #[inline]
@@ -66,7 +66,9 @@ fn divmod_values(t: &Thread, a: IntRef, b: IntRef, message: &str) -> PyResult<(V
             Ok((t.new_int(q)?, Value::from_small_int(r)))
         }
         _ => match (a.to_i128(), b.to_i128()) {
-            (Some(x), Some(y)) if let Some((q, r)) = floor_divmod_i128(x, y) => Ok((from_i128(t, q)?, from_i128(t, r)?)),
+            (Some(x), Some(y)) if let Some((q, r)) = floor_divmod_i128(x, y) => {
+                Ok((from_i128(t, q)?, from_i128(t, r)?))
+            }
             _ => {
                 let (q, r) = floor_divmod_big(a.to_ibig(), b.to_ibig());
                 Ok((from_ibig(t, q)?, from_ibig(t, r)?))
@@ -111,7 +113,8 @@ fn divide_to_f64(a: &UBig, b: &UBig) -> Option<f64> {
     // Scale so that the integer quotient has 66 to 67 bits; two guard bits and a sticky bit then decide every rounding, also into
     // subnormals, where fewer bits are kept.
     let shift = 66 - (a.bit_len() as i64 - b.bit_len() as i64);
-    let (n, d) = if shift >= 0 { (a.clone() << shift as usize, b.clone()) } else { (a.clone(), b.clone() << (-shift) as usize) };
+    let (n, d) =
+        if shift >= 0 { (a.clone() << shift as usize, b.clone()) } else { (a.clone(), b.clone() << (-shift) as usize) };
     let (q, r) = n.div_rem(&d);
     let bits = q.bit_len() as i64;
     // q * 2^-shift; exponent of the leading bit:
@@ -280,7 +283,8 @@ pub fn power_mod(t: &Thread, a: IntRef, b: IntRef, m: IntRef) -> PyResult<Value>
     let mut base: UBig = a.to_ibig().div_rem_euclid(IBig::from(magnitude.clone())).1;
     let mut exponent = b.to_ibig();
     if exponent < IBig::ZERO {
-        base = inverse(&base, &magnitude).ok_or_else(|| t.raise_value_error("base is not invertible for the given modulus"))?;
+        base = inverse(&base, &magnitude)
+            .ok_or_else(|| t.raise_value_error("base is not invertible for the given modulus"))?;
         exponent = -exponent;
     }
     let ring = dashu_int::fast_div::ConstDivisor::new(magnitude.clone());
@@ -309,8 +313,20 @@ pub fn compare(a: IntRef, b: IntRef) -> Ordering {
     match (a, b) {
         (Small(x), Small(y)) => x.cmp(&y),
         // A big int lies outside the range of immediates.
-        (Big(x), Small(_)) => if x.is_negative() { Ordering::Less } else { Ordering::Greater },
-        (Small(_), Big(y)) => if y.is_negative() { Ordering::Greater } else { Ordering::Less },
+        (Big(x), Small(_)) => {
+            if x.is_negative() {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
+        }
+        (Small(_), Big(y)) => {
+            if y.is_negative() {
+                Ordering::Greater
+            } else {
+                Ordering::Less
+            }
+        }
         (Big(x), Big(y)) => x.signed_len.cmp(&y.signed_len).then_with(|| {
             let magnitude = x.limbs().iter().rev().cmp(y.limbs().iter().rev());
             if x.is_negative() { magnitude.reverse() } else { magnitude }

@@ -48,7 +48,7 @@ impl PyInt {
     /// A heap int from limbs without leading zeros that is known not to fit an immediate.
     fn from_limbs(t: &Thread, negative: bool, limbs: &[u64]) -> PyResult<Value> {
         let bytes = LIMBS_OFFSET + limbs.len() * 8;
-        let header = Header::new(kinds::INT, t.types.int.root_shape());
+        let header = Header::new(kinds::INT, t.types.int.shape_id());
         let raw = t.heap.alloc_raw(bytes, header).map_err(|_| t.raise_out_of_memory())?;
         let p = raw.as_ptr() as *mut PyInt;
         // SAFETY: the allocation is large enough, and nobody else sees it yet.
@@ -190,7 +190,9 @@ pub fn to_u64_wrapping(v: Value) -> Option<u64> {
 pub fn to_f64(t: &Thread, v: Value) -> PyResult<f64> {
     match as_int(v) {
         Some(IntRef::Small(i)) => Ok(i as f64),
-        Some(IntRef::Big(b)) => big_to_f64(&b).ok_or_else(|| t.raise_overflow_error("int too large to convert to float")),
+        Some(IntRef::Big(b)) => {
+            big_to_f64(&b).ok_or_else(|| t.raise_overflow_error("int too large to convert to float"))
+        }
         None => Err(t.raise_type_error("int expected")),
     }
 }

@@ -45,7 +45,7 @@ impl PySet {
         PySet::of_class(t, t.types.frozenset, items)
     }
     fn of_class(t: &Thread, class: Gc<PyType>, items: &[Value]) -> PyResult<Gc<PySet>> {
-        let set = t.alloc(PySet::empty(Header::new(kinds::SET, class.root_shape())))?;
+        let set = t.alloc(PySet::empty(Header::new(kinds::SET, class.shape_id())))?;
         for &v in items {
             set.add(t, v)?;
         }

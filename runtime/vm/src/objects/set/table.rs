@@ -45,7 +45,8 @@ impl SetTable {
     /// An empty table of `size` entries, a power of two.
     pub fn new(t: &Thread, size: usize) -> PyResult<Gc<SetTable>> {
         let bytes = size.checked_mul(16).and_then(|n| n.checked_add(FIXED)).ok_or_else(|| t.raise_out_of_memory())?;
-        let raw = t.heap.alloc_raw(bytes, Header::new(kinds::SET_TABLE, ShapeId(0))).map_err(|_| t.raise_out_of_memory())?;
+        let raw =
+            t.heap.alloc_raw(bytes, Header::new(kinds::SET_TABLE, ShapeId(0))).map_err(|_| t.raise_out_of_memory())?;
         // SAFETY: the allocation is large enough, zeroed behind its header, and nobody else sees it yet.
         unsafe {
             (*(raw.as_ptr() as *mut SetTable)).mask = size - 1;
@@ -126,7 +127,8 @@ impl SetTable {
     }
     /// Adds a key known to be absent to a table without deleted entries.
     fn insert_clean(&self, key: Value, hash: i64) {
-        let entry = self.probe(hash_word(hash).small_int_unchecked(), |entry| self.key(entry).is_none().then_some(entry));
+        let entry =
+            self.probe(hash_word(hash).small_int_unchecked(), |entry| self.key(entry).is_none().then_some(entry));
         self.occupy(entry, key, hash);
     }
     pub fn delete(&self, entry: usize) {

@@ -28,7 +28,7 @@ fn used(buffer: Gc<RawArray>) -> &'static Cell<usize> {
 
 /// A string that is a prefix of `buffer`.
 fn prefix(t: &Thread, buffer: Gc<RawArray>, width: Width, len: usize) -> PyResult<Gc<PyStr>> {
-    let header = Header::with_flags(kinds::STR, t.types.str_.root_shape(), SHARED | CONCATENATED);
+    let header = Header::with_flags(kinds::STR, t.types.str.shape_id(), SHARED | CONCATENATED);
     header.aux.set(width as u8);
     t.alloc(PyStr { header, hash: Cell::new(0), len, data: buffer.data().wrapping_add(PREFIX) })
 }

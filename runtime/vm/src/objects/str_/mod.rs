@@ -131,7 +131,13 @@ impl<'a> StrView<'a> {
     pub fn narrowest(self) -> Width {
         match self {
             StrView::Ascii(_) => Width::Ascii,
-            StrView::Latin1(u) => if u.is_ascii() { Width::Ascii } else { Width::Latin1 },
+            StrView::Latin1(u) => {
+                if u.is_ascii() {
+                    Width::Ascii
+                } else {
+                    Width::Latin1
+                }
+            }
             StrView::Ucs2(u) => Width::of(u.iter().fold(0, |m, &c| m | c) as u32),
             StrView::Ucs4(u) => Width::of(u.iter().fold(0, |m, &c| m.max(c))),
         }
@@ -186,7 +192,7 @@ impl PyStr {
     pub unsafe fn build(t: &Thread, width: Width, len: usize, fill: impl FnOnce(*mut u8)) -> PyResult<Gc<PyStr>> {
         let bytes = len.checked_mul(width.bytes()).and_then(|n| n.checked_add(INLINE_OFFSET));
         let bytes = bytes.ok_or_else(|| t.raise_out_of_memory())?;
-        let header = Header::new(kinds::STR, t.types.str_.root_shape());
+        let header = Header::new(kinds::STR, t.types.str.shape_id());
         header.aux.set(width as u8);
         let raw = t.heap.alloc_raw(bytes, header).map_err(|_| t.raise_out_of_memory())?;
         let p = raw.as_ptr() as *mut PyStr;
@@ -200,13 +206,21 @@ impl PyStr {
     }
     /// From Rust text.
     pub fn new(t: &Thread, s: &str) -> PyResult<Gc<PyStr>> {
-        if s.is_ascii() { PyStr::from_ascii(t, s.as_bytes()) } else { PyStr::from_code_points(t, s.chars().map(|c| c as u32)) }
+        if s.is_ascii() {
+            PyStr::from_ascii(t, s.as_bytes())
+        } else {
+            PyStr::from_code_points(t, s.chars().map(|c| c as u32))
+        }
     }
     /// From bytes that are all below 0x80.
     pub fn from_ascii(t: &Thread, bytes: &[u8]) -> PyResult<Gc<PyStr>> {
         debug_assert!(bytes.is_ascii());
         // SAFETY: the closure writes all units.
-        unsafe { PyStr::build(t, Width::Ascii, bytes.len(), |p| std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len())) }
+        unsafe {
+            PyStr::build(t, Width::Ascii, bytes.len(), |p| {
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len())
+            })
+        }
     }
     /// From Latin-1 bytes.
     pub fn from_latin1(t: &Thread, bytes: &[u8]) -> PyResult<Gc<PyStr>> {
@@ -232,9 +246,7 @@ impl PyStr {
         }
     }
     pub fn from_char(t: &Thread, c: u32) -> PyResult<Gc<PyStr>> {
-        if c < 256
-            && let Some(s) = t.latin1_strings.get(c as usize)
-        {
+        if let Some(s) = t.latin1_char(c) {
             return Ok(s);
         }
         PyStr::from_code_points(t, std::iter::once(c))
@@ -331,7 +343,9 @@ impl PyStr {
     #[inline]
     pub fn eq(&self, other: &PyStr) -> bool {
         std::ptr::eq(self, other)
-            || (self.len == other.len && self.header.aux.get() == other.header.aux.get() && self.view().bytes() == other.view().bytes())
+            || (self.len == other.len
+                && self.header.aux.get() == other.header.aux.get()
+                && self.view().bytes() == other.view().bytes())
     }
     pub fn cmp(&self, other: &PyStr) -> Ordering {
         match (self.view(), other.view()) {
@@ -401,7 +415,9 @@ pub unsafe fn write_units(p: *mut u8, width: Width, v: StrView<'_>) {
     // SAFETY: by the caller's promise.
     unsafe {
         match (v, width) {
-            (StrView::Ascii(u) | StrView::Latin1(u), Width::Ascii | Width::Latin1) => std::ptr::copy_nonoverlapping(u.as_ptr(), p, u.len()),
+            (StrView::Ascii(u) | StrView::Latin1(u), Width::Ascii | Width::Latin1) => {
+                std::ptr::copy_nonoverlapping(u.as_ptr(), p, u.len())
+            }
             (StrView::Ucs2(u), Width::Ucs2) => std::ptr::copy_nonoverlapping(u.as_ptr(), p as *mut u16, u.len()),
             (StrView::Ucs4(u), Width::Ucs4) => std::ptr::copy_nonoverlapping(u.as_ptr(), p as *mut u32, u.len()),
             _ => v.iter().enumerate().for_each(|(i, c)| write_unit(p, width, i, c)),
@@ -415,7 +431,12 @@ pub fn push_wtf8(out: &mut Vec<u8>, c: u32) {
         0..=0x7f => out.push(c as u8),
         0x80..=0x7ff => out.extend([0xc0 | (c >> 6) as u8, 0x80 | (c & 0x3f) as u8]),
         0x800..=0xffff => out.extend([0xe0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8]),
-        _ => out.extend([0xf0 | (c >> 18) as u8, 0x80 | (c >> 12 & 0x3f) as u8, 0x80 | (c >> 6 & 0x3f) as u8, 0x80 | (c & 0x3f) as u8]),
+        _ => out.extend([
+            0xf0 | (c >> 18) as u8,
+            0x80 | (c >> 12 & 0x3f) as u8,
+            0x80 | (c >> 6 & 0x3f) as u8,
+            0x80 | (c & 0x3f) as u8,
+        ]),
     }
 }
 
