@@ -400,6 +400,10 @@ impl<'a> Verifier<'a> {
 fn consumed(op: Opcode, popped: u32) -> u32 {
     match op {
         Opcode::COPY | Opcode::SWAP | Opcode::WITH_EXCEPT_START => 0,
+        // These never raise.
+        Opcode::POP_EXCEPT | Opcode::PUSH_EXC_INFO => 0,
+        // What is thrown into a suspended generator is raised when the value sent, None, is on the stack.
+        Opcode::YIELD_VALUE => 0,
         Opcode::LIST_APPEND
         | Opcode::LIST_EXTEND
         | Opcode::SET_ADD
