@@ -1,4 +1,14 @@
-//! Where native code, compiled code and the VM meet: slot tables, declarations of native types and functions, argument binding.
+//! Where native code meets the runtime: declarations of types, functions and modules, slots, argument binding and conversion, native calls.
 pub mod args;
+pub mod convert;
+pub mod into;
+#[doc(hidden)]
+pub mod macro_support;
+pub mod native_call;
+pub mod path;
 pub mod slots;
 pub mod spec;
+pub mod suggest;
+
+#[cfg(test)]
+mod tests;

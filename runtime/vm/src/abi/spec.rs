@@ -47,6 +47,7 @@ pub enum Binding {
 }
 
 /// A native function or method.
+#[derive(Clone, Copy)]
 pub struct MethodDef {
     pub name: &'static str,
     pub function: NativeFn,
@@ -59,7 +60,21 @@ pub struct MethodDef {
     pub frame_blind: bool,
 }
 
+impl MethodDef {
+    /// Fills tables while they are being concatenated.
+    pub(crate) const EMPTY: MethodDef = MethodDef {
+        name: "",
+        function: NativeFn::NoArgs(|_, _| Ok(Value::NONE)),
+        binding: Binding::Static,
+        signature: "",
+        doc: "",
+        effect: Effect::Pure,
+        frame_blind: true,
+    };
+}
+
 /// A computed attribute (`getset_descriptor`) or a field (`member_descriptor`).
+#[derive(Clone, Copy)]
 pub struct GetSetDef {
     pub name: &'static str,
     pub get: fn(&Thread, Value) -> PyResult<Value>,
@@ -69,6 +84,15 @@ pub struct GetSetDef {
     /// Presents itself as a `member_descriptor`.
     pub member: bool,
 }
+
+impl GetSetDef {
+    /// Fills tables while they are being concatenated.
+    pub(crate) const EMPTY: GetSetDef =
+        GetSetDef { name: "", get: |_, _| Ok(Value::NONE), set: None, doc: "", member: false };
+}
+
+/// Passes class attributes to the class being made, one by one: a list of values would hide them from the collector.
+pub type ClassAttributesFn = fn(&Thread, &mut dyn FnMut(&'static str, Value) -> PyResult<()>) -> PyResult<()>;
 
 /// Type flags, numerically CPython's `Py_TPFLAGS_*` where Python code can see them (`__flags__`).
 pub mod type_flags {
@@ -117,7 +141,7 @@ pub struct TypeSpec {
     pub methods: &'static [MethodDef],
     pub getset: &'static [GetSetDef],
     /// Further class attributes.
-    pub attributes: fn(&Thread) -> PyResult<Vec<(&'static str, Value)>>,
+    pub attributes: ClassAttributesFn,
     /// Where this type lives in the per-VM class table.
     pub id: &'static ClassId,
 }
@@ -176,14 +200,19 @@ impl ClassId {
     }
 }
 
-/// A Rust type that is the instance layout of a builtin Python type.
-pub trait PyClass: HeapObject {
+/// A Rust type that declares a builtin Python type: its instances' layout, a native payload, or a mere marker for a class that shares
+/// another's layout. Implemented by `#[pyclass]`.
+pub trait PyClass {
     const SPEC: &'static TypeSpec;
     /// The type object in this VM, created on first use.
     #[inline]
     fn class(t: &Thread) -> Gc<PyType> {
         t.builtin_class(Self::SPEC)
     }
+}
+
+impl<T: crate::objects::native::NativeData + PyClass> PyClass for Native<T> {
+    const SPEC: &'static TypeSpec = T::SPEC;
 }
 
 /// A native module's declaration.
