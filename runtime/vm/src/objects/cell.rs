@@ -2,6 +2,7 @@
 use crate::objects::kinds;
 use crate::prelude::*;
 
+#[pyclass(name = "cell", kind = CELL, flags = HAVE_GC, no_doc)]
 #[repr(C)]
 pub struct PyCell {
     pub header: Header,

@@ -2,6 +2,7 @@
 use crate::objects::kinds;
 use crate::prelude::*;
 
+#[pyclass(name = "code", kind = CODE, no_doc)]
 #[repr(C)]
 pub struct PyCode {
     pub header: Header,

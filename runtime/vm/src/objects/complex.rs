@@ -2,6 +2,7 @@
 use crate::objects::kinds;
 use crate::prelude::*;
 
+#[pyclass(name = "complex", kind = COMPLEX, flags = BASETYPE, no_doc)]
 #[repr(C)]
 pub struct PyComplex {
     pub header: Header,

@@ -4,6 +4,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 
 /// Every builtin exception has this layout; `extra` holds the fields of classes such as `OSError` and `SyntaxError`.
+#[pyclass(name = "BaseException", kind = EXCEPTION, flags = BASETYPE | HAVE_GC | BASE_EXC_SUBCLASS, no_doc)]
 #[repr(C)]
 pub struct PyException {
     pub header: Header,

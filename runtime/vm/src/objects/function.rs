@@ -4,6 +4,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 
 /// A Python function.
+#[pyclass(name = "function", kind = FUNCTION, flags = HAVE_GC | HAVE_VECTORCALL | METHOD_DESCRIPTOR, no_doc)]
 #[repr(C)]
 pub struct PyFunction {
     pub header: Header,
@@ -30,6 +31,7 @@ unsafe impl HeapObject for PyFunction {
 }
 
 /// A native function bound to its module or instance (`builtin_function_or_method`).
+#[pyclass(name = "builtin_function_or_method", kind = BUILTIN, flags = HAVE_GC | HAVE_VECTORCALL, no_doc)]
 #[repr(C)]
 pub struct PyBuiltin {
     pub header: Header,
@@ -48,6 +50,7 @@ unsafe impl HeapObject for PyBuiltin {
 }
 
 /// A bound method.
+#[pyclass(name = "method", kind = METHOD, flags = HAVE_GC | HAVE_VECTORCALL, no_doc)]
 #[repr(C)]
 pub struct PyMethod {
     pub header: Header,

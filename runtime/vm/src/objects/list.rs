@@ -10,6 +10,7 @@ use brolga_heap::{RawArray, ValueArray};
 use std::cell::Cell;
 
 /// Header `aux` is the [`Strategy`].
+#[pyclass(name = "list", kind = LIST, flags = BASETYPE | HAVE_GC | SEQUENCE | MATCH_SELF | LIST_SUBCLASS, no_doc)]
 #[repr(C)]
 pub struct PyList {
     pub header: Header,

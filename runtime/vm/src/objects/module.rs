@@ -2,6 +2,7 @@
 use crate::objects::kinds;
 use crate::prelude::*;
 
+#[pyclass(name = "module", kind = MODULE, flags = BASETYPE | HAVE_GC, no_doc)]
 #[repr(C)]
 pub struct PyModule {
     pub header: Header,

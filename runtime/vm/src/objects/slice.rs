@@ -3,6 +3,7 @@
 use crate::objects::kinds;
 use crate::prelude::*;
 
+#[pyclass(name = "slice", kind = SLICE, flags = HAVE_GC, no_doc)]
 #[repr(C)]
 pub struct PySlice {
     pub header: Header,

@@ -5,6 +5,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 
 /// Immutable sequence; the items follow this struct.
+#[pyclass(name = "tuple", kind = TUPLE, flags = BASETYPE | HAVE_GC | SEQUENCE | MATCH_SELF | TUPLE_SUBCLASS, wrapped_in_subclasses, no_doc)]
 #[repr(C)]
 pub struct PyTuple {
     pub header: Header,

@@ -5,6 +5,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 
 /// A type object. `slots` is the operation table; `root_shape` the shape of a fresh instance.
+#[pyclass(name = "type", kind = TYPE, flags = BASETYPE | HAVE_GC | HAVE_VECTORCALL | TYPE_SUBCLASS | ITEMS_AT_END, no_doc)]
 #[repr(C)]
 pub struct PyType {
     pub header: Header,

@@ -5,6 +5,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 
 /// Immutable bytes; they follow this struct.
+#[pyclass(name = "bytes", kind = BYTES, flags = BASETYPE | MATCH_SELF | BYTES_SUBCLASS, wrapped_in_subclasses, no_doc)]
 #[repr(C)]
 pub struct PyBytes {
     pub header: Header,

@@ -20,6 +20,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 use table::Table;
 
+#[pyclass(name = "dict", kind = DICT, flags = BASETYPE | HAVE_GC | MAPPING | MATCH_SELF | DICT_SUBCLASS, no_doc)]
 #[repr(C)]
 pub struct PyDict {
     pub header: Header,

@@ -6,6 +6,7 @@ use crate::objects::kinds;
 use crate::prelude::*;
 
 /// A double outside the immediate bands, or the value of an instance of a subclass.
+#[pyclass(name = "float", kind = FLOAT, flags = BASETYPE | MATCH_SELF, no_doc)]
 #[repr(C)]
 pub struct PyFloat {
     pub header: Header,

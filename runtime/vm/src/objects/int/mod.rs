@@ -11,6 +11,7 @@ use brolga_heap::value::{INT_MAX, INT_MIN};
 use dashu_int::{IBig, Sign, UBig};
 
 /// An int that does not fit 62 bits; limbs (u64, least significant first, no leading zero) follow.
+#[pyclass(name = "int", kind = INT, flags = BASETYPE | MATCH_SELF | LONG_SUBCLASS, wrapped_in_subclasses, no_doc)]
 #[repr(C)]
 pub struct PyInt {
     pub header: Header,

@@ -7,6 +7,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 use table::{MIN_SIZE, Probe, SetTable};
 
+#[pyclass(name = "set", kind = SET, flags = BASETYPE | HAVE_GC | MATCH_SELF, no_doc)]
 #[repr(C)]
 pub struct PySet {
     pub header: Header,

@@ -19,6 +19,7 @@ use std::cmp::Ordering;
 pub use intern::{InternTable, intern, intern_value};
 
 /// Immutable text.
+#[pyclass(name = "str", kind = STR, flags = BASETYPE | MATCH_SELF | UNICODE_SUBCLASS, wrapped_in_subclasses, no_doc)]
 #[repr(C)]
 pub struct PyStr {
     pub header: Header,
