@@ -399,7 +399,17 @@ impl<'a> Verifier<'a> {
 /// How many of the values that an instruction needs are off the stack once it may raise: not those that it only looks at.
 fn consumed(op: Opcode, popped: u32) -> u32 {
     match op {
-        Opcode::COPY | Opcode::SWAP | Opcode::WITH_EXCEPT_START => 0,
+        Opcode::COPY
+        | Opcode::SWAP
+        | Opcode::WITH_EXCEPT_START
+        | Opcode::FOR_ITER
+        | Opcode::GET_ANEXT
+        | Opcode::GET_LEN
+        | Opcode::IMPORT_FROM
+        | Opcode::MATCH_KEYS
+        | Opcode::MATCH_MAPPING
+        | Opcode::MATCH_SEQUENCE => 0,
+        Opcode::SEND | Opcode::CHECK_EXC_MATCH => 1,
         // These never raise.
         Opcode::POP_EXCEPT | Opcode::PUSH_EXC_INFO => 0,
         // What is thrown into a suspended generator is raised when the value sent, None, is on the stack.
@@ -548,6 +558,23 @@ mod tests {
             Handler { start: 4, end: 6, target: 6, depth: 0, lasti: false },
         ];
         assert_eq!(verdict_with(2, 0, &overlapping, &code), "bad exception table entry 4..6 to 6");
+    }
+
+    #[test]
+    fn handlers_may_keep_what_an_instruction_only_looks_at() {
+        let code = [
+            (LOAD_FAST, 0),
+            (GET_AITER, 0),
+            (GET_ANEXT, 0),
+            (POP_TOP, 0),
+            (RETURN_VALUE, 0),
+            (POP_TOP, 0),
+            (RETURN_VALUE, 0),
+        ];
+        let with =
+            |start| verdict_with(2, 0, &[Handler { start, end: start + 2, target: 10, depth: 1, lasti: false }], &code);
+        assert_eq!(with(4), "good");
+        assert_eq!(with(2), "handler expects stack depth 1, but it is 0 (offset 2)");
     }
 
     #[test]
