@@ -250,12 +250,14 @@ impl Heap {
                         BlockState::Free | BlockState::LargeTail => {}
                     }
                 }
-                for p in self.immortal.borrow().iter() {
-                    // SAFETY: immortal objects are live.
-                    tracer.visit(Some(unsafe { p.as_ref() }.value()));
-                }
+                self.immortal_old.set(0);
                 self.trace_frozen(tracer);
             }
+        }
+        let immortal = self.immortal.borrow();
+        for p in &immortal[self.immortal_old.replace(immortal.len())..] {
+            // SAFETY: immortal objects are live.
+            tracer.visit(Some(unsafe { p.as_ref() }.value()));
         }
         self.roots.trace(tracer);
         if let Some(source) = &*self.root_source.borrow() {

@@ -82,6 +82,8 @@ pub struct Heap {
     pub(crate) finalizable: Generations,
     pub(crate) droppable: Generations,
     pub(crate) immortal: RefCell<Vec<ObjectPointer>>,
+    /// How many of those are old.
+    pub(crate) immortal_old: Cell<usize>,
     pub(crate) frozen: RefCell<Vec<crate::inspect::FrozenBlock>>,
     pub(crate) weak: RefCell<WeakTable>,
     pub(crate) shapes: RefCell<ShapeTable>,
@@ -143,6 +145,7 @@ impl Heap {
             finalizable: Generations::default(),
             droppable: Generations::default(),
             immortal: RefCell::default(),
+            immortal_old: Cell::new(0),
             frozen: RefCell::default(),
             weak: RefCell::default(),
             shapes: RefCell::default(),
@@ -473,6 +476,12 @@ impl Heap {
             h.set_flags(flags::IMMORTAL);
         }
         Ok(())
+    }
+
+    /// Bounds the mark stack, for tests of what happens when it cannot grow.
+    #[doc(hidden)]
+    pub fn limit_mark_stack(&self, entries: usize) {
+        self.mark_stack_limit.set(entries);
     }
 
     pub fn set_root_source(&self, source: Box<dyn RootSource>) {

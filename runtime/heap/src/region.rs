@@ -19,25 +19,21 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// Reserves a range aligned to 64 GB: 64 GB of it if `wanted` (bytes of heap) is `None` and the process may have
-    /// that much address space, else less, a power of two.
+    /// Reserves a range aligned to 64 GB: room for `wanted` bytes of heap, or 64 GB if that is `None`, or less if the process
+    /// may not have that much address space.
     pub(crate) fn reserve(wanted: Option<usize>) -> Result<Region, OutOfMemory> {
         let mut bytes = match wanted {
             // Side tables take 1/60 of a region.
-            Some(n) => {
-                n.saturating_add(n / 32).saturating_add(8 << 20).clamp(LEAST_BYTES, FULL_BYTES).next_power_of_two()
-            }
+            Some(n) => n.saturating_add(n / 32).saturating_add(8 << 20).clamp(LEAST_BYTES, FULL_BYTES),
             None => FULL_BYTES,
         };
         // The rest of the process needs address space too.
-        while bytes > LEAST_BYTES && bytes > address_space_limit() / 2 {
-            bytes /= 2;
-        }
+        bytes = bytes.min(address_space_limit() / 8 * 5).max(LEAST_BYTES).next_multiple_of(layout::BLOCK_BYTES);
         while bytes >= LEAST_BYTES {
             if let Some(base) = reserve_aligned(bytes) {
                 return Ok(Region { base, bytes });
             }
-            bytes /= 2;
+            bytes = (bytes / 4 * 3).next_multiple_of(layout::BLOCK_BYTES);
         }
         Err(OutOfMemory)
     }

@@ -22,6 +22,12 @@ pub trait RootSource {
     fn trace_roots(&self, tracer: &mut Tracer);
 }
 
+impl<T: RootSource + ?Sized> RootSource for std::rc::Rc<T> {
+    fn trace_roots(&self, tracer: &mut Tracer) {
+        (**self).trace_roots(tracer);
+    }
+}
+
 /// Head of a block of root values, which follow it.
 #[repr(C)]
 struct Node {
