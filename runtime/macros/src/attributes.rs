@@ -169,3 +169,13 @@ pub fn doc_comment(attributes: &[Attribute]) -> String {
     }
     lines.join("\n")
 }
+
+/// Silences lints that the shape of native functions provokes.
+pub fn allow_lints(attributes: &mut Vec<Attribute>, function: &syn::Signature) {
+    if function.inputs.len() > 7 {
+        attributes.push(syn::parse_quote!(#[allow(clippy::too_many_arguments)]));
+    }
+    if function.ident == "new" {
+        attributes.push(syn::parse_quote!(#[allow(clippy::new_ret_no_self)]));
+    }
+}

@@ -1,6 +1,6 @@
 //! `#[pymethods]`: one `impl` block becomes one `ClassPart`.
 
-use crate::attributes::{Arguments, cfgs, doc_comment, take};
+use crate::attributes::{Arguments, allow_lints, cfgs, doc_comment, take};
 use crate::function::{self, Declaration, Receiver, check_plain, plain_name, takes_thread};
 use crate::slots;
 use proc_macro2::TokenStream;
@@ -55,7 +55,11 @@ pub fn pymethods(arguments: TokenStream, item: TokenStream) -> Result<TokenStrea
     for item in &mut block.items {
         match item {
             ImplItem::Fn(function) => {
-                for attribute in take(&mut function.attrs, MARKERS) {
+                let markers = take(&mut function.attrs, MARKERS);
+                if !markers.is_empty() {
+                    allow_lints(&mut function.attrs, &function.sig);
+                }
+                for attribute in markers {
                     collected.function(&attribute, &function.attrs, &function.sig, &quote!(#class))?;
                 }
             }

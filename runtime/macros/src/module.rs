@@ -1,6 +1,6 @@
 //! `#[pymodule]`: an inline `mod` becomes a `ModuleSpec`, or with `part` a `ModulePart` for a module spread over several files.
 
-use crate::attributes::{Arguments, cfgs, take};
+use crate::attributes::{Arguments, allow_lints, cfgs, take};
 use crate::function::{self, Declaration, Receiver, plain_name, takes_thread};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,7 +39,11 @@ pub fn pymodule(arguments: TokenStream, item: TokenStream) -> Result<TokenStream
     for item in items.iter_mut() {
         match item {
             Item::Fn(function) => {
-                for attribute in take(&mut function.attrs, MARKERS) {
+                let markers = take(&mut function.attrs, MARKERS);
+                if !markers.is_empty() {
+                    allow_lints(&mut function.attrs, &function.sig);
+                }
+                for attribute in markers {
                     contents.function(&attribute, &function.attrs, &function.sig)?;
                 }
             }

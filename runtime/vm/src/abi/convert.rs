@@ -299,6 +299,17 @@ fn low_64_bits(v: Value) -> u64 {
     u64::try_from(low).unwrap_or_default()
 }
 
+/// An int of any size.
+impl FromArg for dashu_int::IBig {
+    fn from_arg(t: &Thread, v: Value, context: &ArgContext) -> PyResult<dashu_int::IBig> {
+        check_index(t, v, context)?;
+        Ok(match index_to_i64(t, v)? {
+            Ok(i) => i.into(),
+            Err(big) => int::to_ibig(big).unwrap_or_default(),
+        })
+    }
+}
+
 /// C's `long long`, `off_t` and the like: "int too big to convert".
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LongLong(pub i64);

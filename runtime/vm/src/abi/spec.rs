@@ -18,10 +18,16 @@ pub enum NativeFn {
     /// `METH_FASTCALL`: positional arguments only.
     Fast(fn(&Thread, Value, &[Value]) -> PyResult<Value>),
     /// `METH_FASTCALL | METH_KEYWORDS`: positional arguments, then the values of the keywords named in the tuple.
-    FastKeywords(fn(&Thread, Value, &[Value], Option<Gc<PyTuple>>) -> PyResult<Value>),
+    FastKeywords(KeywordsFn),
     /// `METH_METHOD | METH_FASTCALL | METH_KEYWORDS`: also receives the defining class.
-    Method(fn(&Thread, Value, Gc<PyType>, &[Value], Option<Gc<PyTuple>>) -> PyResult<Value>),
+    Method(MethodFn),
 }
+/// See [`NativeFn::FastKeywords`].
+pub type KeywordsFn = fn(&Thread, Value, &[Value], Option<Gc<PyTuple>>) -> PyResult<Value>;
+/// See [`NativeFn::Method`].
+pub type MethodFn = fn(&Thread, Value, Gc<PyType>, &[Value], Option<Gc<PyTuple>>) -> PyResult<Value>;
+/// Sets an attribute, or with `None` deletes it.
+pub type SetterFn = fn(&Thread, Value, Option<Value>) -> PyResult<()>;
 
 /// What a native function may do, for the optimizer. Ordered from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -79,7 +85,7 @@ pub struct GetSetDef {
     pub name: &'static str,
     pub get: fn(&Thread, Value) -> PyResult<Value>,
     /// `None` as the new value deletes.
-    pub set: Option<fn(&Thread, Value, Option<Value>) -> PyResult<()>>,
+    pub set: Option<SetterFn>,
     pub doc: &'static str,
     /// Presents itself as a `member_descriptor`.
     pub member: bool,
