@@ -240,8 +240,13 @@ impl Signature {
 
     #[cold]
     fn count_error(&self, t: &Thread, given: usize, keywords: usize) -> Raised {
+        t.raise_type_error(self.count_message(given, keywords))
+    }
+
+    /// What is wrong with this many positional and keyword arguments.
+    fn count_message(&self, given: usize, keywords: usize) -> String {
         let (function, total) = (self.function, self.params.len());
-        let message = if given + keywords > total && !self.var_positional && !self.var_keyword {
+        if given + keywords > total && !self.var_positional && !self.var_keyword {
             let keyword = if given == 0 { "keyword " } else { "" };
             let s = plural(total);
             format!("{function}() takes at most {total} {keyword}argument{s} ({} given)", given + keywords)
@@ -258,8 +263,7 @@ impl Signature {
             let open_ended = required < self.max_positional || self.var_positional;
             let bound = if open_ended { "at least" } else { "exactly" };
             format!("{function}() takes {bound} {required} positional argument{} ({given} given)", plural(required))
-        };
-        t.raise_type_error(message)
+        }
     }
 
     /// What `*args` receives.
@@ -328,12 +332,15 @@ pub fn check_positional(t: &Thread, function: &str, given: usize, min: usize, ma
 /// `len expected 1 argument, got 2`, `pop expected at most 1 argument, got 2`.
 #[cold]
 pub fn positional_count_error(t: &Thread, function: &str, given: usize, min: usize, max: usize) -> Raised {
+    t.raise_type_error(positional_count_message(function, given, min, max))
+}
+fn positional_count_message(function: &str, given: usize, min: usize, max: usize) -> String {
     let (bound, limit) = match () {
         _ if min == max => ("", min),
         _ if given < min => ("at least ", min),
         _ => ("at most ", max),
     };
-    t.raise_type_error(format!("{function} expected {bound}{limit} argument{}, got {given}", plural(limit)))
+    format!("{function} expected {bound}{limit} argument{}, got {given}", plural(limit))
 }
 
 /// `f() takes exactly 2 arguments (1 given)`: the older style, of functions declared with `parse_tuple`.
@@ -353,5 +360,48 @@ pub fn check_no_keywords(t: &Thread, function: &str, kwnames: Option<Gc<PyTuple>
     match kwnames {
         Some(names) if !names.is_empty() => Err(t.raise_type_error(format!("{function}() takes no keyword arguments"))),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ParamKind::{KeywordOnly as K, PositionalOnly as P, PositionalOrKeyword as E};
+
+    /// (kind, required) of each parameter.
+    fn count(function: &'static str, params: &[(ParamKind, bool)], given: usize, keywords: usize) -> String {
+        let params: Vec<Param> =
+            params.iter().map(|(kind, required)| Param { name: "x", kind: *kind, required: *required }).collect();
+        Signature::new(function, params.leak(), false, false).count_message(given, keywords)
+    }
+
+    #[test]
+    fn counts_with_keywords_are_reported_as_cpython_does() {
+        let sum = [(P, true), (E, false)];
+        assert_eq!(count("sum", &sum, 0, 0), "sum() takes at least 1 positional argument (0 given)");
+        assert_eq!(count("sum", &sum, 2, 1), "sum() takes at most 2 arguments (3 given)");
+        assert_eq!(
+            count("round", &[(E, true), (E, false)], 0, 3),
+            "round() takes at most 2 keyword arguments (3 given)"
+        );
+        assert_eq!(count("splitlines", &[(E, false)], 0, 2), "splitlines() takes at most 1 keyword argument (2 given)");
+        assert_eq!(count("cmp_to_key", &[(E, true)], 2, 0), "cmp_to_key() takes at most 1 argument (2 given)");
+        let isclose = [(E, true), (E, true), (K, false), (K, false)];
+        assert_eq!(count("isclose", &isclose, 3, 0), "isclose() takes exactly 2 positional arguments (3 given)");
+        let to_bytes = [(E, false), (E, false), (K, false)];
+        assert_eq!(count("to_bytes", &to_bytes, 3, 0), "to_bytes() takes at most 2 positional arguments (3 given)");
+        assert_eq!(count("sort", &[(K, false), (K, false)], 1, 0), "sort() takes no positional arguments");
+        let nextafter = [(P, true), (P, true), (K, false)];
+        assert_eq!(count("nextafter", &nextafter, 1, 0), "nextafter() takes exactly 2 positional arguments (1 given)");
+        let replace = [(P, true), (P, true), (E, false)];
+        assert_eq!(count("replace", &replace, 0, 2), "replace() takes at least 2 positional arguments (0 given)");
+    }
+
+    #[test]
+    fn positional_counts() {
+        assert_eq!(positional_count_message("insert", 1, 2, 2), "insert expected 2 arguments, got 1");
+        assert_eq!(positional_count_message("pop", 2, 0, 1), "pop expected at most 1 argument, got 2");
+        assert_eq!(positional_count_message("max", 0, 1, usize::MAX), "max expected at least 1 argument, got 0");
+        assert_eq!(positional_count_message("sorted", 0, 1, 1), "sorted expected 1 argument, got 0");
     }
 }

@@ -59,6 +59,8 @@ impl<T: NativeData> Native<T> {
 
 /// Visits the references of a Rust value. Derived with `#[derive(Trace)]`; a type without references implements it as nothing.
 pub trait Trace {
+    /// `false` lets collections of plain data skip the walk over their elements.
+    const HAS_REFERENCES: bool = true;
     fn trace(&self, tracer: &mut Tracer);
 }
 
@@ -98,8 +100,19 @@ pub mod vtable {
     }
 }
 
+/// Plain data without references: it may sit in a `Cell` or `RefCell` (references there would bypass the write barrier: use [`Field`], [`GcField`],
+/// [`GcRefCell`]). A native type's own plain enums implement it by hand.
+pub trait Untraced {}
+
 macro_rules! no_references {
-    ($($ty:ty),* $(,)?) => { $(impl Trace for $ty { #[inline(always)] fn trace(&self, _: &mut Tracer) {} })* };
+    ($($ty:ty),* $(,)?) => { $(
+        impl Trace for $ty {
+            const HAS_REFERENCES: bool = false;
+            #[inline(always)]
+            fn trace(&self, _: &mut Tracer) {}
+        }
+        impl Untraced for $ty {}
+    )* };
 }
 no_references!(
     (),
@@ -125,8 +138,19 @@ no_references!(
     std::ffi::OsString,
     std::path::PathBuf,
     std::time::Instant,
-    std::time::Duration
+    std::time::Duration,
+    dashu_int::IBig
 );
+impl<T: Untraced> Untraced for Option<T> {}
+impl<T: Untraced> Untraced for Vec<T> {}
+impl<T: Untraced> Untraced for std::collections::VecDeque<T> {}
+impl<T: Untraced> Untraced for Box<T> {}
+impl<T: Untraced> Untraced for Box<[T]> {}
+impl<T: Untraced, const N: usize> Untraced for [T; N] {}
+impl<A: Untraced, B: Untraced> Untraced for (A, B) {}
+impl<A: Untraced, B: Untraced, C: Untraced> Untraced for (A, B, C) {}
+impl<K: Untraced, V: Untraced, S> Untraced for std::collections::HashMap<K, V, S> {}
+impl<T> Untraced for Opaque<T> {}
 
 impl Trace for Field {
     fn trace(&self, tracer: &mut Tracer) {
@@ -149,6 +173,7 @@ impl<T: HeapObject> Trace for Gc<T> {
     }
 }
 impl<T: Trace> Trace for Option<T> {
+    const HAS_REFERENCES: bool = T::HAS_REFERENCES;
     fn trace(&self, tracer: &mut Tracer) {
         if let Some(x) = self {
             x.trace(tracer);
@@ -156,13 +181,19 @@ impl<T: Trace> Trace for Option<T> {
     }
 }
 impl<T: Trace> Trace for Vec<T> {
+    const HAS_REFERENCES: bool = T::HAS_REFERENCES;
     fn trace(&self, tracer: &mut Tracer) {
-        self.iter().for_each(|x| x.trace(tracer));
+        if T::HAS_REFERENCES {
+            self.iter().for_each(|x| x.trace(tracer));
+        }
     }
 }
 impl<T: Trace> Trace for std::collections::VecDeque<T> {
+    const HAS_REFERENCES: bool = T::HAS_REFERENCES;
     fn trace(&self, tracer: &mut Tracer) {
-        self.iter().for_each(|x| x.trace(tracer));
+        if T::HAS_REFERENCES {
+            self.iter().for_each(|x| x.trace(tracer));
+        }
     }
 }
 impl<T: Trace> Trace for Box<T> {
@@ -171,8 +202,11 @@ impl<T: Trace> Trace for Box<T> {
     }
 }
 impl<T: Trace> Trace for Box<[T]> {
+    const HAS_REFERENCES: bool = T::HAS_REFERENCES;
     fn trace(&self, tracer: &mut Tracer) {
-        self.iter().for_each(|x| x.trace(tracer));
+        if T::HAS_REFERENCES {
+            self.iter().for_each(|x| x.trace(tracer));
+        }
     }
 }
 impl<A: Trace, B: Trace> Trace for (A, B) {
@@ -181,38 +215,47 @@ impl<A: Trace, B: Trace> Trace for (A, B) {
         self.1.trace(tracer);
     }
 }
-impl<T: Copy + Untraced> Trace for std::cell::Cell<T> {
+impl<A: Trace, B: Trace, C: Trace> Trace for (A, B, C) {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.trace(tracer);
+        self.1.trace(tracer);
+        self.2.trace(tracer);
+    }
+}
+impl<T: Trace, const N: usize> Trace for [T; N] {
+    const HAS_REFERENCES: bool = T::HAS_REFERENCES;
+    fn trace(&self, tracer: &mut Tracer) {
+        if T::HAS_REFERENCES {
+            self.iter().for_each(|x| x.trace(tracer));
+        }
+    }
+}
+impl<K: Trace, V: Trace, S> Trace for std::collections::HashMap<K, V, S> {
+    const HAS_REFERENCES: bool = K::HAS_REFERENCES || V::HAS_REFERENCES;
+    fn trace(&self, tracer: &mut Tracer) {
+        if Self::HAS_REFERENCES {
+            for (k, v) in self {
+                k.trace(tracer);
+                v.trace(tracer);
+            }
+        }
+    }
+}
+impl<T: Untraced> Trace for std::cell::Cell<T> {
+    const HAS_REFERENCES: bool = false;
+    #[inline(always)]
     fn trace(&self, _: &mut Tracer) {}
 }
-/// Plain data that may sit in a `Cell` (a `Cell` of references would bypass the barrier: use [`Field`] or [`GcField`]).
-pub trait Untraced {}
-macro_rules! untraced { ($($ty:ty),* $(,)?) => { $(impl Untraced for $ty {})* }; }
-untraced!(
-    (),
-    bool,
-    u8,
-    i8,
-    u16,
-    i16,
-    u32,
-    i32,
-    u64,
-    i64,
-    usize,
-    isize,
-    f32,
-    f64,
-    char,
-    Option<i64>,
-    Option<i32>,
-    Option<usize>,
-    Option<u32>,
-    Option<bool>
-);
+impl<T: Untraced> Trace for RefCell<T> {
+    const HAS_REFERENCES: bool = false;
+    #[inline(always)]
+    fn trace(&self, _: &mut Tracer) {}
+}
 
 /// A value that a native object owns but that holds no references at all (foreign library state, files, hashers).
 pub struct Opaque<T>(pub T);
 impl<T> Trace for Opaque<T> {
+    const HAS_REFERENCES: bool = false;
     fn trace(&self, _: &mut Tracer) {}
 }
 impl<T> Deref for Opaque<T> {
@@ -251,6 +294,7 @@ impl<T> GcRefCell<T> {
     }
 }
 impl<T: Trace> Trace for GcRefCell<T> {
+    const HAS_REFERENCES: bool = T::HAS_REFERENCES;
     fn trace(&self, tracer: &mut Tracer) {
         // SAFETY: the collector runs while the mutator stands still; a mutable borrow may be outstanding further up the stack, but
         // nobody writes through it during the collection.
