@@ -179,3 +179,20 @@ pub fn allow_lints(attributes: &mut Vec<Attribute>, function: &syn::Signature) {
         attributes.push(syn::parse_quote!(#[allow(clippy::new_ret_no_self)]));
     }
 }
+
+/// Errors of several items, reported together with the rest of the generated code, so that one mistake does not hide everything else.
+#[derive(Default)]
+pub struct Errors(Option<Error>);
+
+impl Errors {
+    pub fn check(&mut self, result: Result<()>) {
+        match (result, &mut self.0) {
+            (Ok(()), _) => {}
+            (Err(error), Some(errors)) => errors.combine(error),
+            (Err(error), none) => *none = Some(error),
+        }
+    }
+    pub fn into_tokens(self) -> TokenStream {
+        self.0.map(Error::into_compile_error).unwrap_or_default()
+    }
+}

@@ -3,7 +3,8 @@
 use crate::attributes::{Arguments, doc_comment};
 use crate::methods::part_name;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Path, Result};
 
 pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
@@ -155,8 +156,16 @@ fn trace_impl(input: &DeriveInput) -> Result<TokenStream> {
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let visit = |fields: &Fields, pattern: TokenStream| {
         let members: Vec<_> = fields.members().collect();
-        let names: Vec<_> = (0..members.len()).map(|i| quote::format_ident!("field_{}", i)).collect();
-        quote!(#pattern { #(#members: #names),* } => { #(__support::Trace::trace(#names, tracer);)* })
+        let names: Vec<_> = fields
+            .iter()
+            .enumerate()
+            .map(|(i, field)| quote::format_ident!("field_{}", i, span = field.ty.span()))
+            .collect();
+        let visits = fields.iter().zip(&names).map(|(field, name)| {
+            let trace = quote_spanned!(field.ty.span()=> __support::Trace::trace);
+            quote!(#trace(#name, tracer);)
+        });
+        quote!(#pattern { #(#members: #names),* } => { #(#visits)* })
     };
     let body = match &input.data {
         Data::Struct(data) => {

@@ -3,8 +3,9 @@
 use crate::attributes::{Arguments, cfgs, doc_comment};
 use crate::signature::{Default, Kind, Parameter, Signature};
 use crate::slots::self_argument;
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Error, FnArg, GenericArgument, Ident, PathArguments, Result, Type};
 
 /// What the function's first value is.
@@ -186,6 +187,8 @@ struct Call<'a> {
     thread: TokenStream,
     /// The Rust types of the parameters that the signature binds, in order.
     types: Vec<&'a Type>,
+    /// Where the result type is written.
+    output: Span,
 }
 
 impl<'a> Call<'a> {
@@ -239,6 +242,7 @@ impl<'a> Call<'a> {
             receiver,
             thread: if thread { quote!(t,) } else { quote!() },
             types: types.split_off(leading),
+            output: output_span(function),
         })
     }
 
@@ -282,8 +286,14 @@ impl<'a> Call<'a> {
         let class = if self.declaration.defining_class { quote!(class,) } else { quote!() };
         let call = quote!(#path(#thread #receiver #class #(#arguments),*));
         match self.receiver {
-            Receiver::Init => quote!(__support::IntoResult::into_result(#call)),
-            _ => quote!(__support::IntoPy::into_py(#call, t)),
+            Receiver::Init => {
+                let convert = quote_spanned!(self.output=> __support::IntoResult::into_result);
+                quote!(#convert(#call))
+            }
+            _ => {
+                let convert = quote_spanned!(self.output=> __support::IntoPy::into_py);
+                quote!(#convert(#call, t))
+            }
         }
     }
 
@@ -483,7 +493,12 @@ fn shim(parameters: TokenStream, body: TokenStream) -> TokenStream {
 
 /// The expression that converts one argument: `source` is a `Value`, or an `Option<Value>` where the parameter has a default.
 fn convert(target: &Target<'_>, source: TokenStream, context: &TokenStream) -> Result<TokenStream> {
-    let from_arg = |v: TokenStream| quote!(__support::FromArg::from_arg(t, #v, #context)?);
+    let span = target.ty.span();
+    let from_arg = |v: TokenStream| {
+        // The local variable keeps the name resolution of generated code.
+        let t = quote!(t);
+        quote_spanned!(span=> __support::FromArg::from_arg(#t, #v, #context)?)
+    };
     let one = from_arg(quote!(v));
     let optional = option_of_value(target.ty);
     let Some(default) = &target.parameter.default else {
@@ -519,9 +534,19 @@ fn convert(target: &Target<'_>, source: TokenStream, context: &TokenStream) -> R
                     return Err(Error::new_spanned(target.ty, message));
                 }
             };
-            quote!(match #source { Some(v) => #one, None => __support::DefaultArg::default_arg(t, #value)? })
+            let t = quote!(t);
+            let default = quote_spanned!(span=> __support::DefaultArg::default_arg(#t, #value)?);
+            quote!(match #source { Some(v) => #one, None => #default })
         }
     })
+}
+
+/// Where a function's result type is written (its name if it has none).
+pub fn output_span(function: &syn::Signature) -> Span {
+    match &function.output {
+        syn::ReturnType::Type(_, ty) => ty.span(),
+        syn::ReturnType::Default => function.ident.span(),
+    }
 }
 
 /// An identifier without `r#`.

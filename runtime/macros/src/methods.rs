@@ -1,10 +1,10 @@
 //! `#[pymethods]`: one `impl` block becomes one `ClassPart`.
 
-use crate::attributes::{Arguments, allow_lints, cfgs, doc_comment, take};
+use crate::attributes::{Arguments, Errors, allow_lints, cfgs, doc_comment, take};
 use crate::function::{self, Declaration, Receiver, check_plain, plain_name, takes_thread};
 use crate::slots;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Error, Ident, ImplItem, ItemImpl, Result};
 
 const MARKERS: &[&str] =
@@ -51,7 +51,7 @@ pub fn pymethods(arguments: TokenStream, item: TokenStream) -> Result<TokenStrea
         return Err(Error::new_spanned(path, "#[pymethods] goes on an inherent impl"));
     }
     let class = &block.self_ty;
-    let mut collected = Part::default();
+    let (mut collected, mut errors) = (Part::default(), Errors::default());
     for item in &mut block.items {
         match item {
             ImplItem::Fn(function) => {
@@ -60,7 +60,7 @@ pub fn pymethods(arguments: TokenStream, item: TokenStream) -> Result<TokenStrea
                     allow_lints(&mut function.attrs, &function.sig);
                 }
                 for attribute in markers {
-                    collected.function(&attribute, &function.attrs, &function.sig, &quote!(#class))?;
+                    errors.check(collected.function(&attribute, &function.attrs, &function.sig, &quote!(#class)));
                 }
             }
             ImplItem::Const(constant) => {
@@ -70,14 +70,15 @@ pub fn pymethods(arguments: TokenStream, item: TokenStream) -> Result<TokenStrea
                     }
                     let ident = &constant.ident;
                     let value = quote!(__support::IntoPy::into_py(<#class>::#ident, t)?);
-                    collected.class_attribute(&attribute, &constant.attrs, ident, value)?;
+                    errors.check(collected.class_attribute(&attribute, &constant.attrs, ident, value));
                 }
             }
             _ => {}
         }
     }
     let generated = collected.finish(part.as_ref(), &quote!(#class))?;
-    Ok(quote!(#block #generated))
+    let errors = errors.into_tokens();
+    Ok(quote!(#block #generated #errors))
 }
 
 impl Part {
@@ -139,7 +140,7 @@ impl Part {
                                 format!("slot `{name}` takes {} Rust parameters after `t`", slots::arity(shape));
                             return Err(Error::new(ident.span(), message));
                         }
-                        slots::shim(shape, &path, &t)
+                        slots::shim(shape, &path, &t, function::output_span(function))
                     }
                 };
                 self.slot(others, &slot, shim);
@@ -157,10 +158,11 @@ impl Part {
                 let accessor = self.accessor(&name, ident, others);
                 accessor.doc = doc;
                 accessor.member = kind == "member";
+                let convert = quote_spanned!(function::output_span(function)=> __support::IntoPy::into_py);
                 accessor.get = Some(quote!({
                     #[allow(clippy::undocumented_unsafe_blocks, unused_variables)]
                     fn __shim(t: &Thread, zelf: Value) -> PyResult<Value> {
-                        __support::IntoPy::into_py(#path(#t #zelf), t)
+                        #convert(#path(#t #zelf), t)
                     }
                     __shim
                 }));

@@ -1,6 +1,6 @@
 //! `#[pymodule]`: an inline `mod` becomes a `ModuleSpec`, or with `part` a `ModulePart` for a module spread over several files.
 
-use crate::attributes::{Arguments, allow_lints, cfgs, take};
+use crate::attributes::{Arguments, Errors, allow_lints, cfgs, take};
 use crate::function::{self, Declaration, Receiver, plain_name, takes_thread};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -35,7 +35,7 @@ pub fn pymodule(arguments: TokenStream, item: TokenStream) -> Result<TokenStream
         return Err(Error::new(ident.span(), "#[pymodule] goes on an inline `mod name { ... }`"));
     };
 
-    let mut contents = Contents::default();
+    let (mut contents, mut errors) = (Contents::default(), Errors::default());
     for item in items.iter_mut() {
         match item {
             Item::Fn(function) => {
@@ -44,25 +44,26 @@ pub fn pymodule(arguments: TokenStream, item: TokenStream) -> Result<TokenStream
                     allow_lints(&mut function.attrs, &function.sig);
                 }
                 for attribute in markers {
-                    contents.function(&attribute, &function.attrs, &function.sig)?;
+                    errors.check(contents.function(&attribute, &function.attrs, &function.sig));
                 }
             }
             Item::Const(constant) => {
                 for attribute in take(&mut constant.attrs, MARKERS) {
                     let ident = &constant.ident;
-                    contents.attribute(&attribute, &constant.attrs, ident, quote!(self::#ident))?;
+                    errors.check(contents.attribute(&attribute, &constant.attrs, ident, quote!(self::#ident)));
                 }
             }
             Item::Static(constant) => {
                 for attribute in take(&mut constant.attrs, MARKERS) {
                     let ident = &constant.ident;
-                    contents.attribute(&attribute, &constant.attrs, ident, quote!(self::#ident))?;
+                    errors.check(contents.attribute(&attribute, &constant.attrs, ident, quote!(self::#ident)));
                 }
             }
             _ => {}
         }
     }
 
+    let errors = errors.into_tokens();
     let Contents { functions, attributes, exec } = contents;
     let part = quote! {
         __support::ModulePart {
@@ -92,7 +93,7 @@ pub fn pymodule(arguments: TokenStream, item: TokenStream) -> Result<TokenStream
         if let Some(name) = name {
             return Err(Error::new(name.span(), "a part has no name of its own"));
         }
-        return Ok(quote!(#module));
+        return Ok(quote!(#module #errors));
     }
     let name = name.ok_or_else(|| Error::new(ident.span(), "`name = \"...\"` is missing"))?;
     items.push(syn::parse_quote! {
@@ -113,7 +114,7 @@ pub fn pymodule(arguments: TokenStream, item: TokenStream) -> Result<TokenStream
             }
         };
     });
-    Ok(quote!(#module))
+    Ok(quote!(#module #errors))
 }
 
 impl Contents {

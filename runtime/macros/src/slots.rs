@@ -1,7 +1,7 @@
 //! The shim of each slot: its exact function type, and how the Rust function behind it is called.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 /// What kind of slot a name is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,11 +105,13 @@ pub fn arity(shape: Shape) -> usize {
     }
 }
 
-/// A block that evaluates to the shim function. `function` is the path of the Rust function, `t` its first argument if it takes it.
-pub fn shim(shape: Shape, function: &TokenStream, t: &TokenStream) -> TokenStream {
+/// A block that evaluates to the shim function. `function` is the path of the Rust function, `t` its first argument if it takes it,
+/// `output` where its result type is written.
+pub fn shim(shape: Shape, function: &TokenStream, t: &TokenStream, output: Span) -> TokenStream {
     let zelf = self_argument();
-    let into_py = quote!(__support::IntoPy::into_py);
-    let result = quote!(__support::IntoResult::into_result);
+    let into_py = quote_spanned!(output=> __support::IntoPy::into_py);
+    let result = quote_spanned!(output=> __support::IntoResult::into_result);
+    let next = quote_spanned!(output=> __support::IntoNext::into_next);
     let (parameters, output, body) = match shape {
         Shape::Unary => (quote!(), quote!(Value), quote!(#into_py(#function(#t #zelf), t))),
         Shape::Hash => (quote!(), quote!(i64), quote!(#result(#function(#t #zelf)))),
@@ -134,9 +136,7 @@ pub fn shim(shape: Shape, function: &TokenStream, t: &TokenStream) -> TokenStrea
             quote!(Value),
             quote!(#into_py(#function(#t #zelf, other, op), t)),
         ),
-        Shape::IterNext => {
-            (quote!(), quote!(Option<Value>), quote!(__support::IntoNext::into_next(#function(#t #zelf), t)))
-        }
+        Shape::IterNext => (quote!(), quote!(Option<Value>), quote!(#next(#function(#t #zelf), t))),
         Shape::Send => (quote!(, v: Value), quote!(__support::SendResult), quote!(#result(#function(#t #zelf, v)))),
         Shape::Call => {
             (quote!(, args: __support::Args<'_>), quote!(Value), quote!(#into_py(#function(#t #zelf, args), t)))
