@@ -83,7 +83,7 @@ impl ValueArray {
         let target = &self.items()[at..at + source.len()];
         // SAFETY: both ranges are in bounds, and `copy` minds overlap. Fields are cells, written through shared references.
         unsafe { std::ptr::copy(source.as_ptr(), target.as_ptr().cast_mut(), source.len()) };
-        self.header.write_barrier();
+        self.range_barrier(target);
     }
     /// Copies values to `at`.
     pub fn copy_values(&self, at: usize, source: &[Value]) {
@@ -96,11 +96,19 @@ impl ValueArray {
     }
     /// Sets all items of a range.
     pub fn fill(&self, range: Range<usize>, v: Option<Value>) {
-        for f in &self.items()[range] {
+        let target = &self.items()[range];
+        for f in target {
             // SAFETY: the barrier follows.
             unsafe { f.set_unbarriered(v) };
         }
-        self.header.write_barrier();
+        self.range_barrier(target);
+    }
+    /// The write barrier for stores into some of the items.
+    #[inline]
+    pub fn range_barrier(&self, items: &[Field]) {
+        if self.header.log().get() != 0 && !items.is_empty() {
+            crate::barrier::log_range(&self.header, items);
+        }
     }
     /// The items of a range, which must all be set, as values. Stores into them while the slice is in use are the caller's bug.
     ///

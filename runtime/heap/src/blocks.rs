@@ -41,10 +41,14 @@ pub(crate) struct BlockMeta {
     pub live: Cell<u16>,
     /// Granules before this one have been handed out or were found live.
     pub cursor: Cell<u16>,
+    /// Large arrays: the head is in the heap's list of arrays with marked cards.
+    pub carded: Cell<bool>,
     /// Next block in the list this one is in.
     pub next: Cell<u32>,
     /// Large objects: number of blocks (head), or the head's index (tail).
     pub extent: Cell<u32>,
+    /// Large arrays: cards that were stored into, see `barrier`.
+    pub cards: Cell<u64>,
 }
 
 /// A list of blocks.
@@ -414,6 +418,8 @@ impl Blocks {
             meta.state.set(if b == start { BlockState::LargeHead } else { BlockState::LargeTail });
             meta.extent.set(if b == start { n } else { start });
             meta.live.set(0);
+            meta.cards.set(0);
+            meta.carded.set(false);
             meta.dirty.set(true);
         }
         // SAFETY: the block's own words.

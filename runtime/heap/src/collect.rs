@@ -8,10 +8,10 @@
 use crate::blocks::{BlockState, RESERVE_BLOCKS};
 use crate::config::HeapConfig;
 use crate::heap::{Generation, Heap};
-use crate::hooks::CollectionReport;
+use crate::hooks::{CollectionReport, Survivors};
 use crate::layout::{BLOCK_SHIFT, CLASS_BYTES, CLASSES};
 use crate::object::ObjectPointer;
-use crate::stack::with_registers_on_stack;
+use crate::stack::{clear_unused_stack, with_registers_on_stack};
 use crate::trace::Tracer;
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -168,7 +168,11 @@ impl Heap {
 
     #[inline(never)]
     pub(crate) fn run_collection(&self, generation: Generation) -> Option<CollectionReport> {
-        self.may_collect().then(|| with_registers_on_stack(|stack_end| self.collect_from(generation, stack_end)))
+        self.may_collect().then(|| {
+            let report = with_registers_on_stack(|stack_end| self.collect_from(generation, stack_end));
+            clear_unused_stack();
+            report
+        })
     }
 
     fn collect_from(&self, generation: Generation, stack_end: usize) -> CollectionReport {
@@ -192,6 +196,9 @@ impl Heap {
         self.forget_dead_containers(generation);
         for table in &tracer.ephemerons {
             table.purge(|key| tracer.survives(key));
+        }
+        if let Some(hooks) = &*self.hooks.borrow() {
+            hooks.marking_finished(&Survivors { heap: self, generation });
         }
         self.bury_shapes(generation);
         self.drop_payloads(generation);
@@ -233,6 +240,7 @@ impl Heap {
     }
 
     fn trace_all_roots(&self, generation: Generation, tracer: &mut Tracer, stack_end: usize) {
+        self.trace_cards(generation, tracer);
         match generation {
             Generation::Young => {
                 let mut remembered = self.remembered.take();

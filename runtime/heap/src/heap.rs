@@ -76,6 +76,8 @@ pub struct Heap {
     ticks: Cell<u32>,
     /// Old objects that were stored into since the last collection.
     pub(crate) remembered: RefCell<Vec<ObjectPointer>>,
+    /// First blocks of old large arrays with marked cards.
+    pub(crate) carded: RefCell<Vec<u32>>,
     /// Large objects' first blocks.
     pub(crate) large_young: RefCell<Vec<u32>>,
     pub(crate) large_old: RefCell<Vec<u32>>,
@@ -140,6 +142,7 @@ impl Heap {
             no_collection: Cell::new(0),
             ticks: Cell::new(0),
             remembered: RefCell::default(),
+            carded: RefCell::default(),
             large_young: RefCell::default(),
             large_old: RefCell::default(),
             finalizable: Generations::default(),

@@ -3,7 +3,7 @@
 use crate::blocks::BlockState;
 use crate::heap::{Generation, Heap};
 use crate::layout::{BLOCK_SHIFT, CLASS_BYTES, WORDS_PER_BLOCK};
-use crate::object::{Header, ObjectPointer};
+use crate::object::Header;
 use crate::trace::Tracer;
 use crate::value::Value;
 use crate::{OutOfMemory, layout};
@@ -112,54 +112,5 @@ impl Heap {
                 }
             }
         }
-    }
-
-    // ---- the verifier ----
-
-    pub(crate) fn note_unbarriered(&self, h: &Header) {
-        self.unbarriered.borrow_mut().push(NonNull::from(h));
-    }
-
-    /// Before a collection: every reference points to an object, and every young object that an old one refers to will be found.
-    pub(crate) fn verify(&self, generation: Generation) {
-        self.unbarriered.borrow_mut().clear();
-        if let Some(source) = &*self.root_source.borrow() {
-            self.visit_with(&mut |v| self.check_reference(v, "a root", 0), |tracer| source.trace_roots(tracer));
-        }
-        self.visit_with(&mut |v| self.check_reference(v, "a root vector", 0), |tracer| self.roots.trace(tracer));
-        let exempt = self.unbarriered.take();
-        for block in self.blocks.all() {
-            self.blocks.each_in_block(block, true, &mut |p| self.verify_object(p, generation, &exempt));
-        }
-    }
-
-    fn verify_object(&self, p: ObjectPointer, generation: Generation, exempt: &[ObjectPointer]) {
-        // SAFETY: marked before this collection, hence not freed.
-        let h = unsafe { p.as_ref() };
-        let name = self.kind_name(h.kind());
-        let must_be_logged =
-            generation == Generation::Young && !self.pacing.is_forced() && h.log().get() != 0 && !exempt.contains(&p);
-        self.referents(h, |v| {
-            self.check_reference(v, name, h.address());
-            if must_be_logged
-                && let Some(target) = v.as_header()
-                && !self.is_old(target)
-            {
-                let young = self.kind_name(target.kind());
-                panic!(
-                    "missed write barrier: old {name} at {:#x} refers to young {young} at {:#x}",
-                    h.address(),
-                    target.address()
-                );
-            }
-        });
-    }
-
-    fn check_reference(&self, v: Value, from: &str, at: usize) {
-        assert!(
-            !v.is_pointer() || self.is_valid_object(v.bits() as usize),
-            "{from} at {at:#x} refers to {:#x}, which is no object of this heap",
-            v.bits()
-        );
     }
 }

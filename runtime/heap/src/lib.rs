@@ -6,7 +6,7 @@
 //! * [`trace`]: kinds and the [`Tracer`]. [`collect`]: collections and their pacing. [`barrier`]: the write barrier's slow path.
 //! * [`roots`], [`stack`]: where references outside the heap are found. [`weak`], [`ephemeron`]: those that do not keep alive.
 //! * [`hooks`], [`inspect`], [`stats`], [`config`]: what users of a heap observe and set.
-//! * [`layout`]: sizes. `region` and `blocks` are the lowest level.
+//! * [`layout`]: sizes. `region` and `blocks` are the lowest level; `verify` checks what users must do right.
 //!
 //! # Rules for users
 //!
@@ -37,13 +37,14 @@ pub mod stack;
 pub mod stats;
 pub mod trace;
 pub mod value;
+mod verify;
 pub mod weak;
 
 pub use array::{RawArray, ValueArray};
 pub use config::{HeapConfig, Zeal};
 pub use ephemeron::EphemeronTable;
 pub use heap::{Generation, Heap};
-pub use hooks::{CollectionReport, HeapHooks};
+pub use hooks::{CollectionReport, HeapHooks, Survivors};
 pub use object::{Field, Gc, GcField, Header, HeapObject, Kind, ShapeId};
 pub use roots::{Root, RootSource, RootVec, Rootable};
 pub use shape::{MAX_SLOTS, Shape, slots};

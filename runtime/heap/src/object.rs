@@ -51,7 +51,7 @@ pub struct Header {
     flags: Cell<u8>,
     /// The kind's own byte (for instance a list's storage strategy).
     pub aux: Cell<u8>,
-    /// 1: old and not yet logged, a store of a reference must log it first; 0: no barrier needed.
+    /// 0: a store needs no barrier; else see [`crate::barrier`].
     log: Cell<u8>,
 }
 
@@ -117,7 +117,8 @@ impl Header {
     pub fn value(&self) -> Value {
         Value::from_header(NonNull::from(self))
     }
-    /// The write barrier: to be called before or after a reference is stored into this object, with no safepoint in between.
+    /// The write barrier for stores of any number of references anywhere into this object: to be called before or after, with no
+    /// safepoint in between. The fields' own `set` is cheaper for large arrays.
     #[inline(always)]
     pub fn write_barrier(&self) {
         if self.log.get() != 0 {
@@ -242,11 +243,13 @@ impl Field {
     pub fn get(&self) -> Option<Value> {
         self.0.get()
     }
-    /// Stores into a field of `owner`.
+    /// Stores into a field of `owner`, the object that the field lies in.
     #[inline(always)]
     pub fn set(&self, owner: &Header, v: Option<Value>) {
         self.0.set(v);
-        owner.write_barrier();
+        if owner.log.get() != 0 && v.is_some_and(Value::is_pointer) {
+            crate::barrier::log_store(owner, self as *const Field as usize);
+        }
     }
     /// Stores without a barrier.
     ///
@@ -280,6 +283,8 @@ impl<T: HeapObject> GcField<T> {
     #[inline(always)]
     pub fn set(&self, owner: &Header, p: Option<Gc<T>>) {
         self.0.set(p);
-        owner.write_barrier();
+        if owner.log.get() != 0 && p.is_some() {
+            crate::barrier::log_store(owner, self as *const Self as usize);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Threads and the conservative scan of their native stacks.
 //!
 //! A collection runs on the thread that allocates. That thread's stack is scanned from here up, after the callee-saved registers
-//! were stored on it. Every other attached thread has given up the global lock through [`HeapThread::park`], which recorded its
-//! stack pointer and registers. A thread that is not attached has no roots on its stack.
+//! were stored on it. Every other attached thread has given up the global lock inside [`HeapThread::parked`], which did the same
+//! and noted where. A thread that is not attached has no roots on its stack.
 
 use crate::heap::Heap;
 use crate::trace::Tracer;
@@ -83,12 +83,19 @@ pub(crate) fn with_registers_on_stack<R>(f: impl FnOnce(usize) -> R) -> R {
     result
 }
 
+/// Overwrites the part of the stack below the caller. The collector leaves pointers to everything there, and frames made later
+/// do not initialize all of their slots.
+#[inline(never)]
+pub(crate) fn clear_unused_stack() {
+    let mut words = [0usize; 1024];
+    std::hint::black_box(&mut words);
+}
+
 /// A thread's entry.
 struct ThreadRecord {
     bounds: StackBounds,
     /// Where the stack ended when the thread parked; 0 while it runs.
     parked_at: Cell<usize>,
-    registers: Cell<[usize; REGISTERS]>,
 }
 
 #[derive(Default)]
@@ -109,10 +116,10 @@ impl Heap {
     /// Makes the calling thread one whose stack is scanned, and the one that runs.
     ///
     /// # Safety
-    /// `bounds` are the calling thread's. It holds the global lock whenever it uses the heap, parks before it gives the lock up,
-    /// and unparks when it has it again. The returned handle is dropped on this thread, with the lock held, before the heap is.
+    /// `bounds` are the calling thread's. It holds the global lock whenever it uses the heap, and gives it up only inside
+    /// [`HeapThread::parked`]. The returned handle is dropped on this thread, with the lock held, before the heap is.
     pub unsafe fn attach_thread(&self, bounds: StackBounds) -> HeapThread {
-        let record = Box::new(ThreadRecord { bounds, parked_at: Cell::new(0), registers: Cell::new([0; REGISTERS]) });
+        let record = Box::new(ThreadRecord { bounds, parked_at: Cell::new(0) });
         let handle = HeapThread { heap: self, record: &*record, not_send: PhantomData };
         self.threads.running.set(Some(handle.record));
         self.threads.all.borrow_mut().push(record);
@@ -136,10 +143,6 @@ impl Heap {
             } else if end == 0 {
                 // Being attached: another thread took the lock before it could park. It has touched nothing yet.
                 continue;
-            } else {
-                let registers = record.registers.get();
-                // SAFETY: an array's own words.
-                unsafe { tracer.visit_conservative(registers.as_ptr(), registers.as_ptr().add(REGISTERS)) };
             }
             let StackBounds { low, high } = record.bounds;
             assert!(low <= end && end <= high, "stack pointer {end:#x} outside the thread's stack {low:#x}..{high:#x}");
@@ -158,29 +161,17 @@ impl HeapThread {
         // SAFETY: the heap outlives its threads' handles.
         unsafe { &(*self.heap).threads }
     }
-    /// To be called right before the global lock is given up. Until [`HeapThread::unpark`] the thread must not touch the heap,
-    /// and the function that called this must not return.
-    #[inline(never)]
-    pub fn park(&self) {
-        let mut registers = [0; REGISTERS];
-        store_registers(&mut registers);
-        let record = self.record();
-        record.registers.set(registers);
-        // Everything of the caller lies above this frame.
-        record.parked_at.set(registers.as_ptr() as usize);
-        self.threads().running.set(None);
-    }
-    /// To be called as soon as the global lock is held again.
-    pub fn unpark(&self) {
-        self.record().parked_at.set(0);
-        self.threads().running.set(Some(self.record));
-    }
-    /// Parks while `f` runs, which gives the global lock up and takes it again.
+    /// Runs `f`, which gives the global lock up, does something that takes time, and takes the lock again. In between `f` must not touch
+    /// the heap. The stack is scanned from here up: what `f` itself holds is not seen.
     pub fn parked<R>(&self, f: impl FnOnce() -> R) -> R {
-        self.park();
-        let result = f();
-        self.unpark();
-        result
+        with_registers_on_stack(|stack_end| {
+            self.record().parked_at.set(stack_end);
+            self.threads().running.set(None);
+            let result = f();
+            self.record().parked_at.set(0);
+            self.threads().running.set(Some(self.record));
+            result
+        })
     }
     /// The thread's stack, as it was attached.
     pub fn bounds(&self) -> StackBounds {

@@ -7,6 +7,7 @@
 //! untraced, and [`Tracer::drain`] finds them again by walking the heap.
 
 use crate::array::{RawArray, ValueArray};
+use crate::barrier;
 use crate::ephemeron::EphemeronTable;
 use crate::heap::{Generation, Heap};
 use crate::layout::MARK_OFFSET;
@@ -344,7 +345,7 @@ impl Tracer {
         // SAFETY: marked objects are live.
         let h = unsafe { p.as_ref() };
         if h.log().get() == 0 {
-            h.log().set(1);
+            h.log().set(barrier::log_byte(h));
         }
         self.fields(h);
     }

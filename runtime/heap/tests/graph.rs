@@ -70,7 +70,7 @@ impl World<'_> {
     fn walk(&mut self) -> Gc<Node> {
         let start = self.random.next(self.roots.len());
         let mut node = self.node(start);
-        for _ in 0..self.random.next(12) {
+        for _ in 0..self.random.next(30) {
             let i = self.random.next(6);
             let next = match node.array.get() {
                 Some(array) if i >= 3 => array.get(self.random.next(array.capacity())),
@@ -98,29 +98,38 @@ impl World<'_> {
         Ok(node)
     }
     fn step(&mut self) -> Result<(), OutOfMemory> {
-        match self.random.next(16) {
-            0..=5 => {
-                // A new node, referred to by an old one.
+        match self.random.next(64) {
+            0..=34 => {
+                // A new node, referred to by an old one, preferably in addition to others.
                 let new = self.allocate()?;
-                let at = self.walk();
-                let edge = self.random.next(3);
+                let mut at = self.walk();
+                for _ in 0..8 {
+                    if at.edges.iter().any(|e| e.get().is_none()) {
+                        break;
+                    }
+                    at = self.walk();
+                }
+                let edge = at.edges.iter().position(|e| e.get().is_none()).unwrap_or(self.random.next(3));
                 at.edges[edge].set(at.header(), Some(new.value()));
                 self.model.get_mut(&at.id).unwrap().edges[edge] = Some(new.id);
             }
-            6 => {
+            35 if self.random.next(4) == 0 => {
                 let (from, to) = (self.walk(), self.walk());
                 let edge = self.random.next(3);
                 from.edges[edge].set(from.header(), Some(to.value()));
                 self.model.get_mut(&from.id).unwrap().edges[edge] = Some(to.id);
             }
-            7 => {
+            36 if self.random.next(4) == 0 => {
                 let from = self.walk();
                 let edge = self.random.next(3);
                 from.edges[edge].set(from.header(), None);
                 self.model.get_mut(&from.id).unwrap().edges[edge] = None;
             }
-            8 => {
+            37..=38 => {
                 let owner = self.walk();
+                if owner.array.get().is_some() && self.random.next(8) != 0 {
+                    return Ok(());
+                }
                 self.roots.push(owner.value());
                 let size = if self.random.next(50) == 0 { 20_000 } else { 1 + self.random.next(300) };
                 let array = ValueArray::new(self.heap, size)?;
@@ -128,7 +137,7 @@ impl World<'_> {
                 owner.array.set(owner.header(), Some(array));
                 self.model.get_mut(&owner.id).unwrap().array = Some(vec![None; array.capacity()]);
             }
-            9..=11 => {
+            39..=52 => {
                 let (owner, to) = (self.walk(), self.walk());
                 if let Some(array) = owner.array.get() {
                     let i = self.random.next(array.capacity());
@@ -136,7 +145,7 @@ impl World<'_> {
                     self.model.get_mut(&owner.id).unwrap().array.as_mut().unwrap()[i] = Some(to.id);
                 }
             }
-            12 => {
+            53..=57 => {
                 let owner = self.walk();
                 self.roots.push(owner.value());
                 let most = if self.random.next(40) == 0 { 200_000 } else { 900 };
@@ -153,13 +162,13 @@ impl World<'_> {
                 owner.raw.set(owner.header(), Some(raw));
                 self.model.get_mut(&owner.id).unwrap().raw = Some(bytes);
             }
-            13 => {
+            58..=59 => {
                 let node = self.walk();
                 self.roots.push(node.value());
                 self.root_ids.push(node.id);
             }
             _ => {
-                if self.roots.len() > 8 {
+                if self.roots.len() > 64 {
                     let i = self.random.next(self.roots.len());
                     self.roots.swap_remove(i);
                     self.root_ids.swap_remove(i);
@@ -226,6 +235,7 @@ fn stress(zeal: Zeal, nursery: usize, steps: usize, seed: u64) {
         }
     }
     let reachable = world.compare();
+    assert!(reachable > steps / 200, "{reachable} nodes are no test");
     heap.collect(Generation::Full).unwrap();
     assert_eq!(world.compare(), reachable);
     let mut nodes = 0;
@@ -287,5 +297,63 @@ fn the_verifier_finds_a_missed_barrier() {
     let young = new(&heap);
     // SAFETY: not safe at all, as the test shows.
     unsafe { old.edges[0].set_unbarriered(Some(young.value())) };
+    heap.collect(Generation::Young);
+}
+
+#[test]
+fn stores_into_large_arrays_are_found_by_card() {
+    let heap = heap(Zeal { poison: true, verify: true, ..Zeal::default() }, 2 << 20);
+    let mut roots = RootVec::new(&heap);
+    let arrays = [ValueArray::new(&heap, 100_000).unwrap(), ValueArray::new(&heap, 5_000).unwrap()];
+    roots.extend(arrays.map(Gc::value));
+    let mut model = [vec![None; arrays[0].capacity()], vec![None; arrays[1].capacity()]];
+    let mut random = Random(5);
+    let (mut number, mut scratch) = (0, RootVec::new(&heap));
+    for round in 0..150 {
+        for _ in 0..random.next(30) {
+            let a = random.next(2);
+            let (array, model) = (arrays[a], &mut model[a]);
+            // Runs of every length, ends of the array included.
+            let len = [1, 2, 130, 1000, array.capacity()][random.next(if round % 10 == 0 { 5 } else { 4 })];
+            let at = random.next(array.capacity() - len + 1);
+            let at = if random.next(4) == 0 { array.capacity() - len } else { at };
+            number += 1;
+            let header = Header::new(Node::KIND, ShapeId(0));
+            let edges = [const { Field::EMPTY }; 3];
+            let (array_field, raw) = (GcField::EMPTY, GcField::EMPTY);
+            let node = heap.alloc(Node { header, id: number, edges, array: array_field, raw, check: CHECK }).unwrap();
+            match random.next(3) {
+                0 => array.fill(at..at + len, Some(node.value())),
+                1 => (at..at + len).for_each(|i| array.set(i, Some(node.value()))),
+                _ => {
+                    scratch.clear();
+                    (0..len).for_each(|_| scratch.push(node.value()));
+                    array.copy_values(at, &scratch);
+                }
+            }
+            model[at..at + len].fill(Some(number));
+        }
+        scratch.clear();
+        heap.collect(if round % 9 == 8 { Generation::Full } else { Generation::Young });
+        for (array, model) in arrays.iter().zip(&model) {
+            for (f, m) in array.items().iter().zip(model) {
+                assert_eq!(f.get().map(|v| v.downcast::<Node>().unwrap().id), *m);
+            }
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "missed write barrier: old array")]
+fn the_verifier_finds_a_missed_card() {
+    let heap = heap(Zeal { verify: true, ..Zeal::default() }, 2 << 20);
+    let mut roots = RootVec::new(&heap);
+    let array = ValueArray::new(&heap, 20_000).unwrap();
+    roots.push(array.value());
+    heap.collect(Generation::Young);
+    let young = RawArray::new(&heap, 8).unwrap();
+    array.set(10_000, Some(young.value()));
+    // SAFETY: not safe at all, as the test shows.
+    unsafe { array.items()[10_200].set_unbarriered(Some(young.value())) };
     heap.collect(Generation::Young);
 }

@@ -222,7 +222,7 @@ fn ephemeron_entries_live_as_long_as_table_and_key() {
         for k in &keys {
             assert_eq!(number(table.get(k).unwrap()), 1000 + number(k));
         }
-        keys.retain(|k| number(k) % 3 == 0);
+        keys.retain(|k| number(k).is_multiple_of(3));
         heap.collect(Generation::Full);
         assert_eq!(table.len(), 35);
         for k in &keys {
