@@ -63,6 +63,8 @@ pub struct Vm {
     pub sys_dict: Cell<Option<Gc<PyDict>>>,
     pub singletons: crate::objects::singletons::Singletons,
     pub interned: crate::objects::str_::InternTable,
+    /// `sys.set_int_max_str_digits`; 0 is no limit.
+    pub int_max_str_digits: Cell<usize>,
     pub hash_secret: [u64; 2],
     /// Everything else, by owner.
     pub state: crate::modules::VmState,

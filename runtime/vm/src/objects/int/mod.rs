@@ -4,6 +4,7 @@
 //! `arith.rs` has the operations, `convert.rs` text and bytes, `methods.rs` what Python sees.
 
 pub mod arith;
+pub mod convert;
 
 use crate::objects::{kinds, wrapped};
 use crate::prelude::*;
