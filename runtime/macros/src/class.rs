@@ -5,7 +5,7 @@ use crate::methods::part_name;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, Path, Result};
+use syn::{Data, DeriveInput, Error, Fields, Ident, Path, Result};
 
 pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let mut arguments = Arguments::parse(arguments)?;
@@ -38,13 +38,16 @@ pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream>
         bases.insert(0, base);
     }
     let wrapped = arguments.flag("wrapped_in_subclasses");
-    let parts: Vec<_> = arguments
-        .list("parts")
-        .unwrap_or_default()
-        .iter()
-        .map(|path| path.require_ident().map(|part| part_name(Some(part))))
-        .collect::<Result<_>>()?;
-    let main = part_name(None);
+    let mut parts = vec![part_path(&syn::parse_quote!(#ident), None)];
+    if let Some(other) = arguments.path_value("methods_of")? {
+        parts.push(part_path(&other, None));
+    }
+    for mut path in arguments.list("parts").unwrap_or_default() {
+        let Some(part) = path.segments.pop() else { continue };
+        path.segments.pop_punct();
+        let class = if path.segments.is_empty() { syn::parse_quote!(#ident) } else { path };
+        parts.push(part_path(&class, Some(&part.value().ident)));
+    }
     let kind = arguments.path_value("kind")?;
     let layout_of = arguments.path_value("layout_of")?;
     let native = arguments.flag("native");
@@ -105,7 +108,7 @@ pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream>
             #[allow(unused_imports)]
             use __support::NoMethods as _;
             #payload
-            const __PARTS: &[__support::ClassPart] = &[<#ident>::#main, #(<#ident>::#parts),*];
+            const __PARTS: &[__support::ClassPart] = &[#(#parts),*];
             static __METHODS: [__support::MethodDef; __support::method_count(__PARTS)] =
                 __support::concat_methods(__PARTS);
             static __GETSET: [__support::GetSetDef; __support::getset_count(__PARTS)] =
@@ -134,6 +137,12 @@ pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream>
             }
         };
     })
+}
+
+/// The constant of a part of a class.
+fn part_path(class: &Path, part: Option<&Ident>) -> TokenStream {
+    let constant = part_name(part);
+    quote!(<#class>::#constant)
 }
 
 pub fn derive_trace(input: &DeriveInput) -> Result<TokenStream> {

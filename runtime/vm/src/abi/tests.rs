@@ -267,6 +267,10 @@ mod more_functions {
     fn noop(_t: &Thread) {}
 }
 
+/// Shares methods with another class.
+#[pyclass(name = "Twin", module = "_sample", layout_of = Sample, methods_of = Sample, parts(Sample::more), no_doc)]
+pub struct Twin;
+
 fn method(methods: &'static [MethodDef], name: &str) -> &'static MethodDef {
     methods.iter().find(|m| m.name == name).expect(name)
 }
@@ -321,6 +325,7 @@ fn classes_without_methods() {
     let spec = Special::SPEC;
     assert_eq!((spec.methods.len(), spec.getset.len(), spec.signature), (0, 0, ""));
     assert_eq!(spec.layout, Sample::SPEC.layout);
+    assert_eq!((Twin::SPEC.methods.len(), Twin::SPEC.doc), (Sample::SPEC.methods.len(), None));
     assert!(PyTuple::SPEC.layout.wrapped_in_subclasses);
 }
 
