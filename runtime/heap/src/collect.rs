@@ -45,6 +45,8 @@ const MUCH_SURVIVES: usize = 15;
 /// It is halved when less survives [`QUIET`] times in a row.
 const LITTLE_SURVIVES: usize = 3;
 const QUIET: u32 = 8;
+/// It is at least this many times as large as the roots that every collection scans: deep recursion must not make them dear.
+const NURSERY_PER_ROOTS: usize = 4;
 
 impl Pacing {
     pub(crate) fn new(config: &HeapConfig) -> Pacing {
@@ -115,7 +117,7 @@ impl Pacing {
     }
 
     /// Draws the conclusions of a collection.
-    fn collected(&self, generation: Generation, allocated: usize, promoted: usize, live: usize) {
+    fn collected(&self, generation: Generation, allocated: usize, promoted: usize, live: usize, root_bytes: usize) {
         self.live.set(live);
         self.allocated.set(0);
         self.allocated_external.set(0);
@@ -125,7 +127,9 @@ impl Pacing {
             return;
         }
         let (least, most) = self.nursery_range;
-        let nursery = self.nursery.get();
+        let least = root_bytes.saturating_mul(NURSERY_PER_ROOTS).clamp(least, most);
+        let nursery = self.nursery.get().max(least);
+        self.nursery.set(nursery);
         if promoted > allocated / 100 * MUCH_SURVIVES {
             self.nursery.set((nursery * 2).min(most));
             self.quiet.set(0);
@@ -202,6 +206,7 @@ impl Heap {
         }
         self.bury_shapes(generation);
         self.drop_payloads(generation);
+        let root_bytes = tracer.root_words * size_of::<usize>();
         tracer.finish(self);
 
         let peak = self.used_bytes();
@@ -210,7 +215,7 @@ impl Heap {
         let allocated_all = self.pacing.allocated().saturating_sub(unused);
         let allocated = allocated_all.saturating_sub(self.pacing.allocated_external.get());
         let promoted = live.saturating_sub(live_before);
-        self.pacing.collected(generation, allocated_all, promoted, live);
+        self.pacing.collected(generation, allocated_all, promoted, live, root_bytes);
         self.give_memory_back(generation);
         self.collecting.set(false);
 

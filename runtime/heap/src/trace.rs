@@ -88,6 +88,8 @@ pub struct Tracer {
     stack_limit: usize,
     slices: Vec<(NonNull<Field>, usize)>,
     overflowed: bool,
+    /// Words of roots and stacks looked at.
+    pub(crate) root_words: usize,
     /// Ephemeron tables met in this collection.
     pub(crate) ephemerons: Vec<Gc<EphemeronTable>>,
 }
@@ -117,6 +119,7 @@ impl Tracer {
             stack_limit: heap.mark_stack_limit.get(),
             slices: Vec::new(),
             overflowed: false,
+            root_words: 0,
             ephemerons: Vec::new(),
         }
     }
@@ -178,6 +181,7 @@ impl Tracer {
     /// Reports values that a root keeps.
     #[inline]
     pub fn visit_values(&mut self, values: &[Value]) {
+        self.root_words += values.len();
         for &v in values {
             self.visit(Some(v));
         }
@@ -188,6 +192,7 @@ impl Tracer {
     /// The words are readable.
     pub unsafe fn visit_conservative(&mut self, start: *const usize, end: *const usize) {
         let heap = self.heap();
+        self.root_words += (end as usize).saturating_sub(start as usize) / size_of::<usize>();
         let mut p = start;
         while p < end {
             // SAFETY: by the caller's promise; volatile because frames are written behind the compiler's back.

@@ -230,7 +230,7 @@ fn stress(zeal: Zeal, nursery: usize, steps: usize, seed: u64) {
     }
     for i in 0..steps {
         world.step().unwrap();
-        if i % (steps / 10) == 0 {
+        if i % (steps / 5) == 0 {
             world.compare();
         }
     }
@@ -248,14 +248,14 @@ fn stress(zeal: Zeal, nursery: usize, steps: usize, seed: u64) {
 
 #[test]
 fn random_mutation_without_zeal() {
-    for seed in 0..4 {
-        stress(Zeal::default(), 64 << 10, 200_000, seed);
+    for seed in 0..2 {
+        stress(Zeal::default(), 64 << 10, 120_000, seed);
     }
 }
 #[test]
 fn random_mutation_verified_and_poisoned() {
     for seed in 10..12 {
-        stress(Zeal { poison: true, verify: true, ..Zeal::default() }, 128 << 10, 100_000, seed);
+        stress(Zeal { poison: true, verify: true, ..Zeal::default() }, 128 << 10, 60_000, seed);
     }
 }
 #[test]
@@ -268,7 +268,7 @@ fn random_mutation_collecting_at_every_seventh_allocation() {
 }
 #[test]
 fn random_mutation_collecting_at_every_slow_path() {
-    stress(Zeal { collect_at_slow_path: true, verify: true, ..Zeal::default() }, 2 << 20, 50_000, 22);
+    stress(Zeal { collect_at_slow_path: true, verify: true, ..Zeal::default() }, 2 << 20, 10_000, 22);
 }
 #[test]
 fn random_mutation_with_full_collections_only() {

@@ -141,11 +141,25 @@ fn the_nursery_grows_with_survival_and_shrinks_again() {
         roots.push(pair(&heap, i, None, None).value());
     }
     assert_eq!(heap.stats().nursery_bytes, 32 * MB);
-    for i in 0..80_000_000 / 4 {
+    roots.truncate(0);
+    for i in 0..20_000_000 {
         pair(&heap, i, None, None);
     }
     assert!(heap.stats().nursery_bytes < 32 * MB);
     assert_eq!(heap.stats().full.count, 0);
+}
+
+#[test]
+fn the_nursery_is_larger_when_there_are_many_roots() {
+    let heap = heap_with(HeapConfig::default());
+    let roots = RootVec::from_slice(&heap, &vec![Value::NONE; MB / 2]).unwrap();
+    heap.collect(Generation::Young);
+    assert_eq!(heap.stats().nursery_bytes, 4 * MB * 4);
+    drop(roots);
+    for i in 0..100 * MB as u64 {
+        pair(&heap, i, None, None);
+    }
+    assert!(heap.stats().nursery_bytes <= 2 * MB);
 }
 
 #[test]
@@ -375,6 +389,9 @@ fn a_limited_address_space_is_enough() {
             "ulimit -v {limit}; exec \"$0\" --ignored --exact --nocapture --test-threads=1 in_a_limited_address_space"
         );
         let output = Command::new("sh").arg("-c").arg(script).arg(&exe).output().unwrap();
+        if output.status.code() == Some(126) {
+            return; // Under an emulator the shell cannot run this program.
+        }
         let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "ulimit -v {limit}: {text}");
         let used = text.lines().find_map(|l| l.split("used ").nth(1)).unwrap().parse::<usize>().unwrap();
