@@ -1,4 +1,5 @@
 //! The builtin types, a file each, and the object model they share.
+pub mod bool_;
 pub mod bytes;
 pub mod cell;
 pub mod code;

@@ -67,3 +67,7 @@ impl PyBytes {
 pub fn as_bytes(v: Value) -> Option<Gc<PyBytes>> {
     wrapped::unwrap(v).downcast()
 }
+/// `bytes(v)` for a bytes-like object or an iterable of ints.
+pub fn from_object(_t: &Thread, _v: Value) -> PyResult<Gc<PyBytes>> {
+    todo!()
+}

@@ -2,11 +2,15 @@
 //!
 //! `text.rs` has `repr`, `hex` and parsing, `methods.rs` what Python sees.
 
+pub mod methods;
+pub mod text;
+
 use crate::objects::kinds;
 use crate::prelude::*;
 
-/// A double outside the immediate bands, or the value of an instance of a subclass.
-#[pyclass(name = "float", kind = FLOAT, flags = BASETYPE | MATCH_SELF, no_doc)]
+/// Convert a string or number to a floating-point number, if possible.
+// Holds a double outside the immediate bands, or the value of an instance of a subclass.
+#[pyclass(name = "float", kind = FLOAT, flags = BASETYPE | MATCH_SELF)]
 #[repr(C)]
 pub struct PyFloat {
     pub header: Header,
@@ -29,6 +33,8 @@ pub fn as_float(v: Value) -> Option<f64> {
         None => v.downcast::<PyFloat>().map(|f| f.value),
     }
 }
+
+pub use crate::objects::format::float::repr;
 
 /// `x ** y` for floats: Python's errors for zero and overflow, a complex result for a fractional power of a negative number.
 pub fn power(t: &Thread, x: f64, y: f64) -> PyResult<Value> {

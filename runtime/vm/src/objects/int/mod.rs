@@ -5,14 +5,19 @@
 
 pub mod arith;
 pub mod convert;
+pub mod methods;
 
 use crate::objects::{kinds, wrapped};
 use crate::prelude::*;
 use brolga_heap::value::{INT_MAX, INT_MIN};
 use dashu_int::{IBig, Sign, UBig};
 
-/// An int that does not fit 62 bits; limbs (u64, least significant first, no leading zero) follow.
-#[pyclass(name = "int", kind = INT, flags = BASETYPE | MATCH_SELF | LONG_SUBCLASS, wrapped_in_subclasses, no_doc)]
+/// int([x]) -> integer
+/// int(x, base=10) -> integer
+///
+/// Converts a number or text to an integer; without arguments it is 0.
+// An int that does not fit 62 bits; limbs (u64, least significant first, no leading zero) follow.
+#[pyclass(name = "int", kind = INT, flags = BASETYPE | MATCH_SELF | LONG_SUBCLASS, wrapped_in_subclasses)]
 #[repr(C)]
 pub struct PyInt {
     pub header: Header,
