@@ -198,7 +198,7 @@ impl World<'_> {
             }
         });
         assert_eq!(found, self.model.len() - dead.len());
-        for t in things {
+        for t in &things {
             let m = self.model.get_mut(&t.id).expect("a thing of the model");
             for (f, e) in t.edges.iter().zip(&m.edges) {
                 assert_eq!(f.get().map(|v| thing(v).id), *e);
@@ -213,6 +213,13 @@ impl World<'_> {
             }
         }
         self.model.retain(|id, _| !dead.contains(id));
+        for t in things {
+            let mut containers = BTreeSet::new();
+            self.heap.each_weak_container(t.header(), |c| assert!(containers.insert(thing(c).id)));
+            let expected: BTreeSet<u64> =
+                self.model.iter().filter(|(_, m)| m.weak == Some(t.id)).map(|(id, _)| *id).collect();
+            assert_eq!(containers, expected);
+        }
         let mut entries = BTreeMap::new();
         self.table.get().each(|k, v| {
             entries.insert(thing(k).id, thing(v).id);
