@@ -213,12 +213,14 @@ impl World<'_> {
             }
         }
         self.model.retain(|id, _| !dead.contains(id));
+        let mut referrers: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+        for (id, m) in &self.model {
+            m.weak.map(|r| referrers.entry(r).or_default().insert(*id));
+        }
         for t in things {
             let mut containers = BTreeSet::new();
             self.heap.each_weak_container(t.header(), |c| assert!(containers.insert(thing(c).id)));
-            let expected: BTreeSet<u64> =
-                self.model.iter().filter(|(_, m)| m.weak == Some(t.id)).map(|(id, _)| *id).collect();
-            assert_eq!(containers, expected);
+            assert_eq!(containers, referrers.remove(&t.id).unwrap_or_default());
         }
         let mut entries = BTreeMap::new();
         self.table.get().each(|k, v| {
