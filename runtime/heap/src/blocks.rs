@@ -37,12 +37,12 @@ pub(crate) struct BlockMeta {
     pub class: Cell<u8>,
     /// The memory may hold something else than zeros.
     pub dirty: Cell<bool>,
+    /// Large arrays: the head is in the heap's list of arrays with marked cards.
+    pub carded: Cell<bool>,
     /// Marked cells at the last collection.
     pub live: Cell<u16>,
     /// Granules before this one have been handed out or were found live.
     pub cursor: Cell<u16>,
-    /// Large arrays: the head is in the heap's list of arrays with marked cards.
-    pub carded: Cell<bool>,
     /// Next block in the list this one is in.
     pub next: Cell<u32>,
     /// Large objects: number of blocks (head), or the head's index (tail).
@@ -50,6 +50,8 @@ pub(crate) struct BlockMeta {
     /// Large arrays: cards that were stored into, see `barrier`.
     pub cards: Cell<u64>,
 }
+
+const _: () = assert!(size_of::<BlockMeta>() == 24);
 
 /// A list of blocks.
 pub(crate) type BlockList = Cell<u32>;

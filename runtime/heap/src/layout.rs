@@ -6,7 +6,7 @@
 //! ```text
 //! base                                                                                  base + size
 //! | header | mark bits | alloc bits | block table | used bits |  blocks ................ |
-//!   64 KB    size/128    size/128     16 B a block  1 bit a block
+//!   64 KB    size/128    size/128     24 B a block  1 bit a block
 //! ```
 //! The mark bits' offset is the same in all regions; the others depend on the region's size.
 
