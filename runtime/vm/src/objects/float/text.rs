@@ -143,10 +143,10 @@ fn round_to_f64(top: u64, sticky: bool, exponent: i64) -> Option<f64> {
     }
     let drop = 64 - keep as u32;
     let wide = (top as u128) << 64;
-    let kept = (wide >> (64 + drop)) as u64;
-    let rest = wide << (64 - drop) as u32;
+    let kept = (top as u128 >> drop) as u64;
+    let rest = wide << (64 - drop);
     let half = 1u128 << 127;
-    let round_up = rest > half || (rest == half && (sticky || kept & 1 == 1)) || (rest == half && sticky);
+    let round_up = rest > half || (rest == half && (sticky || kept & 1 == 1));
     let kept = kept + round_up as u64;
     let bits = if leading < -1022 { kept } else { ((leading + 1023) as u64) << 52 | (kept & ((1 << 52) - 1)) };
     // A carry out of 53 bits moves to the next binade; the mask above has removed its one.
