@@ -80,6 +80,14 @@ impl Thread {
     pub fn new_list(&self, items: &[Value]) -> PyResult<Value> {
         PyList::new(self, items).map(Into::into)
     }
+    /// What the builtins module has under this name now.
+    pub fn builtin(&self, name: &str) -> PyResult<Value> {
+        let found = match self.builtins.get() {
+            Some(dict) => dict.get_str(self, name)?,
+            None => None,
+        };
+        found.ok_or_else(|| self.raise_attribute_error(format!("module 'builtins' has no attribute '{name}'")))
+    }
     /// The class of any value.
     #[inline(always)]
     pub fn class_of(&self, v: Value) -> Gc<PyType> {

@@ -9,6 +9,7 @@ pub mod exception;
 pub mod float;
 pub mod format;
 pub mod function;
+pub mod generic_alias;
 pub mod int;
 pub mod kinds;
 pub mod list;

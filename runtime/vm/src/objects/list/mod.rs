@@ -1,8 +1,12 @@
-//! `list`, with storage strategies: raw `i64`, raw `f64`, or values. Methods are in `list_methods.rs`.
+//! `list`, with storage strategies: raw `i64`, raw `f64`, or values. `methods.rs` has what Python sees.
 //!
 //! A list whose items are all exact ints of 64 bits keeps them as machine integers, one of exact floats as doubles: half of the numeric
 //! code of this world then needs no tags, and the collector nothing to trace. Storing anything else turns the storage into values, for good
 //! (until the list is emptied).
+
+pub mod iter;
+pub mod methods;
+pub mod sort;
 
 use crate::objects::kinds;
 use crate::prelude::*;
@@ -132,6 +136,24 @@ impl PyList {
     #[inline(always)]
     fn words(&self) -> *mut i64 {
         self.raw().data() as *mut i64
+    }
+    /// The storage of a list of raw ints, for the duration of a native operation that runs no Python code.
+    #[allow(clippy::mut_from_ref)]
+    fn ints_mut(&self) -> &mut [i64] {
+        debug_assert_eq!(self.strategy(), Strategy::Ints);
+        // SAFETY: the storage holds `len` machine integers; the caller holds no other borrow and calls nothing that could take one.
+        unsafe { std::slice::from_raw_parts_mut(self.words(), self.len()) }
+    }
+    /// As `ints_mut`, for raw floats.
+    #[allow(clippy::mut_from_ref)]
+    fn floats_mut(&self) -> &mut [f64] {
+        debug_assert_eq!(self.strategy(), Strategy::Floats);
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.words() as *mut f64, self.len()) }
+    }
+    /// Room for `total` items, for a list about to be filled with items like `v`.
+    fn reserve(&self, t: &Thread, v: Value, total: usize) -> PyResult<()> {
+        if total > self.capacity() || !self.takes(v) { self.prepare(t, v, total) } else { Ok(()) }
     }
     fn capacity(&self) -> usize {
         match self.strategy() {
