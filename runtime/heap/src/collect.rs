@@ -1,4 +1,4 @@
-//! Collections: when they happen ([`Pacing`]) and what they do.
+//! Collections: when they happen (`Pacing`) and what they do.
 //!
 //! Mark bits are sticky: a young collection leaves them alone, so that what survived an earlier collection counts as marked, and
 //! only what was allocated since then is traced, from the roots and from the old objects that the write barrier logged. A full
@@ -172,6 +172,8 @@ impl Heap {
 
     #[inline(never)]
     pub(crate) fn run_collection(&self, generation: Generation) -> Option<CollectionReport> {
+        // A store that could not be logged will only be found by looking at everything.
+        let generation = if self.pacing.is_forced() { Generation::Full } else { generation };
         self.may_collect().then(|| {
             let report = with_registers_on_stack(|stack_end| self.collect_from(generation, stack_end));
             clear_unused_stack();
@@ -180,11 +182,11 @@ impl Heap {
     }
 
     fn collect_from(&self, generation: Generation, stack_end: usize) -> CollectionReport {
+        self.collecting.set(true);
         if let Some(hooks) = &*self.hooks.borrow() {
             hooks.collection_starts(generation);
         }
         let start = Instant::now();
-        self.collecting.set(true);
         if self.config.zeal.verify {
             self.verify(generation);
         }
@@ -217,7 +219,6 @@ impl Heap {
         let promoted = live.saturating_sub(live_before);
         self.pacing.collected(generation, allocated_all, promoted, live, root_bytes);
         self.give_memory_back(generation);
-        self.collecting.set(false);
 
         let pause = start.elapsed();
         let freed = (live_before + allocated).saturating_sub(live);
@@ -241,6 +242,7 @@ impl Heap {
         if let Some(hooks) = &*self.hooks.borrow() {
             hooks.collection_finished(&report);
         }
+        self.collecting.set(false);
         report
     }
 

@@ -295,6 +295,15 @@ impl Heap {
             .ok_or_else(|| self.out_of_memory())
     }
 
+    /// [`Heap::alloc_slow`] for compiled code; null means out of memory.
+    ///
+    /// # Safety
+    /// `heap` is valid, and `class` is less than [`SIZE_CLASSES`].
+    pub unsafe extern "C" fn alloc_slow_entry(heap: *const Heap, class: usize) -> *mut Header {
+        // SAFETY: by the caller's promise.
+        unsafe { &*heap }.alloc_slow(class).map_or(std::ptr::null_mut(), NonNull::as_ptr)
+    }
+
     /// Collects if it is time to, before `bytes` more are allocated.
     fn before_slow_path(&self, bytes: usize) {
         assert!(!self.collecting.get(), "allocation during a collection");

@@ -2,7 +2,7 @@
 //!
 //! * [`value`]: the 64-bit word every Python value is ([`Value`]).
 //! * [`object`]: the 8-byte object header, typed pointers ([`Gc`]) and barriered fields ([`Field`], [`GcField`]).
-//! * [`heap`]: allocation ([`Heap`]). [`array`]: storage objects. [`shape`]: attribute layouts, and the slots of objects.
+//! * [`heap`]: allocation ([`Heap`]). [`mod@array`]: storage objects. [`shape`]: attribute layouts, and the slots of objects.
 //! * [`trace`]: kinds and the [`Tracer`]. [`collect`]: collections and their pacing. [`barrier`]: the write barrier's slow path.
 //! * [`roots`], [`stack`]: where references outside the heap are found. [`weak`], [`ephemeron`]: those that do not keep alive.
 //! * [`hooks`], [`inspect`], [`stats`], [`config`]: what users of a heap observe and set.

@@ -1,6 +1,6 @@
 //! Roots outside the heap: [`RootVec`], [`Root`], and the user's [`RootSource`].
 //!
-//! Both types keep their values in a malloc block that starts with a [`Node`], linked into a list of its heap. Creating an empty
+//! Both types keep their values in a malloc block that starts with a `Node`, linked into a list of its heap. Creating an empty
 //! `RootVec` costs nothing; its block comes with the first element. They must be dropped by the thread that holds the
 //! global lock, like everything else that touches a heap. If the heap goes first they are cut loose and stay readable as memory,
 //! but their values are gone.

@@ -9,7 +9,7 @@
 //! Keys are interned strings, compared by identity.
 //!
 //! The keys of a chain of shapes are stored once: a shape uses the first `count` items of an array that its descendants
-//! along one path share. Beyond [`LINEAR_KEYS`] there is a small hash table, shared in the same way.
+//! along one path share. Beyond a few keys there is a small hash table, shared in the same way.
 //!
 //! Every slot has a bit that says whether it was ever written after the store that created it, so that a compiler may fold the
 //! slots of constant objects: [`Shape::mark_written`].

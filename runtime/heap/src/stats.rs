@@ -52,7 +52,7 @@ pub struct HeapStats {
 impl Heap {
     pub fn stats(&self) -> HeapStats {
         let mut stats = self.stats.get();
-        stats.allocated_bytes += self.pacing.allocated().saturating_sub(0) as u64;
+        stats.allocated_bytes += self.pacing.allocated().saturating_sub(self.unused_run_bytes()) as u64;
         stats.live_bytes = self.pacing.live();
         stats.external_bytes = self.pacing.external();
         stats.used_bytes = self.used_bytes();

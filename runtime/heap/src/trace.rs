@@ -4,7 +4,7 @@
 //! it hands each reference to a closure (`gc.get_referents`, the verifier). Trace functions cannot tell the difference.
 //!
 //! The mark loop has no native recursion. Its stack is ordinary memory; when it cannot grow, objects stay marked but
-//! untraced, and [`Tracer::drain`] finds them again by walking the heap.
+//! untraced, and the loop finds them again by walking the heap.
 
 use crate::array::{RawArray, ValueArray};
 use crate::barrier;
