@@ -8,4 +8,5 @@ pub mod ast;
 pub mod errors;
 pub mod parse;
 pub mod symtable;
+pub mod tokens;
 pub mod unicode;

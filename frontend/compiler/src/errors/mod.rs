@@ -37,6 +37,9 @@ pub struct SyntaxError {
     pub end_offset: i32,
     /// The line of the error, with its newline, if it could be found.
     pub text: Option<String>,
+    /// Line and column of the last statement that could be parsed: with the source, the exception's `_metadata`, from
+    /// which `traceback` suggests keywords.
+    pub metadata: Option<(i32, i32)>,
 }
 
 /// A warning found while compiling, to be issued as `SyntaxWarning` before the code is used.
@@ -55,5 +58,6 @@ pub struct Warning {
 }
 
 mod diagnose;
+mod grammar;
 
-pub(crate) use diagnose::{check_single, diagnose};
+pub(crate) use diagnose::{check, diagnose};

@@ -106,6 +106,7 @@ impl<'s> LineIndex<'s> {
             end_lineno: loc.end_lineno,
             end_offset: self.character(loc.end_lineno, loc.end_col_offset),
             text: Some(self.line_text(loc.lineno).to_owned()),
+            metadata: None,
         }
     }
 }

@@ -4,7 +4,6 @@
 
 use super::{Lower, Result};
 use crate::ast::{ConstantValue, Text};
-use crate::errors::SyntaxError;
 use dashu_int::IBig;
 use ruff_python_ast as ruff;
 use ruff_text_size::{TextRange, TextSize};
@@ -64,16 +63,12 @@ impl<'a> Lower<'a, '_> {
         };
         let digits: String = digits.chars().filter(|&c| c != '_').collect();
         let limit = self.options.int_max_str_digits;
-        if radix == 10 && limit != 0 && digits.len() > limit {
-            return Err(self.error(
-                range,
-                format!(
-                    "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; use \
-                     sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer \
-                     literals to avoid decimal conversion limits.",
-                    digits.len()
-                ),
-            ));
+        if radix == 10
+            && let Some(msg) = integer_too_long(text, limit)
+        {
+            let mut error = self.error(range, msg);
+            (error.offset, error.end_offset) = (0, 0);
+            return Err(error);
         }
         IBig::from_str_radix(&digits, radix).map_err(|_| self.error(range, "invalid decimal literal"))
     }
@@ -141,11 +136,33 @@ impl<'a> Lower<'a, '_> {
             warning.lineno = line;
         }
     }
+}
 
-    /// An error for the whole of a concatenation.
-    pub(super) fn concatenation_error(&self, range: TextRange, msg: &str) -> Box<SyntaxError> {
-        self.error(range, msg)
+/// What is wrong with a decimal integer literal that has more than `limit` digits.
+pub(crate) fn integer_too_long(text: &str, limit: usize) -> Option<String> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+    (decimal && limit != 0 && digits > limit).then(|| {
+        format!(
+            "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; use \
+             sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to \
+             avoid decimal conversion limits."
+        )
+    })
+}
+
+/// What is wrong with the source text of a string or bytes literal, if something is.
+pub(crate) fn check_string_literal(text: &str) -> Option<String> {
+    let quoting = Quoting::of(text);
+    let body = text.get(quoting.start..text.len() - quoting.quotes)?;
+    let prefix = &text[..quoting.start - quoting.quotes];
+    if prefix.contains(['b', 'B']) {
+        if !body.is_ascii() {
+            return Some("bytes can only contain ASCII literal characters".to_owned());
+        }
+        return if quoting.raw { None } else { decode_bytes(body).err().map(|msg| format!("(value error) {msg}")) };
     }
+    if quoting.raw { None } else { decode_unicode(body).err().map(|msg| format!("(unicode error) {msg}")) }
 }
 
 /// Value and length of up to `max` digits at the start of `text`.
@@ -221,7 +238,10 @@ fn decode_unicode(text: &str) -> Result2<Decoded> {
         let plain = bytes[at..].iter().position(|&byte| byte == b'\\').unwrap_or(bytes.len() - at);
         out.extend_from_slice(&bytes[at..at + plain]);
         at += plain;
-        let Some(&kind) = bytes.get(at + 1) else { break };
+        let Some(&kind) = bytes.get(at + 1) else {
+            out.extend_from_slice(&bytes[at..]);
+            break;
+        };
         let fail = |length: usize, what: &str| {
             let start = decoder_position(&text[..at]);
             let end = start + length - 1;

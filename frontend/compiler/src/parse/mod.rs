@@ -16,8 +16,9 @@ mod pattern;
 mod stmt;
 
 pub use lines::LineIndex;
+pub(crate) use literal::{check_string_literal, integer_too_long};
 
-use crate::ast::{Arena, Expr, Location, Mod, Stmt, StmtKind};
+use crate::ast::{Arena, Expr, Location, Mod};
 use crate::errors::{self, ErrorKind, SyntaxError, Warning};
 use ruff_python_ast as ruff;
 use ruff_python_parser::{Mode as RuffMode, ParseOptions as RuffOptions, Parsed as RuffParsed};
@@ -82,10 +83,27 @@ pub(crate) type Result<T> = std::result::Result<T, Box<SyntaxError>>;
 
 /// Parses source text whose lines end in `\n` (see [`crate::source`], which makes such text of a file's bytes).
 pub fn parse<'a>(source: &str, options: &ParseOptions, arena: &'a Arena) -> Result<Parsed<'a>> {
+    match options.mode {
+        Mode::Exec => {}
+        Mode::Eval if starts_plainly(source) => {}
+        // ruff does not know these modes, or takes more for an expression than CPython does.
+        Mode::Eval | Mode::Single | Mode::FuncType => {
+            if let Some(error) = errors::check(source, options) {
+                return Err(error);
+            }
+        }
+    }
     if options.mode == Mode::FuncType {
         return stmt::function_type(source, options, arena);
     }
     parse_shifted(source, options, arena, 0)
+}
+
+/// Whether an expression starts with something that cannot be the start of a starred expression, an assignment
+/// expression or a `yield`, nor with white space: then ruff can be believed.
+fn starts_plainly(source: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '{' | '"' | '\'' | '-' | '_');
+    source.starts_with(plain) && !source.starts_with("yield") && !source.contains(":=") && !source.contains('*')
 }
 
 /// Like [`parse`], for a source whose first line has `shift` more bytes in front than what it stands for.
@@ -103,7 +121,7 @@ fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shi
             ruff::Mod::Module(module) => {
                 let body = lower.body(&module.body)?;
                 match options.mode {
-                    Mode::Single => Mod::Interactive { body: lower.check_single(body)? },
+                    Mode::Single => Mod::Interactive { body },
                     _ => Mod::Module { body, type_ignores: &[] },
                 }
             }
@@ -223,46 +241,6 @@ impl<'a, 's> Lower<'a, 's> {
             end_lineno: at.end_lineno,
             end_offset: at.end_offset,
         });
-    }
-
-    /// The body of an interactive statement: one line of simple statements, or one compound statement.
-    fn check_single(&self, body: &'a [&'a Stmt<'a>]) -> Result<&'a [&'a Stmt<'a>]> {
-        errors::check_single(self.source, &self.lines, self.options, body)
-    }
-}
-
-/// Whether a statement contains other statements.
-pub(crate) fn is_compound(stmt: &Stmt<'_>) -> bool {
-    use StmtKind::*;
-    match stmt.kind {
-        FunctionDef { .. }
-        | AsyncFunctionDef { .. }
-        | ClassDef { .. }
-        | For { .. }
-        | AsyncFor { .. }
-        | While { .. }
-        | If { .. }
-        | With { .. }
-        | AsyncWith { .. }
-        | Match { .. }
-        | Try { .. }
-        | TryStar { .. } => true,
-        Return { .. }
-        | Delete { .. }
-        | Assign { .. }
-        | TypeAlias { .. }
-        | AugAssign { .. }
-        | AnnAssign { .. }
-        | Raise { .. }
-        | Assert { .. }
-        | Import { .. }
-        | ImportFrom { .. }
-        | Global { .. }
-        | Nonlocal { .. }
-        | Expr { .. }
-        | Pass {}
-        | Break {}
-        | Continue {} => false,
     }
 }
 

@@ -43,5 +43,6 @@ pub(crate) fn error_at(loc: Location, msg: impl Into<String>) -> Box<SyntaxError
         end_lineno: loc.end_lineno,
         end_offset: loc.end_col_offset + 1,
         text: None,
+        metadata: None,
     })
 }

@@ -1,0 +1,48 @@
+//! Says what is wrong with programs, to be compared with CPython (see `tests/syntax_mutations/`).
+//!
+//!     syntax_check FILE       FILE holds programs separated by U+001E
+//!
+//! For each program a line: `ok`, or the exception's type, message, line, offset, end line, end offset, separated by tabs.
+
+use brolga_compiler::ast::Arena;
+use brolga_compiler::errors::ErrorKind;
+use brolga_compiler::parse::{Mode, ParseOptions, parse};
+use brolga_compiler::symtable;
+
+fn main() {
+    let mode = match std::env::args().nth(2).as_deref() {
+        Some("eval") => Mode::Eval,
+        Some("single") => Mode::Single,
+        _ => Mode::Exec,
+    };
+    let path = std::env::args().nth(1).expect("usage: syntax_check FILE [MODE]");
+    let text = std::fs::read_to_string(path).expect("the file is readable");
+    for program in text.split('\u{1e}') {
+        let arena = Arena::new();
+        let result = parse(program, &ParseOptions::new(mode), &arena)
+            .and_then(|parsed| symtable::build(&arena, parsed.module, symtable::Options::default()));
+        match result {
+            Ok(_) => println!("ok"),
+            Err(error) => {
+                let kind = match error.kind {
+                    ErrorKind::Syntax => "SyntaxError",
+                    ErrorKind::Indentation => "IndentationError",
+                    ErrorKind::Tab => "TabError",
+                    ErrorKind::IncompleteInput => "_IncompleteInputError",
+                    ErrorKind::Memory => "MemoryError",
+                    ErrorKind::Recursion => "RecursionError",
+                    ErrorKind::Value => "ValueError",
+                };
+                println!(
+                    "{kind}\t{}\t{}\t{}\t{}\t{}\t{:?}",
+                    error.msg.replace(['\n', '\t'], " "),
+                    error.lineno,
+                    error.offset,
+                    error.end_lineno,
+                    error.end_offset,
+                    error.text.unwrap_or_default(),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+"""Compares what the compiler says of programs with what CPython said (see `judge.py`).
+
+    python3 compare.py SYNTAX_CHECK JUDGED.json [-v]
+
+SYNTAX_CHECK is the built example of that name. Prints how many programs agree in being accepted, and of those that both
+refuse, in line, offset, end and message; with -v the differences.
+"""
+
+import collections
+import json
+import subprocess
+import sys
+import tempfile
+
+
+def main():
+    binary, judged, *rest = sys.argv[1:]
+    cases = json.load(open(judged))
+    cases = [c for c in cases if "\x1e" not in c["source"] and "\0" not in c["source"]]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\x1e".join(c["source"] for c in cases))
+        file.flush()
+        lines = subprocess.run([binary, file.name], capture_output=True, text=True).stdout.splitlines()
+    if len(lines) != len(cases):
+        sys.exit(f"{len(lines)} answers for {len(cases)} programs: did it crash?")
+    counts = collections.Counter()
+    for case, line in zip(cases, lines):
+        theirs, ours = case["error"], line.split("\t")
+        counts["programs"] += 1
+        counts["verdict"] += (theirs is None) == (ours == ["ok"])
+        if theirs is None or ours == ["ok"]:
+            if (theirs is None) != (ours == ["ok"]) and "-v" in rest:
+                print("VERDICT", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
+            continue
+        kind, msg, lineno, offset, end_lineno, end_offset, _ = ours
+        counts["refused"] += 1
+        line_right = int(lineno) == theirs.get("lineno")
+        counts["line"] += line_right
+        place = (int(lineno), int(offset)) == (theirs.get("lineno"), theirs.get("offset"))
+        counts["offset"] += place
+        end = (int(end_lineno), int(end_offset)) == (theirs.get("end_lineno"), theirs.get("end_offset"))
+        counts["end"] += place and end
+        words = (kind, msg) == (theirs["type"], theirs["msg"])
+        counts["message"] += words
+        if not (place and words and end) and "-v" in rest:
+            print("MESSAGE" if not words else "PLACE", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
+    for name in ["programs", "verdict", "refused", "line", "offset", "end", "message"]:
+        whole = counts["programs" if name in ("programs", "verdict") else "refused"]
+        print(f"{name:10}{counts[name]:6}  {100 * counts[name] / max(whole, 1):6.2f}%")
+
+
+main()
