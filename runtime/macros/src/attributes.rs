@@ -93,6 +93,8 @@ impl Arguments {
     pub fn value(&mut self, name: &str) -> Option<Expr> {
         let at = self.items.iter().position(|a| matches!(a, Argument::Value(key, _) if key == name))?;
         match self.items.remove(at) {
+            // A literal that went through `macro_rules!` comes in an invisible group.
+            Argument::Value(_, Expr::Group(group)) => Some(*group.expr),
             Argument::Value(_, value) => Some(value),
             _ => None,
         }

@@ -13,6 +13,7 @@ pub mod generic_alias;
 pub mod int;
 pub mod kinds;
 pub mod list;
+pub mod mapping_proxy;
 pub mod module;
 pub mod native;
 pub mod property_cell;

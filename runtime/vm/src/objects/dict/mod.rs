@@ -12,7 +12,9 @@
 
 pub mod celled;
 pub mod instance;
+pub mod methods;
 pub mod table;
+pub mod views;
 
 use crate::objects::kinds;
 use crate::objects::property_cell::PropertyCell;
