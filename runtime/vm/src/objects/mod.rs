@@ -17,6 +17,7 @@ pub mod mapping_proxy;
 pub mod module;
 pub mod native;
 pub mod property_cell;
+pub mod range;
 pub mod set;
 pub mod singletons;
 pub mod slice;

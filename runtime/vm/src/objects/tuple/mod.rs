@@ -1,4 +1,7 @@
-//! `tuple`: the object and its construction. Methods are in `tuple_methods.rs`.
+//! `tuple`: the object and its construction. `methods.rs` has what Python sees.
+
+pub mod iter;
+pub mod methods;
 
 use crate::objects::{kinds, wrapped};
 use crate::prelude::*;

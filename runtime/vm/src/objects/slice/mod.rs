@@ -1,4 +1,8 @@
-//! `slice`: the object and its arithmetic. Methods are in `slice_methods.rs`.
+//! `slice`: the object and its arithmetic. `methods.rs` has what Python sees.
+
+pub mod methods;
+
+pub use methods::indices_of;
 
 use crate::objects::kinds;
 use crate::prelude::*;
