@@ -7,6 +7,7 @@
 use crate::abi::suggest::closest;
 use crate::objects::str_::{as_str, eq_str};
 use crate::prelude::*;
+use std::borrow::Cow;
 
 /// How a parameter may be passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,6 +99,22 @@ pub fn type_name(t: &Thread, v: Value) -> String {
     }
 }
 
+/// The name of a keyword argument in a call. A trait so that binding can be tested without a heap.
+trait KeywordName {
+    fn is(&self, name: &str) -> bool;
+    /// For messages; `None` if it is no string at all.
+    fn text(&self) -> Option<Cow<'_, str>>;
+}
+impl KeywordName for Value {
+    #[inline]
+    fn is(&self, name: &str) -> bool {
+        eq_str(*self, name)
+    }
+    fn text(&self) -> Option<Cow<'_, str>> {
+        as_str(*self).map(|s| Cow::Owned(s.to_lossy().into_owned()))
+    }
+}
+
 impl Signature {
     pub const fn new(
         function: &'static str,
@@ -163,7 +180,7 @@ impl Signature {
 
     #[inline(never)]
     fn bind_keywords(
-        &'static self,
+        &self,
         t: &Thread,
         args: &[Value],
         kwnames: Option<Gc<PyTuple>>,
@@ -171,12 +188,23 @@ impl Signature {
     ) -> PyResult<()> {
         let names: &[Value] = kwnames.as_ref().map_or(&[], |names| names.items());
         let (positional, keywords) = args.split_at(args.len() - names.len());
+        self.distribute(positional, names, keywords, bound).map_err(|message| t.raise_type_error(message))
+    }
+
+    /// [`Signature::bind`] in full; fails with the message of a `TypeError`.
+    fn distribute<N: KeywordName>(
+        &self,
+        positional: &[Value],
+        names: &[N],
+        keywords: &[Value],
+        bound: &mut [Option<Value>],
+    ) -> Result<(), String> {
         let given = positional.len();
         if (given + names.len() > self.params.len() && !self.var_positional && !self.var_keyword)
             || (given > self.max_positional && !self.var_positional)
             || given < self.required_positional_only
         {
-            return Err(self.count_error(t, given, names.len()));
+            return Err(self.count_message(given, names.len()));
         }
         for (slot, v) in bound.iter_mut().take(self.max_positional).zip(positional) {
             *slot = Some(*v);
@@ -184,63 +212,59 @@ impl Signature {
         let mut matched = 0;
         let first = given.min(self.max_positional).max(self.positional_only);
         for (i, (param, slot)) in self.params.iter().zip(bound.iter_mut()).enumerate().skip(first) {
-            match names.iter().position(|name| eq_str(*name, param.name)) {
+            match names.iter().position(|name| name.is(param.name)) {
                 Some(at) => {
                     *slot = Some(keywords[at]);
                     matched += 1;
                 }
                 None if param.required => {
-                    let message =
-                        format!("{}() missing required argument '{}' (pos {})", self.function, param.name, i + 1);
-                    return Err(t.raise_type_error(message));
+                    return Err(format!(
+                        "{}() missing required argument '{}' (pos {})",
+                        self.function,
+                        param.name,
+                        i + 1
+                    ));
                 }
                 None => {}
             }
         }
-        if matched < names.len() { self.check_leftover(t, given, names) } else { Ok(()) }
+        if matched < names.len() { self.check_leftover(given, names) } else { Ok(()) }
     }
 
     /// Some keyword matched no parameter that was still open.
     #[cold]
-    fn check_leftover(&self, t: &Thread, given: usize, names: &[Value]) -> PyResult<()> {
+    fn check_leftover<N: KeywordName>(&self, given: usize, names: &[N]) -> Result<(), String> {
         let taken = given.min(self.max_positional);
         for (i, param) in self.params.iter().enumerate().take(taken).skip(self.positional_only) {
-            if names.iter().any(|name| eq_str(*name, param.name)) {
-                return Err(t.raise_type_error(format!(
+            if names.iter().any(|name| name.is(param.name)) {
+                return Err(format!(
                     "argument for {}() given by name ('{}') and position ({})",
                     self.function,
                     param.name,
                     i + 1
-                )));
+                ));
             }
         }
         if self.var_keyword {
             return Ok(());
         }
-        match names.iter().find(|name| !self.names_parameter(**name)) {
-            Some(name) => Err(self.unexpected_keyword(t, *name)),
+        match names.iter().find(|name| !self.names_parameter(*name)) {
+            Some(name) => Err(self.unexpected_keyword_message(name)),
             None => Ok(()),
         }
     }
 
-    fn names_parameter(&self, name: Value) -> bool {
-        self.params[self.positional_only..].iter().any(|param| eq_str(name, param.name))
+    fn names_parameter<N: KeywordName>(&self, name: &N) -> bool {
+        self.params[self.positional_only..].iter().any(|param| name.is(param.name))
     }
 
-    #[cold]
-    fn unexpected_keyword(&self, t: &Thread, name: Value) -> Raised {
-        let Some(name) = as_str(name) else { return t.raise_type_error("keywords must be strings") };
-        let name = name.to_lossy();
+    fn unexpected_keyword_message<N: KeywordName>(&self, name: &N) -> String {
+        let Some(name) = name.text() else { return "keywords must be strings".to_owned() };
         let hint = match closest(&name, self.params[self.positional_only..].iter().map(|param| param.name)) {
             Some(other) => format!(". Did you mean '{other}'?"),
             None => String::new(),
         };
-        t.raise_type_error(format!("{}() got an unexpected keyword argument '{name}'{hint}", self.function))
-    }
-
-    #[cold]
-    fn count_error(&self, t: &Thread, given: usize, keywords: usize) -> Raised {
-        t.raise_type_error(self.count_message(given, keywords))
+        format!("{}() got an unexpected keyword argument '{name}'{hint}", self.function)
     }
 
     /// What is wrong with this many positional and keyword arguments.
@@ -304,7 +328,7 @@ impl<'a> KwArgs<'a> {
     /// (name, value), in the order of the call. The names are `str`.
     pub fn iter(&self) -> impl Iterator<Item = (Value, Value)> + use<'a> {
         let taken = self.taken;
-        self.args.keywords().filter(move |(name, _)| taken.is_none_or(|signature| !signature.names_parameter(*name)))
+        self.args.keywords().filter(move |(name, _)| taken.is_none_or(|signature| !signature.names_parameter(name)))
     }
     pub fn is_empty(&self) -> bool {
         self.args.kwnames.is_none() || self.iter().next().is_none()
@@ -367,6 +391,94 @@ pub fn check_no_keywords(t: &Thread, function: &str, kwnames: Option<Gc<PyTuple>
 mod tests {
     use super::*;
     use ParamKind::{KeywordOnly as K, PositionalOnly as P, PositionalOrKeyword as E};
+
+    impl KeywordName for &str {
+        fn is(&self, name: &str) -> bool {
+            *self == name
+        }
+        fn text(&self) -> Option<Cow<'_, str>> {
+            Some(Cow::Borrowed(self))
+        }
+    }
+
+    /// Calls a function of this signature with so many positional arguments (1, 2, ...) and these keywords (-1, -2, ...): what each
+    /// parameter received, or the message.
+    fn call(signature: &'static str, given: i64, keywords: &[&str]) -> String {
+        let (function, rest) = signature.trim_end_matches(')').split_once('(').unwrap();
+        let (mut params, mut variadic, mut extra, mut kind) = (Vec::new(), false, false, E);
+        for item in rest.split(", ") {
+            match item {
+                "/" => params.iter_mut().for_each(|p: &mut Param| p.kind = P),
+                "*" => kind = K,
+                _ if item.starts_with("**") => extra = true,
+                _ if item.starts_with('*') => (variadic, kind) = (true, K),
+                _ => {
+                    let (name, required) = match item.split_once('=') {
+                        Some((name, _)) => (name, false),
+                        None => (item, true),
+                    };
+                    params.push(Param { name, kind, required });
+                }
+            }
+        }
+        let n = params.len();
+        let signature = Signature::new(function, params.leak(), variadic, extra);
+        let positional: Vec<Value> = (1..=given).map(Value::from_small_int).collect();
+        let values: Vec<Value> = (1..=keywords.len() as i64).map(|i| Value::from_small_int(-i)).collect();
+        let mut bound = vec![None; n];
+        match signature.distribute(&positional, keywords, &values, &mut bound) {
+            Ok(()) => {
+                let show = |v: &Option<Value>| v.map_or("-".to_owned(), |v| format!("{v:?}"));
+                bound.iter().map(show).collect::<Vec<_>>().join(" ")
+            }
+            Err(message) => message,
+        }
+    }
+
+    #[test]
+    fn keywords_are_distributed() {
+        let pow = "pow(base, exp, mod=None)";
+        assert_eq!(call(pow, 2, &[]), "1 2 -");
+        assert_eq!(call(pow, 1, &["mod", "exp"]), "1 -2 -1");
+        assert_eq!(call(pow, 0, &["exp", "base"]), "-2 -1 -");
+        assert_eq!(call("print(*args, sep=None, end=None)", 3, &["end"]), "- -1");
+        assert_eq!(call("f(a, *args, k=None, **kwargs)", 3, &["z", "k"]), "1 -2");
+        assert_eq!(call("f(a=None, /, b=None)", 0, &["b"]), "- -1");
+    }
+
+    #[test]
+    fn binding_errors_are_reported_as_cpython_does() {
+        let pow = "pow(base, exp, mod=None)";
+        assert_eq!(call(pow, 0, &[]), "pow() missing required argument 'base' (pos 1)");
+        assert_eq!(call(pow, 1, &[]), "pow() missing required argument 'exp' (pos 2)");
+        assert_eq!(call(pow, 4, &[]), "pow() takes at most 3 arguments (4 given)");
+        assert_eq!(call(pow, 0, &["exp"]), "pow() missing required argument 'base' (pos 1)");
+        assert_eq!(call(pow, 1, &["base"]), "pow() missing required argument 'exp' (pos 2)");
+        assert_eq!(call(pow, 2, &["expp"]), "pow() got an unexpected keyword argument 'expp'. Did you mean 'exp'?");
+        let open =
+            "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)";
+        assert_eq!(call(open, 2, &["mode"]), "argument for open() given by name ('mode') and position (2)");
+        assert_eq!(call(open, 4, &["encoding"]), "argument for open() given by name ('encoding') and position (4)");
+        assert_eq!(call(open, 1, &["foo"]), "open() got an unexpected keyword argument 'foo'");
+        assert_eq!(call(open, 9, &[]), "open() takes at most 8 arguments (9 given)");
+        let print = "print(*args, sep=' ', end='', file=None, flush=False)";
+        assert_eq!(call(print, 1, &["ed"]), "print() got an unexpected keyword argument 'ed'. Did you mean 'end'?");
+        assert_eq!(
+            call(print, 0, &["sep", "end", "file", "flush", "foo"]),
+            "print() got an unexpected keyword argument 'foo'"
+        );
+        let sort = "sort(*, key=None, reverse=False)";
+        assert_eq!(call(sort, 1, &[]), "sort() takes no positional arguments");
+        assert_eq!(call(sort, 1, &["key", "reverse", "foo"]), "sort() takes at most 2 arguments (4 given)");
+        assert_eq!(call(sort, 0, &["key", "reverse", "foo"]), "sort() takes at most 2 keyword arguments (3 given)");
+        let replace = "replace(old, new, /, count=-1)";
+        assert_eq!(call(replace, 2, &["old"]), "replace() got an unexpected keyword argument 'old'");
+        assert_eq!(call(replace, 0, &["old", "new"]), "replace() takes at least 2 positional arguments (0 given)");
+        assert_eq!(
+            call("exec(source, globals=None, locals=None, /, *, closure=None)", 4, &[]),
+            "exec() takes at most 3 positional arguments (4 given)"
+        );
+    }
 
     /// (kind, required) of each parameter.
     fn count(function: &'static str, params: &[(ParamKind, bool)], given: usize, keywords: usize) -> String {
