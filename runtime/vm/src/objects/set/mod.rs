@@ -1,5 +1,6 @@
 //! `set` and `frozenset`: the object and its table operations. `methods.rs` has what Python sees.
 
+pub mod methods;
 pub mod table;
 
 use crate::objects::kinds;
@@ -188,6 +189,17 @@ impl PySet {
             return Ok(());
         }
         crate::protocol::iter::for_each(t, iterable, |v| self.add(t, v).map(|_| true))
+    }
+    /// Fills an empty set with the elements of another.
+    fn copy_table(&self, t: &Thread, other: &PySet) -> PyResult<()> {
+        if let Some(table) = other.table.get().filter(|_| !other.is_empty()) {
+            // The size that merging into an empty set gives: it decides the order of iteration.
+            let minimum = if other.len() * 5 >= (MIN_SIZE - 1) * 3 { other.len() * 2 } else { 0 };
+            let copy = table.rebuild(t, minimum)?;
+            self.table.set(&self.header, Some(copy));
+            self.used.set(other.len());
+        }
+        Ok(())
     }
     /// Takes over the contents of another set, leaving that one empty.
     pub fn take(&self, other: &PySet) {
