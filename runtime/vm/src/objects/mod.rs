@@ -11,6 +11,7 @@ pub mod format;
 pub mod function;
 pub mod generic_alias;
 pub mod int;
+pub mod iterators;
 pub mod kinds;
 pub mod list;
 pub mod mapping_proxy;

@@ -1,0 +1,58 @@
+//! `zip`.
+
+use super::map::{advance, iterators, strict_keyword};
+use crate::prelude::*;
+use crate::protocol::object;
+use std::cell::Cell;
+
+/// The zip object yields n-length tuples, where n is the number of iterables.
+///
+/// It ends with the shortest; if strict is true and another is longer, that is a ValueError.
+#[pyclass(name = "zip", flags = BASETYPE | HAVE_GC, signature = "(*iterables, strict=False)")]
+pub struct PyZip {
+    iterators: GcField<PyTuple>,
+    strict: Cell<bool>,
+}
+
+#[pymethods]
+impl PyZip {
+    #[new]
+    fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
+        let strict = strict_keyword(t, args, "zip")?;
+        for (i, &v) in args.positional().iter().enumerate() {
+            let s = t.class_of(v).slots.get();
+            if s.iter.is_none() && s.sq_item.is_none() {
+                return Err(t.raise_type_error(format!("zip() argument #{} must support iteration", i + 1)));
+            }
+        }
+        let iterators = iterators(t, args.positional())?;
+        Native::new(t, cls, PyZip { iterators: GcField::new(iterators), strict: Cell::new(strict) })
+    }
+    #[slot]
+    fn iter(zelf: Value) -> Value {
+        zelf
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        let iterators = zelf.iterators.get().expect("set at creation");
+        if iterators.is_empty() {
+            return Ok(None);
+        }
+        let mut items = RootVec::new(&t.heap);
+        if !advance(t, iterators.items(), zelf.strict.get(), "zip", &mut items)? {
+            return Ok(None);
+        }
+        t.new_tuple(&items).map(Some)
+    }
+    #[method("__reduce__($self, /)")]
+    fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let class = t.class_of(zelf.into()).into();
+        let args = zelf.iterators.get().expect("set at creation").into();
+        if zelf.strict.get() { t.new_tuple(&[class, args, Value::TRUE]) } else { t.new_tuple(&[class, args]) }
+    }
+    #[method("__setstate__($self, object, /)")]
+    fn setstate(t: &Thread, zelf: Gc<Native<Self>>, object: Value) -> PyResult<()> {
+        zelf.strict.set(object::is_true(t, object)?);
+        Ok(())
+    }
+}
