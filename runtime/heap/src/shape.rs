@@ -49,6 +49,9 @@ pub struct Shape {
     inline_capacity: u16,
     count: u16,
     flags: Cell<u16>,
+    /// Members and slots: where the words of objects that the shape accounts for begin, and how many they are.
+    traced_base: u16,
+    traced_words: u16,
     written: [Cell<u64>; 2],
     keys: GcField<ValueArray>,
     table: GcField<RawArray>,
@@ -61,6 +64,8 @@ pub const CLASS_OFFSET: usize = std::mem::offset_of!(Shape, class);
 pub const SLOT_BASE_OFFSET: usize = std::mem::offset_of!(Shape, slot_base);
 /// Offset of the inline capacity (u16).
 pub const INLINE_CAPACITY_OFFSET: usize = std::mem::offset_of!(Shape, inline_capacity);
+pub(crate) const TRACED_BASE_OFFSET: usize = std::mem::offset_of!(Shape, traced_base);
+pub(crate) const TRACED_WORDS_OFFSET: usize = std::mem::offset_of!(Shape, traced_words);
 /// Offset of the number of attributes (u16).
 pub const COUNT_OFFSET: usize = std::mem::offset_of!(Shape, count);
 /// Offset of the flags (u16).
@@ -105,7 +110,22 @@ impl Shape {
         inline_capacity: u16,
         flags: u16,
     ) -> Result<Gc<Shape>, OutOfMemory> {
-        debug_assert!(slot_base.is_multiple_of(8));
+        Shape::new_root_with_members(heap, class, slot_base, 0, slot_base != 0, inline_capacity, flags)
+    }
+
+    /// As [`Shape::new_root`], for objects that also have `members` fixed words, traced but not attributes, from byte offset `base`. If they
+    /// have attributes, the slots area follows the members.
+    pub fn new_root_with_members(
+        heap: &Heap,
+        class: impl Into<Option<Value>>,
+        base: u16,
+        members: u16,
+        has_slots: bool,
+        inline_capacity: u16,
+        flags: u16,
+    ) -> Result<Gc<Shape>, OutOfMemory> {
+        debug_assert!(base.is_multiple_of(8) && (base != 0 || (members == 0 && !has_slots)));
+        let slots_words = if has_slots { 1 + inline_capacity } else { 0 };
         Shape::allocate(
             heap,
             None,
@@ -114,8 +134,10 @@ impl Shape {
                 class: Field::opt(class.into()),
                 parent: GcField::EMPTY,
                 key: Field::EMPTY,
-                slot_base,
-                inline_capacity,
+                slot_base: if has_slots { base + 8 * members } else { 0 },
+                inline_capacity: if has_slots { inline_capacity } else { 0 },
+                traced_base: base,
+                traced_words: members + slots_words,
                 count: 0,
                 flags: Cell::new(flags),
                 written: [const { Cell::new(0) }; 2],
@@ -160,6 +182,8 @@ impl Shape {
                 key: Field::opt(key),
                 slot_base: self.slot_base,
                 inline_capacity: self.inline_capacity,
+                traced_base: self.traced_base,
+                traced_words: self.traced_words,
                 count: if key.is_some() { self.count + 1 } else { 0 },
                 flags: Cell::new(flags),
                 written: self.written.clone(),
@@ -215,6 +239,12 @@ impl Shape {
     #[inline(always)]
     pub fn inline_capacity(&self) -> u32 {
         u32::from(self.inline_capacity)
+    }
+    /// End of the members and inline slots, as a byte offset in objects: how large an object with this shape is. 0 if the shape accounts
+    /// for nothing.
+    #[inline(always)]
+    pub fn object_bytes(&self) -> usize {
+        self.traced_base as usize + 8 * self.traced_words as usize
     }
     #[inline(always)]
     pub fn flags(&self) -> u16 {

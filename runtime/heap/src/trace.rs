@@ -362,12 +362,12 @@ impl Tracer {
         if id != 0 {
             let shape = self.base + (id << 4);
             self.edge(shape);
-            // SAFETY: the id names a live shape, and the shape tells where the object's slots are.
+            // SAFETY: the id names a live shape, and the shape tells where the object's members and slots are.
             unsafe {
-                let slot_base = *((shape + shape::SLOT_BASE_OFFSET) as *const u16) as usize;
-                if slot_base != 0 {
-                    let inline = *((shape + shape::INLINE_CAPACITY_OFFSET) as *const u16) as usize;
-                    self.visit_slice(std::slice::from_raw_parts((h.address() + slot_base) as *const Field, inline + 1));
+                let words = *((shape + shape::TRACED_WORDS_OFFSET) as *const u16) as usize;
+                if words != 0 {
+                    let base = *((shape + shape::TRACED_BASE_OFFSET) as *const u16) as usize;
+                    self.visit_slice(std::slice::from_raw_parts((h.address() + base) as *const Field, words));
                 }
             }
         }
