@@ -121,6 +121,39 @@ pub type FinalizeFn = fn(&Thread, Value) -> PyResult<()>;
 pub type GetBufferFn = fn(&Thread, Value, u32) -> PyResult<crate::protocol::buffer::BufferView>;
 pub type ReleaseBufferFn = fn(&Thread, Value);
 
+/// A slot's function, whatever its type.
+macro_rules! slot_functions {
+    ($($variant:ident($ty:ty)),* $(,)?) => {
+        /// The function of some slot, tagged with its signature.
+        #[derive(Clone, Copy)]
+        pub enum SlotFn { $($variant($ty),)* }
+        impl SlotFn {
+            /// Where the code is: functions are compared by it.
+            pub fn address(self) -> usize {
+                match self { $(SlotFn::$variant(f) => f as usize,)* }
+            }
+        }
+        $(impl SlotFunction for $ty {
+            fn erase(self) -> SlotFn { SlotFn::$variant(self) }
+            fn restore(f: SlotFn) -> Option<Self> {
+                match f { SlotFn::$variant(f) => Some(f), _ => None }
+            }
+        })*
+    };
+}
+/// A function type that occurs in the slot table.
+pub trait SlotFunction: Sized {
+    fn erase(self) -> SlotFn;
+    /// `None` if `f` has another signature.
+    fn restore(f: SlotFn) -> Option<Self>;
+}
+slot_functions! {
+    Unary(UnaryFn), Binary(BinaryFn), Ternary(TernaryFn), Inquiry(InquiryFn), Length(LengthFn), Hash(HashFn), IndexArg(IndexArgFn),
+    AssignIndex(AssignIndexFn), Contains(ContainsFn), Assign(AssignFn), RichCompare(RichCompareFn), IterNext(IterNextFn),
+    Send(SendFn), Call(CallFn), Init(InitFn), New(NewFn), DescrGet(DescrGetFn), Finalize(FinalizeFn), GetBuffer(GetBufferFn),
+    ReleaseBuffer(ReleaseBufferFn),
+}
+
 macro_rules! slots {
     ($( $(#[$doc:meta])* $name:ident : $ty:ty ),* $(,)?) => {
         /// See the module.
@@ -130,10 +163,20 @@ macro_rules! slots {
         #[allow(non_camel_case_types)]
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         pub enum SlotId { $($name,)* }
+        impl SlotId {
+            pub const ALL: &[SlotId] = &[$(SlotId::$name,)*];
+        }
         impl Slots {
-            /// Takes every slot that is empty here from `base`.
-            pub fn inherit(&mut self, base: &Slots) {
-                $( if self.$name.is_none() { self.$name = base.$name; } )*
+            /// The function in a slot.
+            pub fn function(&self, id: SlotId) -> Option<SlotFn> {
+                match id { $(SlotId::$name => self.$name.map(SlotFunction::erase),)* }
+            }
+            /// Fills or empties a slot. A function of another signature than the slot's empties it.
+            pub fn set_function(&mut self, id: SlotId, f: Option<SlotFn>) {
+                match id { $(SlotId::$name => {
+                    self.$name = f.and_then(SlotFunction::restore);
+                    debug_assert_eq!(self.$name.is_some(), f.is_some(), "function of the wrong type for slot {id:?}");
+                })* }
             }
         }
     };

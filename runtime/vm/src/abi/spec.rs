@@ -125,6 +125,10 @@ pub mod type_flags {
     pub const DICT_SUBCLASS: u64 = 1 << 29;
     pub const BASE_EXC_SUBCLASS: u64 = 1 << 30;
     pub const TYPE_SUBCLASS: u64 = 1 << 31;
+    /// Ours, invisible to Python code: instances are laid out like the base's, but pretend not to be, because CPython's are not.
+    pub const SOLID: u64 = 1 << 40;
+    /// The flags that `__flags__` shows.
+    pub const VISIBLE: u64 = (1 << 32) - 1;
 }
 
 /// A builtin type's declaration.
