@@ -1,8 +1,8 @@
 //! Attributes that instances keep themselves: in slots described by their shape, or in a dict.
 //!
 //! An object of a class with `MANAGED_DICT` starts with its class's root shape; every new attribute moves it along the tree of
-//! shapes. It goes to *dict mode*, in which a dict object holds the attributes, when it has too many of them, or when Python code
-//! gets at its `__dict__`. Functions and modules are not of this sort: their dicts are in their Rust structs.
+//! shapes. It goes to *dict mode*, in which a dict object holds the attributes, when it has too many of them, or when its
+//! `__dict__` is used in ways that slots cannot follow. Functions and modules are not of this sort: their dicts are in their Rust structs.
 //!
 //! A class learns how many inline slots its instances should have: from `__static_attributes__` when it is made, and from instances
 //! that run over ([`learn_capacity`]).
@@ -114,8 +114,10 @@ fn set_slow(t: &Thread, h: &Header, shape: Gc<Shape>, name: Value, v: Value) -> 
 
 /// A slot is written again: nobody may take its value for constant any more.
 #[cold]
-fn note_written(_t: &Thread, shape: &Shape, index: u32) {
-    shape.mark_written(index);
+fn note_written(t: &Thread, shape: &Shape, index: u32) {
+    if let Some(introducer) = shape.mark_written(index) {
+        crate::assume::slot_written(t, introducer, index);
+    }
 }
 
 /// Deletes an attribute; false if there is none.
@@ -126,53 +128,46 @@ pub fn delete(t: &Thread, h: &Header, name: Value) -> PyResult<bool> {
     }
     match shape.lookup(name) {
         Some(i) => {
-            t.check_memory(slots::remove(&t.heap, h, i, &mut |_, _| {}))?;
+            let mut written = |introducer, index| crate::assume::slot_written(t, introducer, index);
+            t.check_memory(slots::remove(&t.heap, h, i, &mut written))?;
             Ok(true)
         }
         None => Ok(false),
     }
 }
 
-/// Moves the attributes to a dict.
-fn enter_dict_mode(t: &Thread, h: &Header) -> PyResult<Gc<PyDict>> {
+/// The object's `__dict__`, made on first use: a view of the slots until it is used in ways that slots cannot follow.
+pub fn dict(t: &Thread, h: &Header) -> PyResult<Gc<PyDict>> {
     let shape = h.shape();
-    let dict = PyDict::new(t)?;
-    for (i, &key) in shape.keys().iter().enumerate() {
-        if let Some(v) = slots::get(h, &shape, i as u32) {
-            dict.set_name(t, key, v)?;
-        }
+    if let Some(dict) = dict_of(h, &shape) {
+        return Ok(dict);
     }
+    let dict = if shape.is_dict_mode() { PyDict::new(t)? } else { PyDict::new_for_instance(t, h)? };
     t.check_memory(slots::set_dict(&t.heap, h, &shape, Some(dict.value())))?;
-    t.check_memory(slots::to_dict_mode(&t.heap, h))?;
     Ok(dict)
 }
 
-/// The object's `__dict__`, made on first use.
-pub fn dict(t: &Thread, h: &Header) -> PyResult<Gc<PyDict>> {
-    let shape = h.shape();
-    if !shape.is_dict_mode() {
-        return enter_dict_mode(t, h);
-    }
-    match dict_of(h, &shape) {
-        Some(dict) => Ok(dict),
-        None => {
-            let dict = PyDict::new(t)?;
-            t.check_memory(slots::set_dict(&t.heap, h, &shape, Some(dict.value())))?;
-            Ok(dict)
-        }
-    }
+/// Puts the object in dict mode: it has too many attributes for slots.
+fn enter_dict_mode(t: &Thread, h: &Header) -> PyResult<Gc<PyDict>> {
+    let dict = dict(t, h)?;
+    dict.leave_instance_mode(t)?;
+    Ok(dict)
 }
 
 /// Assignment to `__dict__`: the object's attributes are those of `dict` from now on. `None` deletes: the next access makes an empty one.
 pub fn set_dict(t: &Thread, h: &Header, dict: Option<Gc<PyDict>>) -> PyResult<()> {
     let shape = h.shape();
     // Memory first, so that nothing is lost on failure.
-    let placeholder = match dict {
+    let new = match dict {
         Some(d) => d,
         None => PyDict::new(t)?,
     };
-    t.check_memory(slots::set_dict(&t.heap, h, &shape, Some(placeholder.value())))?;
-    if !shape.is_dict_mode() {
+    if let Some(old) = dict_of(h, &shape) {
+        // Whoever has the old dict keeps its contents.
+        old.leave_instance_mode(t)?;
+    }
+    t.check_memory(slots::set_dict(&t.heap, h, &h.shape(), Some(new.value())))?;
+    if !h.shape().is_dict_mode() {
         t.check_memory(slots::to_dict_mode(&t.heap, h))?;
     }
     Ok(())

@@ -1,54 +1,414 @@
 //! repr, str, hash, comparison, truth, isinstance.
-use crate::prelude::*;
 
-pub fn repr(_t: &Thread, _v: Value) -> PyResult<Gc<PyStr>> {
-    todo!()
+use crate::objects::float::PyFloat;
+use crate::objects::int::PyInt;
+use crate::objects::str_::as_str;
+use crate::objects::type_::as_type;
+use crate::objects::{kinds, wrapped};
+use crate::prelude::*;
+use crate::protocol::{attr, iter};
+
+/// What a `__repr__` or `__str__` returned, as a string.
+fn text_result(t: &Thread, method: &str, result: Value) -> PyResult<Gc<PyStr>> {
+    as_str(result).ok_or_else(|| {
+        t.raise_type_error(format!("{method} returned non-string (type {})", t.class_of(result).name()))
+    })
 }
-pub fn str(_t: &Thread, _v: Value) -> PyResult<Gc<PyStr>> {
-    todo!()
+
+pub fn repr(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
+    t.enter_native(" while getting the repr of an object")?;
+    match t.class_of(v).slots.get().repr {
+        Some(f) => {
+            let result = f(t, v)?;
+            text_result(t, "__repr__", result)
+        }
+        None => PyStr::new(t, &format!("<{} object at {:#x}>", t.class_of(v).name(), id(v))),
+    }
 }
-pub fn ascii(_t: &Thread, _v: Value) -> PyResult<Gc<PyStr>> {
-    todo!()
+
+pub fn str(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
+    if let Some(s) = v.downcast::<PyStr>() {
+        return Ok(s);
+    }
+    let Some(f) = t.class_of(v).slots.get().str else { return repr(t, v) };
+    t.enter_native(" while getting the str of an object")?;
+    let result = f(t, v)?;
+    text_result(t, "__str__", result)
 }
-pub fn format(_t: &Thread, _v: Value, _spec: Value) -> PyResult<Gc<PyStr>> {
-    todo!()
+
+/// `ascii(v)`: the repr with non-ASCII characters escaped.
+pub fn ascii(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
+    let s = repr(t, v)?;
+    if s.code_points().all(|c| c < 0x80) {
+        return Ok(s);
+    }
+    let mut out = String::new();
+    for c in s.code_points() {
+        match c {
+            0..=0x7f => out.push(c as u8 as char),
+            0x80..=0xff => out.push_str(&format!("\\x{c:02x}")),
+            0x100..=0xffff => out.push_str(&format!("\\u{c:04x}")),
+            _ => out.push_str(&format!("\\U{c:08x}")),
+        }
+    }
+    PyStr::new(t, &out)
 }
-pub fn hash(_t: &Thread, _v: Value) -> PyResult<i64> {
-    todo!()
+
+/// `format(v, spec)`; `spec` is a `str`.
+pub fn format(t: &Thread, v: Value, spec: Value) -> PyResult<Gc<PyStr>> {
+    if as_str(spec).is_some_and(|s| s.is_empty()) {
+        if let Some(s) = v.downcast::<PyStr>() {
+            return Ok(s);
+        }
+        if v.is_small_int() {
+            return str(t, v);
+        }
+    }
+    let Some(method) = attr::lookup_method(t, v, t.names.dunder_format)? else {
+        return Err(t.raise_type_error(format!("Type {} doesn't define __format__", t.class_of(v).name())));
+    };
+    let result = method.call(t, v, &[spec])?;
+    as_str(result).ok_or_else(|| {
+        t.raise_type_error(format!("__format__ must return a str, not {}", t.class_of(result).name()))
+    })
 }
-pub fn is_true(_t: &Thread, _v: Value) -> PyResult<bool> {
-    todo!()
+
+pub fn hash(t: &Thread, v: Value) -> PyResult<i64> {
+    if let Some(s) = v.downcast::<PyStr>() {
+        return Ok(s.hash_value(t));
+    }
+    match t.class_of(v).slots.get().hash {
+        Some(f) => f(t, v),
+        None => hash_not_implemented(t, v),
+    }
 }
+/// The hash slot of types that are not hashable.
+#[inline(never)]
+pub fn hash_not_implemented(t: &Thread, v: Value) -> PyResult<i64> {
+    Err(t.raise_type_error(format!("unhashable type: '{}'", t.class_of(v).name())))
+}
+
+/// A hash of an address.
+pub fn mix_address(address: usize) -> i64 {
+    let h = (address >> 4 | address << 60) as i64;
+    if h == -1 { -2 } else { h }
+}
+/// A hash of an object's identity; the value must be a pointer.
+pub fn hash_pointer(v: Value) -> i64 {
+    mix_address(v.bits() as usize)
+}
+/// `object.__hash__`: by identity, which for numbers is by value.
+pub fn identity_hash(t: &Thread, v: Value) -> i64 {
+    match v.as_header() {
+        Some(h) if h.kind() == kinds::INT || h.kind() == kinds::FLOAT => hash(t, v).unwrap_or(0),
+        _ => hash_pointer(v),
+    }
+}
+
+/// The truth of a value.
+#[inline]
+pub fn is_true(t: &Thread, v: Value) -> PyResult<bool> {
+    if v.is_bool() {
+        return Ok(v == Value::TRUE);
+    }
+    if let Some(i) = v.as_small_int() {
+        return Ok(i != 0);
+    }
+    if v.is_none() {
+        return Ok(false);
+    }
+    is_true_slow(t, v)
+}
+
+fn is_true_slow(t: &Thread, v: Value) -> PyResult<bool> {
+    let slots = t.class_of(v).slots.get();
+    if let Some(f) = slots.bool {
+        return f(t, v);
+    }
+    match slots.mp_length.or(slots.sq_length) {
+        Some(f) => Ok(f(t, v)? != 0),
+        None => Ok(true),
+    }
+}
+
 /// `a is b`: words equal, or boxed numbers of equal value.
-pub fn is(_a: Value, _b: Value) -> bool {
-    todo!()
+#[inline]
+pub fn is(a: Value, b: Value) -> bool {
+    a == b || (a.is_pointer() && b.is_pointer() && is_same_number(a, b))
 }
-pub fn compare(_t: &Thread, _a: Value, _b: Value, _op: CompareOp) -> PyResult<Value> {
-    todo!()
+
+#[inline(never)]
+fn is_same_number(a: Value, b: Value) -> bool {
+    let (Some(x), Some(y)) = (a.as_header(), b.as_header()) else { return false };
+    if x.kind() != y.kind() || x.shape_id() != y.shape_id() {
+        return false;
+    }
+    match x.kind() {
+        kinds::INT => match (a.downcast::<PyInt>(), b.downcast::<PyInt>()) {
+            (Some(m), Some(n)) => m.signed_len == n.signed_len && m.limbs() == n.limbs(),
+            _ => false,
+        },
+        // Boxes only exist outside the immediate bands, so that a subclass's instance differs by its shape.
+        kinds::FLOAT => match (a.downcast::<PyFloat>(), b.downcast::<PyFloat>()) {
+            (Some(m), Some(n)) => {
+                m.value.to_bits() == n.value.to_bits() && Value::try_from_float(m.value).is_none()
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
-pub fn compare_bool(_t: &Thread, _a: Value, _b: Value, _op: CompareOp) -> PyResult<bool> {
-    todo!()
+
+/// The address-like number of a value, for reprs. See [`id_value`] for `id()`.
+pub fn id(v: Value) -> u64 {
+    v.bits()
+}
+
+/// `id(v)`: equal exactly if `is`.
+pub fn id_value(t: &Thread, v: Value) -> PyResult<Value> {
+    use dashu_int::IBig;
+    if let Some(n) = v.downcast::<PyInt>() {
+        // As the words of small ints: shifted, with the tag of ints.
+        let n = crate::objects::int::to_ibig(n.value()).unwrap_or(IBig::ZERO);
+        return crate::objects::int::from_ibig(t, (n << 2usize) + IBig::from(2));
+    }
+    if let Some(f) = v.downcast::<PyFloat>()
+        && Value::try_from_float(f.value).is_none()
+        && t.class_of(v) == t.types.float
+    {
+        // Beyond 64 bits, where no word is.
+        return crate::objects::int::from_ibig(t, IBig::from(f.value.to_bits()) + (IBig::ONE << 68usize));
+    }
+    crate::objects::int::from_u64(t, v.bits())
+}
+
+/// `a op b`
+pub fn compare(t: &Thread, a: Value, b: Value, op: CompareOp) -> PyResult<Value> {
+    if let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int()) {
+        return Ok(Value::from_bool(op.matches(x.cmp(&y))));
+    }
+    t.enter_native(" in comparison")?;
+    let (left, right) = (t.class_of(a), t.class_of(b));
+    let mut reflected_tried = false;
+    let reflected = right.slots.get().richcompare;
+    if left != right
+        && right.is_subtype_of(left)
+        && let Some(f) = reflected
+    {
+        reflected_tried = true;
+        let r = f(t, b, a, op.swapped())?;
+        if r != Value::NOT_IMPLEMENTED {
+            return Ok(r);
+        }
+    }
+    if let Some(f) = left.slots.get().richcompare {
+        let r = f(t, a, b, op)?;
+        if r != Value::NOT_IMPLEMENTED {
+            return Ok(r);
+        }
+    }
+    if !reflected_tried && let Some(f) = reflected {
+        let r = f(t, b, a, op.swapped())?;
+        if r != Value::NOT_IMPLEMENTED {
+            return Ok(r);
+        }
+    }
+    match op {
+        CompareOp::Eq => Ok(Value::from_bool(is(a, b))),
+        CompareOp::Ne => Ok(Value::from_bool(!is(a, b))),
+        _ => Err(t.raise_type_error(format!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            op.symbol(),
+            left.name(),
+            right.name()
+        ))),
+    }
+}
+/// The truth of `a op b`, where identical objects count as equal (CPython's `PyObject_RichCompareBool`): for searches in containers.
+pub fn compare_bool(t: &Thread, a: Value, b: Value, op: CompareOp) -> PyResult<bool> {
+    if is(a, b) {
+        match op {
+            CompareOp::Eq => return Ok(true),
+            CompareOp::Ne => return Ok(false),
+            _ => {}
+        }
+    }
+    let r = compare(t, a, b, op)?;
+    is_true(t, r)
 }
 /// `a is b or a == b`.
-pub fn eq_identity(_t: &Thread, _a: Value, _b: Value) -> PyResult<bool> {
-    todo!()
+#[inline]
+pub fn eq_identity(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
+    if a == b {
+        return Ok(true);
+    }
+    compare_bool(t, a, b, CompareOp::Eq)
 }
-pub fn is_instance(_t: &Thread, _v: Value, _class: Value) -> PyResult<bool> {
-    todo!()
+
+/// The classes of a tuple argument of `isinstance`, tried in turn.
+fn any_class(t: &Thread, classes: Gc<PyTuple>, whence: &str, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<bool> {
+    t.enter_native(whence)?;
+    for &c in classes.as_ref().items() {
+        if f(c)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
-pub fn is_subclass(_t: &Thread, _v: Value, _class: Value) -> PyResult<bool> {
-    todo!()
+
+pub fn is_instance(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
+    if t.class_of(v).value() == class {
+        return Ok(true);
+    }
+    if as_type(class).is_some() && t.class_of(class) == t.types.type_ {
+        return is_instance_plain(t, v, class);
+    }
+    if let Some(classes) = crate::objects::tuple::as_tuple(class) {
+        return any_class(t, classes, " in __instancecheck__", |c| is_instance(t, v, c));
+    }
+    match attr::lookup_method(t, class, t.names.dunder_instancecheck)? {
+        Some(method) => {
+            t.enter_native(" in __instancecheck__")?;
+            let r = method.call(t, class, &[v])?;
+            is_true(t, r)
+        }
+        None => is_instance_plain(t, v, class),
+    }
 }
-pub fn length(_t: &Thread, _v: Value) -> PyResult<usize> {
-    todo!()
+
+/// `isinstance` without `__instancecheck__`: what `type.__instancecheck__` does.
+pub fn is_instance_plain(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
+    if let Some(class) = as_type(class) {
+        let own = t.class_of(v);
+        if own.is_subtype_of(class) {
+            return Ok(true);
+        }
+        // Proxies claim another class.
+        return Ok(match attr::get_optional(t, v, t.names.dunder_class)?.and_then(as_type) {
+            Some(claimed) if claimed != own => claimed.is_subtype_of(class),
+            _ => false,
+        });
+    }
+    check_class(t, class, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
+    match attr::get_optional(t, v, t.names.dunder_class)? {
+        Some(own) => abstract_is_subclass(t, own, class),
+        None => Ok(false),
+    }
 }
-pub fn dir(_t: &Thread, _v: Value) -> PyResult<Value> {
-    todo!()
+
+/// Something that is no type but has `__bases__`, like a class.
+fn abstract_bases(t: &Thread, v: Value) -> PyResult<Option<Gc<PyTuple>>> {
+    Ok(attr::get_optional(t, v, t.names.dunder_bases)?.and_then(crate::objects::tuple::as_tuple))
 }
+
+fn check_class(t: &Thread, v: Value, message: &str) -> PyResult<()> {
+    match abstract_bases(t, v)? {
+        Some(_) => Ok(()),
+        None => Err(t.raise_type_error(message)),
+    }
+}
+
+fn abstract_is_subclass(t: &Thread, derived: Value, class: Value) -> PyResult<bool> {
+    t.enter_native(" in __issubclass__")?;
+    if derived == class {
+        return Ok(true);
+    }
+    let Some(bases) = abstract_bases(t, derived)? else { return Ok(false) };
+    for &b in bases.as_ref().items() {
+        if abstract_is_subclass(t, b, class)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub fn is_subclass(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
+    if as_type(class).is_some() && t.class_of(class) == t.types.type_ {
+        return if v == class { Ok(true) } else { is_subclass_plain(t, v, class) };
+    }
+    if let Some(classes) = crate::objects::tuple::as_tuple(class) {
+        return any_class(t, classes, " in __subclasscheck__", |c| is_subclass(t, v, c));
+    }
+    match attr::lookup_method(t, class, t.names.dunder_subclasscheck)? {
+        Some(method) => {
+            t.enter_native(" in __subclasscheck__")?;
+            let r = method.call(t, class, &[v])?;
+            is_true(t, r)
+        }
+        None => is_subclass_plain(t, v, class),
+    }
+}
+
+/// `issubclass` without `__subclasscheck__`: what `type.__subclasscheck__` does.
+pub fn is_subclass_plain(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
+    if let (Some(derived), Some(class)) = (as_type(v), as_type(class)) {
+        return Ok(derived.is_subtype_of(class));
+    }
+    check_class(t, v, "issubclass() arg 1 must be a class")?;
+    if as_type(class).is_none() {
+        check_class(t, class, "issubclass() arg 2 must be a class, a tuple of classes, or a union")?;
+    }
+    abstract_is_subclass(t, v, class)
+}
+
+/// `len(v)`
+pub fn length(t: &Thread, v: Value) -> PyResult<usize> {
+    let slots = t.class_of(v).slots.get();
+    match slots.sq_length.or(slots.mp_length) {
+        Some(f) => f(t, v),
+        None => Err(t.raise_type_error(format!("object of type '{}' has no len()", t.class_of(v).name()))),
+    }
+}
+
+/// `dir(v)`: a sorted list.
+pub fn dir(t: &Thread, v: Value) -> PyResult<Value> {
+    let Some(method) = attr::lookup_method(t, v, t.names.dunder_dir)? else {
+        return Err(t.raise_type_error("object does not provide __dir__"));
+    };
+    let names = method.call(t, v, &[])?;
+    let mut items = iter::collect(t, names)?;
+    sort_values(t, &mut items)?;
+    t.new_list(&items)
+}
+
+/// Sorts values by `<`: strings directly, anything else by insertion, in place, because a comparison may collect.
+pub fn sort_values(t: &Thread, items: &mut RootVec) -> PyResult<()> {
+    if items.iter().all(|v| v.downcast::<PyStr>().is_some()) {
+        items.sort_by(|a, b| match (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
+            (Some(a), Some(b)) => a.as_ref().cmp(b.as_ref()),
+            _ => std::cmp::Ordering::Equal,
+        });
+        return Ok(());
+    }
+    for i in 1..items.len() {
+        let mut j = i;
+        while j > 0 && compare_bool(t, items[j], items[j - 1], CompareOp::Lt)? {
+            items.swap(j, j - 1);
+            j -= 1;
+        }
+    }
+    Ok(())
+}
+
 /// Enters a recursive `repr`: `false` when `v` is already being shown.
-pub fn repr_enter(_t: &Thread, _v: Value) -> PyResult<bool> {
-    todo!()
+pub fn repr_enter(t: &Thread, v: Value) -> PyResult<bool> {
+    let me = std::ptr::from_ref(t) as usize;
+    let mut shown = t.reprs.borrow_mut();
+    if shown.contains(&(me, v.bits())) {
+        return Ok(false);
+    }
+    shown.push((me, v.bits()));
+    Ok(true)
 }
-pub fn repr_leave(_t: &Thread, _v: Value) {
-    todo!()
+pub fn repr_leave(t: &Thread, v: Value) {
+    let entry = (std::ptr::from_ref(t) as usize, v.bits());
+    let mut shown = t.reprs.borrow_mut();
+    if let Some(at) = shown.iter().rposition(|e| *e == entry) {
+        shown.remove(at);
+    }
+}
+
+/// The exact value behind an instance of a subclass of int, str, bytes or tuple.
+pub fn exact(v: Value) -> Value {
+    wrapped::unwrap(v)
 }

@@ -149,10 +149,7 @@ pub fn ready(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
         };
         namespace.set_name(t, t.names.dunder_doc, doc)?;
     }
-    for (name, v) in (spec.attributes)(t)? {
-        namespace.set_str(t, name, v)?;
-    }
-    Ok(())
+    (spec.attributes)(t, &mut |name, v| namespace.set_str(t, name, v))
 }
 
 fn set_bases(t: &Thread, class: Gc<PyType>, spec: &'static TypeSpec) -> PyResult<()> {

@@ -29,10 +29,18 @@ use crate::prelude::*;
 use brolga_heap::ValueArray;
 use std::cell::Cell;
 
+pub use crate::objects::instance::alloc_instance;
 pub use builtin::create_builtin;
 pub use class::new_class;
 
 /// A type object. `slots` is the operation table; `root_shape` the shape of a fresh instance.
+#[pyclass(
+    name = "type",
+    kind = TYPE,
+    flags = BASETYPE | HAVE_GC | HAVE_VECTORCALL | TYPE_SUBCLASS | ITEMS_AT_END | MANAGED_WEAKREF,
+    doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    parts(annotations),
+)]
 #[repr(C)]
 pub struct PyType {
     pub header: Header,

@@ -1,0 +1,133 @@
+//! Iterators over anything that can be indexed (`iterator`) or called (`callable_iterator`).
+
+use crate::prelude::*;
+use crate::protocol::{call, object, sequence};
+use std::cell::Cell;
+
+/// Iterates by subscripting with 0, 1, 2, ... until IndexError or StopIteration.
+#[pyclass(name = "iterator", flags = HAVE_GC, no_doc)]
+pub struct SeqIter {
+    sequence: Field,
+    next: Cell<i64>,
+}
+
+/// `iter(v)` for an object with `__getitem__` only.
+pub fn new(t: &Thread, sequence: Value) -> PyResult<Value> {
+    let data = SeqIter { sequence: Field::new(sequence), next: Cell::new(0) };
+    Native::new(t, <SeqIter as PyClass>::class(t), data).map(Gc::value)
+}
+
+fn exhausted(t: &Thread) -> PyResult<Value> {
+    let iter = crate::objects::descriptors::builtin(t, "iter")?;
+    let nothing = t.empty_tuple();
+    let args = t.new_tuple(&[nothing.value()])?;
+    t.new_tuple(&[iter, args])
+}
+
+#[pymethods]
+impl SeqIter {
+    #[slot]
+    fn iter(zelf: Gc<Native<Self>>) -> Value {
+        zelf.value()
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        let Some(sequence) = zelf.sequence.get() else { return Ok(None) };
+        let i = zelf.next.get();
+        let index = t.new_int(i)?;
+        match sequence::get_item(t, sequence, index) {
+            Ok(v) => {
+                zelf.next.set(i + 1);
+                Ok(Some(v))
+            }
+            Err(raised)
+                if t.exception_matches(t.types.index_error) || t.exception_matches(t.types.stop_iteration) =>
+            {
+                t.take_exception(raised);
+                zelf.sequence.set(zelf.header(), None);
+                Ok(None)
+            }
+            Err(raised) => Err(raised),
+        }
+    }
+    /// How many items may be left.
+    #[method("__length_hint__($self, /)")]
+    fn __length_hint__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let Some(sequence) = zelf.sequence.get() else { return Ok(Value::from_small_int(0)) };
+        let slots = t.class_of(sequence).slots.get();
+        if slots.sq_length.is_none() && slots.mp_length.is_none() {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
+        let n = object::length(t, sequence)? as i64;
+        t.new_int((n - zelf.next.get()).max(0))
+    }
+    /// State for pickling.
+    #[method("__reduce__($self, /)")]
+    fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let Some(sequence) = zelf.sequence.get() else { return exhausted(t) };
+        let iter = crate::objects::descriptors::builtin(t, "iter")?;
+        let args = t.new_tuple(&[sequence])?;
+        let position = t.new_int(zelf.next.get())?;
+        t.new_tuple(&[iter, args, position])
+    }
+    /// Sets the position, for unpickling.
+    #[method("__setstate__($self, state, /)")]
+    fn __setstate__(zelf: Gc<Native<Self>>, state: isize) {
+        if zelf.sequence.get().is_some() {
+            zelf.next.set((state as i64).max(0));
+        }
+    }
+}
+
+/// Iterates by calling until a sentinel comes.
+#[pyclass(name = "callable_iterator", flags = HAVE_GC, no_doc)]
+pub struct CallIter {
+    callable: Field,
+    sentinel: Field,
+}
+
+/// `iter(callable, sentinel)`
+pub fn new_callable(t: &Thread, callable: Value, sentinel: Value) -> PyResult<Value> {
+    let data = CallIter { callable: Field::new(callable), sentinel: Field::new(sentinel) };
+    Native::new(t, <CallIter as PyClass>::class(t), data).map(Gc::value)
+}
+
+#[pymethods]
+impl CallIter {
+    #[slot]
+    fn iter(zelf: Gc<Native<Self>>) -> Value {
+        zelf.value()
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        let Some(callable) = zelf.callable.get() else { return Ok(None) };
+        let finish = || {
+            zelf.callable.set(zelf.header(), None);
+            zelf.sentinel.set(zelf.header(), None);
+        };
+        match call::call0(t, callable) {
+            Ok(v) => {
+                let Some(sentinel) = zelf.sentinel.get() else { return Ok(None) };
+                if object::eq_identity(t, sentinel, v)? {
+                    finish();
+                    return Ok(None);
+                }
+                Ok(Some(v))
+            }
+            Err(raised) if t.exception_matches(t.types.stop_iteration) => {
+                t.take_exception(raised);
+                finish();
+                Ok(None)
+            }
+            Err(raised) => Err(raised),
+        }
+    }
+    /// State for pickling.
+    #[method("__reduce__($self, /)")]
+    fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let (Some(callable), Some(sentinel)) = (zelf.callable.get(), zelf.sentinel.get()) else { return exhausted(t) };
+        let iter = crate::objects::descriptors::builtin(t, "iter")?;
+        let args = t.new_tuple(&[callable, sentinel])?;
+        t.new_tuple(&[iter, args])
+    }
+}

@@ -1,0 +1,250 @@
+//! `typing.Union`: `int | str`.
+
+use crate::objects::generic_alias::{argument_text, is_alias, make_parameters, substitute};
+use crate::objects::object::import;
+use crate::objects::set::PySet;
+use crate::objects::str_::as_str;
+use crate::objects::tuple::as_tuple;
+use crate::objects::type_::as_type;
+use crate::prelude::*;
+use crate::protocol::{attr, call, number, object};
+
+#[pyclass(
+    name = "Union",
+    module = "typing",
+    flags = HAVE_GC | MANAGED_WEAKREF,
+    doc = "A union type: X | Y is either an X or a Y.",
+)]
+pub struct Union {
+    args: GcField<PyTuple>,
+    parameters: GcField<PyTuple>,
+}
+
+fn as_union(v: Value) -> Option<Gc<Native<Union>>> {
+    v.downcast()
+}
+
+/// Whether `v` may be an operand of `|` between types.
+fn is_unionable(t: &Thread, v: Value) -> bool {
+    v.is_none() || as_type(v).is_some() || is_alias(v) || as_union(v).is_some() || is_type_alias(t, v)
+}
+fn is_type_alias(t: &Thread, v: Value) -> bool {
+    let class = t.class_of(v);
+    class.spec.is_some_and(|s| s.name == "TypeAliasType" && s.module == "typing")
+}
+
+/// `a | b` between types; `NotImplemented` for anything else.
+pub fn of_operands(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
+    if !is_unionable(t, a) || !is_unionable(t, b) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    of(t, &[a, b])
+}
+
+/// The union of types: flattened, each once. A single type is itself.
+pub fn of(t: &Thread, types: &[Value]) -> PyResult<Value> {
+    let mut args = RootVec::new(&t.heap);
+    for &v in types {
+        match as_union(v) {
+            Some(u) => {
+                for &x in u.args().as_ref().items() {
+                    add(t, &mut args, x)?;
+                }
+            }
+            None => add(t, &mut args, v)?,
+        }
+    }
+    if let [only] = args[..] {
+        return Ok(only);
+    }
+    let data = Union { args: GcField::new(PyTuple::new(t, &args)?), parameters: GcField::EMPTY };
+    Native::new(t, t.types.union, data).map(Gc::value)
+}
+
+fn add(t: &Thread, args: &mut RootVec, v: Value) -> PyResult<()> {
+    let v = if v.is_none() { t.types.none_type.value() } else { v };
+    for i in 0..args.len() {
+        if args[i] == v || is_equal(t, args[i], v)? {
+            return Ok(());
+        }
+    }
+    args.push(v);
+    Ok(())
+}
+
+/// Classes are equal if they are the same; aliases and other things compare.
+fn is_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
+    let plain = |v: Value| as_type(v).is_some_and(|c| t.class_of(c.value()) == t.types.type_);
+    if plain(a) && plain(b) { Ok(false) } else { object::eq_identity(t, a, b) }
+}
+
+impl Union {
+    fn args(&self) -> Gc<PyTuple> {
+        self.args.get().expect("set at creation")
+    }
+}
+
+/// Whether every item of `a` is among the items of `b`.
+fn is_subset(t: &Thread, a: Gc<PyTuple>, b: Gc<PyTuple>) -> PyResult<bool> {
+    for &x in a.as_ref().items() {
+        let mut found = false;
+        for &y in b.as_ref().items() {
+            found = found || object::eq_identity(t, x, y)?;
+        }
+        if !found {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[pymethods]
+impl Union {
+    #[slot]
+    fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<String> {
+        let mut parts = Vec::new();
+        for &arg in zelf.args().as_ref().items() {
+            parts.push(argument_text(t, arg)?);
+        }
+        Ok(parts.join(" | "))
+    }
+    #[slot]
+    fn hash(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<i64> {
+        let args = zelf.args();
+        for &arg in args.as_ref().items() {
+            if let Err(raised) = object::hash(t, arg) {
+                if !t.exception_matches(t.types.type_error) {
+                    return Err(raised);
+                }
+                let exc = t.take_exception(raised);
+                let message = object::str(t, exc)?;
+                return Err(t.raise_type_error(message.to_lossy()));
+            }
+        }
+        let set = PySet::new_frozenset(t, args.items())?;
+        object::hash(t, set.value())
+    }
+    #[slot]
+    fn richcompare(t: &Thread, zelf: Gc<Native<Self>>, other: Value, op: CompareOp) -> PyResult<Value> {
+        let (Some(other), CompareOp::Eq | CompareOp::Ne) = (as_union(other), op) else {
+            return Ok(Value::NOT_IMPLEMENTED);
+        };
+        let (a, b) = (zelf.args(), other.args());
+        let equal = a.len() == b.len() && is_subset(t, a, b)? && is_subset(t, b, a)?;
+        Ok(Value::from_bool(equal == (op == CompareOp::Eq)))
+    }
+    #[slot]
+    fn getattro(t: &Thread, zelf: Gc<Native<Self>>, name: Value) -> PyResult<Value> {
+        if name == t.names.dunder_module {
+            return attr::get(t, t.types.union.value(), name);
+        }
+        attr::generic_get(t, zelf.value(), name)
+    }
+    #[slot]
+    fn mp_subscript(t: &Thread, zelf: Gc<Native<Self>>, item: Value) -> PyResult<Value> {
+        let parameters = Self::__parameters__(t, zelf)?;
+        let args = substitute(t, zelf.value(), zelf.args(), parameters, item)?;
+        let items = args.as_ref().items();
+        let Some((&first, rest)) = items.split_first() else { return of(t, &[]) };
+        let mut result = first;
+        for &x in rest {
+            result = number::binary_op(t, number::op::OR, result, x)?;
+        }
+        Ok(result)
+    }
+    #[slot]
+    fn or(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
+        of_operands(t, a, b)
+    }
+    #[member]
+    fn __args__(zelf: Gc<Native<Self>>) -> Gc<PyTuple> {
+        zelf.args()
+    }
+    /// Type variables in the union.
+    #[getter]
+    fn __parameters__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyTuple>> {
+        if let Some(p) = zelf.parameters.get() {
+            return Ok(p);
+        }
+        let p = make_parameters(t, zelf.args())?;
+        zelf.parameters.set(zelf.header(), Some(p));
+        Ok(p)
+    }
+    /// Always typing.Union.
+    #[getter]
+    fn __origin__(t: &Thread, _zelf: Gc<Native<Self>>) -> Gc<PyType> {
+        t.types.union
+    }
+    /// Name of the type.
+    #[getter]
+    fn __name__(_zelf: Gc<Native<Self>>) -> &'static str {
+        "Union"
+    }
+    /// Qualified name of the type.
+    #[getter]
+    fn __qualname__(_zelf: Gc<Native<Self>>) -> &'static str {
+        "Union"
+    }
+    #[method("__instancecheck__($self, instance, /)", text_signature = "")]
+    fn __instancecheck__(t: &Thread, zelf: Gc<Native<Self>>, instance: Value) -> PyResult<bool> {
+        let args = zelf.args();
+        for &arg in args.as_ref().items() {
+            if is_alias(arg) {
+                return Err(t.raise_type_error("isinstance() argument 2 cannot be a parameterized generic"));
+            }
+        }
+        for &arg in args.as_ref().items() {
+            if object::is_instance(t, instance, arg)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+    #[method("__subclasscheck__($self, subclass, /)", text_signature = "")]
+    fn __subclasscheck__(t: &Thread, zelf: Gc<Native<Self>>, subclass: Value) -> PyResult<bool> {
+        if as_type(subclass).is_none() {
+            return Err(t.raise_type_error("issubclass() arg 1 must be a class"));
+        }
+        let args = zelf.args();
+        for &arg in args.as_ref().items() {
+            if is_alias(arg) {
+                return Err(t.raise_type_error("issubclass() argument 2 cannot be a parameterized generic"));
+            }
+        }
+        for &arg in args.as_ref().items() {
+            if object::is_subclass(t, subclass, arg)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+    #[method("__mro_entries__($self, bases, /)", text_signature = "")]
+    fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _bases: Value) -> PyResult<Value> {
+        Err(t.raise_type_error(format!("Cannot subclass {}", object::repr(t, zelf.value())?.to_lossy())))
+    }
+    #[classmethod("__class_getitem__($cls, item, /)", doc = "Makes a union: Union[int, str].", text_signature = "")]
+    fn __class_getitem__(t: &Thread, _cls: Value, item: Value) -> PyResult<Value> {
+        let given = match as_tuple(item) {
+            Some(items) => items,
+            None => PyTuple::new(t, &[item])?,
+        };
+        if given.is_empty() {
+            return Err(t.raise_type_error("Cannot take a Union of no types."));
+        }
+        let mut args = RootVec::new(&t.heap);
+        for &v in given.as_ref().items() {
+            args.push(check_argument(t, v)?);
+        }
+        of(t, &args)
+    }
+}
+
+/// An argument of `Union[...]`: what is no type goes through `typing`'s own check, which makes forward references of strings.
+fn check_argument(t: &Thread, v: Value) -> PyResult<Value> {
+    if is_unionable(t, v) && as_str(v).is_none() {
+        return Ok(v);
+    }
+    let typing = import(t, "typing")?;
+    let message = t.new_str("Union[arg, ...]: each arg must be a type.")?;
+    call::call_method(t, typing, t.intern("_type_check"), &[v, message])
+}
