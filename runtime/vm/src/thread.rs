@@ -18,6 +18,9 @@ pub mod poll {
     pub const GC_CALLBACKS: u32 = 64;
 }
 
+/// `sys.getrecursionlimit()` at the start.
+pub const DEFAULT_RECURSION_LIMIT: i32 = 1000;
+
 /// See the module. `#[repr(C)]`: compiled code reads the leading fields at fixed offsets.
 #[repr(C)]
 pub struct Thread {
@@ -49,6 +52,20 @@ impl Deref for Thread {
 }
 
 impl Thread {
+    /// A thread of `vm` that has run nothing yet. Native recursion ends at `native_stack_limit`.
+    pub(crate) fn new(vm: *const Vm, native_stack_limit: usize) -> Thread {
+        Thread {
+            poll: std::sync::atomic::AtomicU32::new(0),
+            recursion_left: Cell::new(DEFAULT_RECURSION_LIMIT),
+            exception: Cell::new(None),
+            frame: Cell::new(std::ptr::null_mut()),
+            stack_top: Cell::new(std::ptr::null_mut()),
+            stack_limit: Cell::new(std::ptr::null_mut()),
+            native_stack_limit: Cell::new(native_stack_limit),
+            vm,
+            state: crate::frames::ThreadState::default(),
+        }
+    }
     /// The interned string of a Rust string.
     pub fn intern(&self, s: &str) -> Value {
         crate::objects::str_::intern(self, s)
@@ -101,10 +118,19 @@ impl Thread {
             Err(_) => Err(self.raise_out_of_memory()),
         }
     }
+    /// As [`Thread::alloc`], for other results of the heap.
+    #[inline(always)]
+    pub fn check_memory<T>(&self, result: Result<T, brolga_heap::OutOfMemory>) -> PyResult<T> {
+        match result {
+            Ok(x) => Ok(x),
+            Err(_) => Err(self.raise_out_of_memory()),
+        }
+    }
     /// The type object of a builtin type in this VM.
     #[inline]
     pub fn builtin_class(&self, spec: &'static TypeSpec) -> Gc<PyType> {
-        match self.class_table.borrow().get(spec.id.get()).copied().flatten() {
+        let known = self.class_table.borrow().get(spec.id.get()).copied().flatten();
+        match known {
             Some(c) => c,
             None => crate::objects::type_::create_builtin(self, spec),
         }

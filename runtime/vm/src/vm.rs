@@ -1,8 +1,14 @@
 //! One Python runtime: its heap, well-known types and names, modules, and threads.
 
 use crate::names::Names;
+use crate::objects::type_;
+use crate::objects::type_::lookup::AttributeCache;
+use crate::objects::type_::slotdefs::SlotNames;
 use crate::prelude::*;
-use std::cell::{Cell, RefCell};
+use brolga_heap::{Heap, HeapConfig, HeapThread, OutOfMemory, RootSource, StackBounds, Zeal};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Deref;
+use std::ptr::NonNull;
 
 /// How a runtime is set up; mirrors CPython's `PyConfig` where Python code can see it.
 #[derive(Clone, Debug, Default)]
@@ -32,15 +38,19 @@ pub struct VmConfig {
     pub executable: Option<std::ffi::OsString>,
 }
 
-/// Declares [`Types`], the builtin types that Rust code names: field => layout's Rust type.
+/// Declares [`Types`], the builtin types that Rust code names: field => the Rust type that declares the class.
 macro_rules! well_known_types {
-    ($($field:ident => $spec:expr),* $(,)?) => {
-        /// The builtin types that Rust code names often.
-        pub struct Types { $(pub $field: Gc<PyType>,)* }
+    ($($field:ident => $class:path),* $(,)?) => {
+        /// See the module.
+        pub struct Types { $(pub $field: $crate::prelude::Gc<$crate::objects::type_::PyType>,)* }
         impl Types {
-            /// Creates them all, in declaration order (bases first).
-            pub(crate) fn create(t: &Thread) -> Types { $(let $field = t.builtin_class($spec);)* Types { $($field,)* } }
-            pub fn all(&self) -> Vec<Gc<PyType>> { vec![$(self.$field,)*] }
+            /// Allocates them all; none is ready.
+            pub(crate) fn create(
+                vm: &$crate::vm::Vm,
+            ) -> Result<Types, brolga_heap::OutOfMemory> {
+                Ok(Types { $($field: $crate::vm::blank_type(vm, <$class as $crate::abi::spec::PyClass>::SPEC)?,)* })
+            }
+            pub fn all(&self) -> Vec<$crate::prelude::Gc<$crate::objects::type_::PyType>> { vec![$(self.$field,)*] }
         }
     };
 }
@@ -48,14 +58,41 @@ pub(crate) use well_known_types;
 
 pub use crate::objects::well_known::Types;
 
+/// A part of the [`Vm`] that is made in the course of the bootstrap. Reading it earlier is a bug in the bootstrap itself.
+pub struct Late<T>(OnceCell<T>);
+
+impl<T> Late<T> {
+    const fn new() -> Late<T> {
+        Late(OnceCell::new())
+    }
+    fn fill(&self, x: T) {
+        let fresh = self.0.set(x).is_ok();
+        debug_assert!(fresh, "filled once");
+    }
+    fn ready(&self) -> Option<&T> {
+        self.0.get()
+    }
+}
+impl<T> Deref for Late<T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        debug_assert!(self.0.get().is_some(), "read before the bootstrap made it");
+        // SAFETY: `Vm::new` fills it before it hands the VM out, and reads it itself only after that.
+        unsafe { self.0.get().unwrap_unchecked() }
+    }
+}
+
 /// See the module.
 pub struct Vm {
-    pub heap: Box<brolga_heap::Heap>,
-    pub types: Types,
-    pub names: Names,
+    pub heap: Box<Heap>,
+    pub types: Late<Types>,
+    pub names: Late<Names>,
+    pub slot_names: Late<SlotNames>,
     pub config: VmConfig,
     /// Builtin types by [`crate::abi::spec::ClassId`].
     pub class_table: RefCell<Vec<Option<Gc<PyType>>>>,
+    pub attribute_cache: AttributeCache,
     /// `sys.modules`.
     pub modules: Cell<Option<Gc<PyDict>>>,
     /// The `builtins` and `sys` modules' dicts.
@@ -66,6 +103,163 @@ pub struct Vm {
     /// `sys.set_int_max_str_digits`; 0 is no limit.
     pub int_max_str_digits: Cell<usize>,
     pub hash_secret: [u64; 2],
+    /// What `repr` is showing: (thread, value's word).
+    pub reprs: RefCell<Vec<(usize, u64)>>,
     /// Everything else, by owner.
     pub state: crate::modules::VmState,
+    threads: RefCell<Vec<NonNull<Thread>>>,
+    main: Late<MainThread>,
+}
+
+/// The thread that made the VM, and its membership of the heap.
+struct MainThread {
+    // Dropped in this order: the thread leaves the heap first.
+    _membership: HeapThread,
+    thread: Box<Thread>,
+}
+
+/// Native stack that is left for native code when Python recursion has to end.
+const STACK_RESERVE: usize = 192 << 10;
+/// Native stack assumed where the system does not tell.
+const ASSUMED_STACK: usize = 512 << 10;
+
+impl Vm {
+    /// A runtime with its builtin types and no modules; the calling thread is its main thread.
+    pub fn new(config: VmConfig) -> Result<Box<Vm>, OutOfMemory> {
+        let heap = Heap::new(heap_config(&config))?;
+        crate::objects::registry::register_kinds(&heap);
+        let hash_secret = hash_secret(config.hash_seed);
+        let vm = Box::new(Vm {
+            heap,
+            types: Late::new(),
+            names: Late::new(),
+            slot_names: Late::new(),
+            config,
+            class_table: RefCell::default(),
+            attribute_cache: AttributeCache::default(),
+            modules: Cell::new(None),
+            builtins: Cell::new(None),
+            sys_dict: Cell::new(None),
+            singletons: Default::default(),
+            interned: Default::default(),
+            int_max_str_digits: Cell::new(4300),
+            hash_secret,
+            reprs: RefCell::default(),
+            state: Default::default(),
+            threads: RefCell::default(),
+            main: Late::new(),
+        });
+        let here = 0u8;
+        let here = &raw const here as usize;
+        let bounds = StackBounds::current().unwrap_or(StackBounds { low: here - ASSUMED_STACK, high: here + 4096 });
+        let thread = Box::new(Thread::new(&*vm, bounds.low + STACK_RESERVE));
+        // SAFETY: the bounds are this thread's; a VM is used by the threads that hold its global lock, which this one does, and the
+        // membership ends with the VM.
+        let membership = unsafe { vm.heap.attach_thread(bounds) };
+        vm.add_thread(&thread);
+        vm.main.fill(MainThread { _membership: membership, thread });
+        vm.heap.set_root_source(Box::new(Roots(NonNull::from(&*vm))));
+        vm.heap.without_collection(|| bootstrap(vm.main_thread()))?;
+        Ok(vm)
+    }
+    /// The thread that made the VM.
+    pub fn main_thread(&self) -> &Thread {
+        &self.main.thread
+    }
+    /// Has the collector look at a thread's frames and state.
+    pub fn add_thread(&self, t: &Thread) {
+        self.threads.borrow_mut().push(NonNull::from(t));
+    }
+    pub fn remove_thread(&self, t: &Thread) {
+        self.threads.borrow_mut().retain(|&other| other != NonNull::from(t));
+    }
+}
+
+fn heap_config(config: &VmConfig) -> HeapConfig {
+    let mut heap = HeapConfig { max_bytes: config.max_heap_bytes, ..HeapConfig::default() };
+    if let Some(n) = config.gc_zeal {
+        heap.zeal = Zeal::all(n);
+    }
+    heap
+}
+
+fn hash_secret(seed: Option<u64>) -> [u64; 2] {
+    use std::hash::{BuildHasher, RandomState};
+    match seed {
+        Some(0) => [0, 0],
+        Some(n) => [n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n.rotate_left(32) ^ 0xd1b5_4a32_d192_ed03],
+        None => [RandomState::new().hash_one(1u8), RandomState::new().hash_one(2u8)],
+    }
+}
+
+/// Makes what all Python objects need: types, the singletons, names; then completes the types.
+fn bootstrap(t: &Thread) -> Result<(), OutOfMemory> {
+    let metatype = blank_type(t, <PyType as PyClass>::SPEC)?;
+    metatype.header.set_shape(metatype.shape_id());
+    t.types.fill(Types::create(t)?);
+    // From here on instances of builtin types can be made.
+    let made = (|| {
+        crate::objects::singletons::Singletons::create(t)?;
+        t.names.fill(Names::create(|text| t.intern(text)));
+        t.slot_names.fill(SlotNames::create(t));
+        type_::builtin::make_ready(t, t.types.object);
+        for class in t.types.all() {
+            type_::builtin::make_ready(t, class);
+        }
+        t.modules.set(Some(PyDict::new(t)?));
+        PyResult::Ok(())
+    })();
+    made.map_err(|_| OutOfMemory)
+}
+
+/// A type object with its layout only, for the bootstrap; each declaration's is made once.
+pub(crate) fn blank_type(vm: &Vm, spec: &'static TypeSpec) -> Result<Gc<PyType>, OutOfMemory> {
+    let known = |spec: &TypeSpec| vm.class_table.borrow().get(spec.id.get()).copied().flatten();
+    if let Some(class) = known(spec) {
+        return Ok(class);
+    }
+    let metatype_shape = known(<PyType as PyClass>::SPEC).map_or(ShapeId(0), |m| m.shape_id());
+    let class = type_::builtin::blank(&vm.heap, spec, metatype_shape)?;
+    type_::builtin::register(vm, spec, class);
+    Ok(class)
+}
+
+/// What the collector finds in a VM.
+struct Roots(NonNull<Vm>);
+
+impl RootSource for Roots {
+    fn trace_roots(&self, tracer: &mut Tracer) {
+        // SAFETY: the heap, which owns this, is a part of the VM.
+        let vm = unsafe { self.0.as_ref() };
+        vm.class_table.borrow().iter().for_each(|class| tracer.visit_gc(*class));
+        if let Some(names) = vm.names.ready() {
+            names.all().into_iter().for_each(|name| tracer.visit(Some(name)));
+        }
+        vm.attribute_cache.trace(tracer);
+        for dict in [&vm.modules, &vm.builtins, &vm.sys_dict] {
+            tracer.visit_gc(dict.get());
+        }
+        vm.singletons.trace(tracer);
+        vm.interned.trace(tracer);
+        for thread in vm.threads.borrow().iter() {
+            // SAFETY: threads leave the list before they end.
+            crate::frames::trace_thread(unsafe { thread.as_ref() }, tracer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vm_starts() {
+        let vm = Vm::new(VmConfig { hash_seed: Some(0), ..VmConfig::default() }).unwrap();
+        let t = vm.main_thread();
+        assert_eq!(t.types.int.name(), "int");
+        assert!(t.types.bool_.is_subtype_of(t.types.int));
+        assert_eq!(t.class_of(Value::TRUE), t.types.bool_);
+        assert_eq!(t.class_of(t.types.int.value()), t.types.type_);
+        assert_eq!(t.class_of(t.types.type_.value()), t.types.type_);
+    }
 }

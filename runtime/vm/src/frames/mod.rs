@@ -7,3 +7,18 @@ pub struct Frame {
 /// Per-thread state that compiled code does not touch.
 #[derive(Default)]
 pub struct ThreadState {}
+
+use crate::prelude::*;
+
+/// Reports everything that a thread's frames and state refer to. Called by the VM's root source for each thread.
+pub fn trace_thread(t: &Thread, tracer: &mut Tracer) {
+    tracer.visit(t.exception.get());
+}
+/// The globals of the innermost Python frame.
+pub fn current_globals(_t: &Thread) -> Option<Gc<PyDict>> {
+    None
+}
+/// The class and object that `super()` without arguments stands for in the innermost frame: its `__class__` cell and first argument.
+pub fn super_arguments(t: &Thread) -> PyResult<(Value, Value)> {
+    Err(t.raise_runtime_error("super(): no current frame"))
+}

@@ -127,8 +127,8 @@ impl PyBuiltin {
     fn __module__(zelf: Gc<Self>) -> Option<Value> {
         zelf.module.get()
     }
-    #[setter]
-    fn set___module__(zelf: Gc<Self>, v: Option<Value>) {
+    #[setter(__module__)]
+    fn set_module(zelf: Gc<Self>, v: Option<Value>) {
         zelf.module.set(&zelf.header, v);
     }
     #[method("__reduce__($self, /)")]
@@ -280,8 +280,8 @@ impl PyMethod {
         if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return Ok(Value::NOT_IMPLEMENTED);
         }
-        let equal = object::is(zelf.receiver(), other.receiver())
-            && object::eq_identity(t, zelf.function(), other.function())?;
+        let equal =
+            object::is(zelf.receiver(), other.receiver()) && object::eq_identity(t, zelf.function(), other.function())?;
         Ok(Value::from_bool(equal == (op == CompareOp::Eq)))
     }
     #[slot]

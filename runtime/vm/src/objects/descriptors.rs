@@ -248,13 +248,8 @@ impl GetSet {
 }
 
 /// The class of [`GetSet`]s that present themselves as fields.
-#[pyclass(name = "member_descriptor", layout_of = GetSet, flags = HAVE_GC, no_doc)]
+#[pyclass(name = "member_descriptor", layout_of = GetSet, methods_of = GetSet, flags = HAVE_GC, no_doc)]
 pub struct MemberDescriptor;
-#[expect(non_upper_case_globals, reason = "the name is the macro's")]
-impl MemberDescriptor {
-    #[doc(hidden)]
-    pub const __PY_PART: crate::abi::macro_support::ClassPart = GetSet::__PY_PART;
-}
 
 impl MethodDescr {
     pub fn new(t: &Thread, class: Gc<PyType>, def: &'static MethodDef) -> PyResult<Gc<MethodDescr>> {

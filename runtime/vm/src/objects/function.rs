@@ -62,19 +62,3 @@ pub struct PyMethod {
 unsafe impl HeapObject for PyMethod {
     const KIND: Kind = kinds::METHOD;
 }
-
-impl PyBuiltin {
-    pub fn new(
-        _t: &Thread,
-        _def: &'static MethodDef,
-        _receiver: Option<Value>,
-        _module: Option<Value>,
-    ) -> PyResult<Gc<PyBuiltin>> {
-        todo!()
-    }
-}
-impl PyMethod {
-    pub fn new(_t: &Thread, _function: Value, _receiver: Value) -> PyResult<Gc<PyMethod>> {
-        todo!()
-    }
-}

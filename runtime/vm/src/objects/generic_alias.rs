@@ -212,7 +212,7 @@ pub fn argument_text(t: &Thread, v: Value) -> PyResult<String> {
     if let Some(list) = v.downcast::<PyList>() {
         let mut parts = Vec::new();
         let items = list.to_rooted(t)?;
-        for &x in &items {
+        for x in &items {
             parts.push(argument_text(t, x)?);
         }
         return Ok(format!("[{}]", parts.join(", ")));
@@ -311,7 +311,7 @@ impl GenericAlias {
     }
     #[slot]
     fn getattro(t: &Thread, zelf: Gc<Native<Self>>, name: Value) -> PyResult<Value> {
-        let own = as_str(name).and_then(|s| s.to_utf8()).is_some_and(|s| OWN_ATTRIBUTES.contains(&s.as_ref()));
+        let own = as_str(name).is_some_and(|s| s.to_utf8().is_some_and(|s| OWN_ATTRIBUTES.contains(&s.as_ref())));
         if own { attr::generic_get(t, zelf.value(), name) } else { attr::get(t, zelf.origin(), name) }
     }
     #[slot]

@@ -7,8 +7,8 @@
 //! A class learns how many inline slots its instances should have: from `__static_attributes__` when it is made, and from instances
 //! that run over ([`learn_capacity`]).
 
-use crate::objects::type_::{PyType, class_of_header};
 use crate::objects::kinds;
+use crate::objects::type_::{PyType, class_of_header};
 use crate::prelude::*;
 use brolga_heap::object::flags as header_flags;
 use brolga_heap::{Shape, slots};
@@ -33,7 +33,11 @@ unsafe impl HeapObject for PyInstance {
 /// Allocates an instance of `class` whose Rust part is built from the finished header; room for the class's members and attribute slots
 /// follows it.
 #[inline]
-pub fn alloc_instance<T: HeapObject>(t: &Thread, class: Gc<PyType>, build: impl FnOnce(Header) -> T) -> PyResult<Gc<T>> {
+pub fn alloc_instance<T: HeapObject>(
+    t: &Thread,
+    class: Gc<PyType>,
+    build: impl FnOnce(Header) -> T,
+) -> PyResult<Gc<T>> {
     let shape_id = class.shape_id();
     // SAFETY: a type holds its root shape.
     let bytes = unsafe { t.heap.shape_of_id(shape_id) }.object_bytes();

@@ -53,9 +53,8 @@ impl PyMappingProxy {
     #[new("mappingproxy(mapping)")]
     fn new_object(t: &Thread, _cls: Gc<PyType>, mapping: Value) -> PyResult<Value> {
         let slots = t.class_of(mapping).slots.get();
-        let is_mapping = slots.mp_subscript.is_some()
-            && mapping.downcast::<PyList>().is_none()
-            && as_tuple(mapping).is_none();
+        let is_mapping =
+            slots.mp_subscript.is_some() && mapping.downcast::<PyList>().is_none() && as_tuple(mapping).is_none();
         if !is_mapping {
             return Err(t.raise_type_error(format!(
                 "mappingproxy() argument must be a mapping, not {}",

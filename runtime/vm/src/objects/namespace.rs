@@ -118,7 +118,7 @@ impl SimpleNamespace {
         let dict = instance::dict(t, header(zelf))?;
         let mut parts = Vec::new();
         let keys = dict.keys_rooted(t)?;
-        for &key in &keys {
+        for key in &keys {
             let (Some(name), Some(v)) = (as_str(key).filter(|s| !s.is_empty()), dict.get(t, key)?) else { continue };
             parts.push(format!("{}={}", name.to_lossy(), object::repr(t, v)?.to_lossy()));
         }

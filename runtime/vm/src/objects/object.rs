@@ -39,9 +39,7 @@ fn is_object_init(class: &PyType) -> bool {
 pub fn object_new(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
     if !args.values.is_empty() {
         if !is_object_new(&class) {
-            return Err(
-                t.raise_type_error("object.__new__() takes exactly one argument (the type to instantiate)")
-            );
+            return Err(t.raise_type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
         }
         if is_object_init(&class) {
             return Err(t.raise_type_error(format!("{}() takes no arguments", methods::dotted_name(&class))));
@@ -64,10 +62,9 @@ fn abstract_class(t: &Thread, class: Gc<PyType>) -> Raised {
         protocol::sort_values(t, &mut names)?;
         let text = |v: &Value| match as_str(*v) {
             Some(s) => Ok(s.to_lossy().into_owned()),
-            None => Err(t.raise_type_error(format!(
-                "sequence item 0: expected str instance, {} found",
-                t.class_of(*v).name()
-            ))),
+            None => Err(
+                t.raise_type_error(format!("sequence item 0: expected str instance, {} found", t.class_of(*v).name()))
+            ),
         };
         names.iter().map(text).collect()
     };
@@ -140,8 +137,8 @@ impl ObjectType {
     fn __class__(t: &Thread, zelf: Value) -> Gc<PyType> {
         t.class_of(zelf)
     }
-    #[setter]
-    fn set___class__(t: &Thread, zelf: Value, v: Option<Value>) -> PyResult<()> {
+    #[setter(__class__)]
+    fn set_class(t: &Thread, zelf: Value, v: Option<Value>) -> PyResult<()> {
         layout::set_class(t, zelf, v)
     }
 

@@ -175,8 +175,8 @@ impl PyProperty {
     fn __doc__(zelf: Gc<PyProperty>) -> Option<Value> {
         zelf.doc.get()
     }
-    #[setter]
-    fn set___doc__(zelf: Gc<PyProperty>, v: Option<Value>) {
+    #[setter(__doc__)]
+    fn set_doc(zelf: Gc<PyProperty>, v: Option<Value>) {
         zelf.doc.set(zelf.header(), v);
     }
     #[getter]
@@ -189,8 +189,8 @@ impl PyProperty {
             ))),
         }
     }
-    #[setter]
-    fn set___name__(zelf: Gc<PyProperty>, v: Option<Value>) {
+    #[setter(__name__)]
+    fn set_name(zelf: Gc<PyProperty>, v: Option<Value>) {
         zelf.name.set(zelf.header(), v);
     }
     #[getter]

@@ -141,7 +141,7 @@ pub fn default_state(t: &Thread, v: Value, required: bool) -> PyResult<Value> {
     }
     let slots = PyDict::new(t)?;
     let names = iter::collect(t, slot_names)?;
-    for &name in &names {
+    for name in &names {
         let name = attr::checked_name(t, name)?;
         if let Some(value) = attr::get_optional(t, v, name)? {
             slots.set_name(t, name, value)?;
@@ -163,11 +163,9 @@ fn slot_names(t: &Thread, class: Gc<PyType>) -> PyResult<Value> {
     };
     if !names.is_none() && names.downcast::<PyList>().is_none() {
         let message = match cached {
-            Some(_) => format!(
-                "{}.__slotnames__ should be a list or None, not {}",
-                class.name(),
-                t.class_of(names).name()
-            ),
+            Some(_) => {
+                format!("{}.__slotnames__ should be a list or None, not {}", class.name(), t.class_of(names).name())
+            }
             None => "copyreg._slotnames didn't return a list or None".to_string(),
         };
         return Err(t.raise_type_error(message));

@@ -40,9 +40,7 @@ impl SeqIter {
                 zelf.next.set(i + 1);
                 Ok(Some(v))
             }
-            Err(raised)
-                if t.exception_matches(t.types.index_error) || t.exception_matches(t.types.stop_iteration) =>
-            {
+            Err(raised) if t.exception_matches(t.types.index_error) || t.exception_matches(t.types.stop_iteration) => {
                 t.take_exception(raised);
                 zelf.sequence.set(zelf.header(), None);
                 Ok(None)

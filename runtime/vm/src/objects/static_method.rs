@@ -148,24 +148,24 @@ impl PyStaticMethod {
     fn __dict__(t: &Thread, zelf: Gc<Self>) -> PyResult<Gc<PyDict>> {
         instance::dict(t, &zelf.header)
     }
-    #[setter]
-    fn set___dict__(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__dict__)]
+    fn set_dict(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         crate::objects::object::set_dict_attribute(t, zelf.value(), v)
     }
     #[getter]
     fn __annotations__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         cached_attribute(t, &zelf.header, wrapped(&zelf.callable), t.names.dunder_annotations)
     }
-    #[setter]
-    fn set___annotations__(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__annotations__)]
+    fn set_annotations(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         set_cached_attribute(t, &zelf.header, t.names.dunder_annotations, v)
     }
     #[getter]
     fn __annotate__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         cached_attribute(t, &zelf.header, wrapped(&zelf.callable), t.names.dunder_annotate)
     }
-    #[setter]
-    fn set___annotate__(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__annotate__)]
+    fn set_annotate(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         set_cached_attribute(t, &zelf.header, t.names.dunder_annotate, v)
     }
     #[classmethod("__class_getitem__($cls, object, /)", doc = "See PEP 585")]
@@ -213,24 +213,24 @@ impl PyClassMethod {
     fn __dict__(t: &Thread, zelf: Gc<Self>) -> PyResult<Gc<PyDict>> {
         instance::dict(t, &zelf.header)
     }
-    #[setter]
-    fn set___dict__(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__dict__)]
+    fn set_dict(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         crate::objects::object::set_dict_attribute(t, zelf.value(), v)
     }
     #[getter]
     fn __annotations__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         cached_attribute(t, &zelf.header, wrapped(&zelf.callable), t.names.dunder_annotations)
     }
-    #[setter]
-    fn set___annotations__(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__annotations__)]
+    fn set_annotations(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         set_cached_attribute(t, &zelf.header, t.names.dunder_annotations, v)
     }
     #[getter]
     fn __annotate__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         cached_attribute(t, &zelf.header, wrapped(&zelf.callable), t.names.dunder_annotate)
     }
-    #[setter]
-    fn set___annotate__(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__annotate__)]
+    fn set_annotate(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         set_cached_attribute(t, &zelf.header, t.names.dunder_annotate, v)
     }
     #[classmethod("__class_getitem__($cls, object, /)", doc = "See PEP 585")]

@@ -160,7 +160,9 @@ impl PySuper {
             [class] => (class, None),
             [class, obj] => (class, Some(obj).filter(|o| !o.is_none())),
             _ => {
-                return Err(t.raise_type_error(format!("super expected at most 2 arguments, got {}", args.values.len())));
+                return Err(
+                    t.raise_type_error(format!("super expected at most 2 arguments, got {}", args.values.len()))
+                );
             }
         };
         let Some(class) = as_type(class) else {

@@ -36,10 +36,9 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
 /// Makes a weak reference of class `class`, which is `ReferenceType`, a subclass, or a proxy class.
 pub fn make(t: &Thread, class: Gc<PyType>, target: Value, callback: Option<Value>) -> PyResult<Gc<PyWeakRef>> {
     if !t.class_of(target).has_weakrefs() {
-        return Err(t.raise_type_error(format!(
-            "cannot create weak reference to '{}' object",
-            t.class_of(target).name()
-        )));
+        return Err(
+            t.raise_type_error(format!("cannot create weak reference to '{}' object", t.class_of(target).name()))
+        );
     }
     make_unchecked(t, class, target, callback)
 }
@@ -166,7 +165,8 @@ impl PyWeakRef {
     }
     #[slot]
     fn richcompare(t: &Thread, zelf: Gc<Self>, other: Value, op: CompareOp) -> PyResult<Value> {
-        let comparable = matches!(op, CompareOp::Eq | CompareOp::Ne) && t.class_of(other).is_subtype_of(t.types.weakref);
+        let comparable =
+            matches!(op, CompareOp::Eq | CompareOp::Ne) && t.class_of(other).is_subtype_of(t.types.weakref);
         let Some(other) = other.downcast::<PyWeakRef>().filter(|_| comparable) else {
             return Ok(Value::NOT_IMPLEMENTED);
         };
@@ -200,16 +200,21 @@ fn arguments(t: &Thread, function: &str, args: Args<'_>) -> PyResult<(Value, Opt
 /// Runs the callbacks of weak references whose referents died, and the finalizers of dead objects. Called at polls.
 pub fn run_pending(t: &Thread) {
     let cleared = t.heap.take_cleared_weak();
-    for &container in &cleared {
+    for container in &cleared {
         let Some(r) = container.downcast::<PyWeakRef>() else { continue };
         let Some(callback) = r.callback.get() else { continue };
         r.callback.set(&r.as_ref().header, None);
         if let Err(raised) = call::call1(t, callback, container) {
-            exception::write_unraisable(t, raised, Some(callback), Some("Exception ignored while calling weakref callback"));
+            exception::write_unraisable(
+                t,
+                raised,
+                Some(callback),
+                Some("Exception ignored while calling weakref callback"),
+            );
         }
     }
     let dead = t.heap.take_pending_finalizers();
-    for &obj in &dead {
+    for obj in &dead {
         let Some(finalize) = t.class_of(obj).slots.get().finalize else { continue };
         if let Err(raised) = finalize(t, obj) {
             let method = attr::lookup_special(t, obj, t.names.dunder_del).ok().flatten();

@@ -125,10 +125,7 @@ pub fn length_hint(t: &Thread, v: Value, default: usize) -> PyResult<usize> {
         return Ok(default);
     }
     if crate::objects::int::as_int(hint).is_none() {
-        return Err(t.raise_type_error(format!(
-            "__length_hint__ must be an integer, not {}",
-            t.class_of(hint).name()
-        )));
+        return Err(t.raise_type_error(format!("__length_hint__ must be an integer, not {}", t.class_of(hint).name())));
     }
     if number::is_negative(hint) {
         return Err(t.raise_value_error("__length_hint__() should return >= 0"));

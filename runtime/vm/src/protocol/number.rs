@@ -27,8 +27,32 @@ pub mod op {
 }
 
 const SYMBOLS: [&str; 26] = [
-    "+", "&", "//", "<<", "@", "*", "%", "|", "** or pow()", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=",
-    "%=", "|=", "**=", ">>=", "-=", "/=", "^=",
+    "+",
+    "&",
+    "//",
+    "<<",
+    "@",
+    "*",
+    "%",
+    "|",
+    "** or pow()",
+    ">>",
+    "-",
+    "/",
+    "^",
+    "+=",
+    "&=",
+    "//=",
+    "<<=",
+    "@=",
+    "*=",
+    "%=",
+    "|=",
+    "**=",
+    ">>=",
+    "-=",
+    "/=",
+    "^=",
 ];
 
 /// The operator's slot functions of both operands, tried in order. `NotImplemented` if neither knows.
@@ -170,10 +194,9 @@ fn sequence_fallback(t: &Thread, operator: u8, a: Value, b: Value) -> PyResult<V
 
 fn repeat_sequence(t: &Thread, repeat: crate::abi::slots::IndexArgFn, v: Value, count: Value) -> PyResult<Value> {
     if !is_index(t, count) {
-        return Err(t.raise_type_error(format!(
-            "can't multiply sequence by non-int of type '{}'",
-            t.class_of(count).name()
-        )));
+        return Err(
+            t.raise_type_error(format!("can't multiply sequence by non-int of type '{}'", t.class_of(count).name()))
+        );
     }
     let n = index_i64_overflow(t, count)?;
     repeat(t, v, n)
@@ -183,11 +206,8 @@ fn repeat_sequence(t: &Thread, repeat: crate::abi::slots::IndexArgFn, v: Value, 
 #[cold]
 pub fn unsupported(t: &Thread, operator: u8, a: Value, b: Value) -> Raised {
     let symbol = SYMBOLS.get(operator as usize).copied().unwrap_or("?");
-    let mut message = format!(
-        "unsupported operand type(s) for {symbol}: '{}' and '{}'",
-        t.class_of(a).name(),
-        t.class_of(b).name()
-    );
+    let mut message =
+        format!("unsupported operand type(s) for {symbol}: '{}' and '{}'", t.class_of(a).name(), t.class_of(b).name());
     if operator == op::RSHIFT && a.downcast::<PyBuiltin>().is_some_and(|f| f.def.name == "print") {
         message.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
     }
@@ -334,10 +354,9 @@ fn index_slow(t: &Thread, v: Value) -> PyResult<Value> {
         return Ok(i);
     }
     let Some(f) = t.class_of(v).slots.get().index else {
-        return Err(t.raise_type_error(format!(
-            "'{}' object cannot be interpreted as an integer",
-            t.class_of(v).name()
-        )));
+        return Err(
+            t.raise_type_error(format!("'{}' object cannot be interpreted as an integer", t.class_of(v).name()))
+        );
     };
     let result = f(t, v)?;
     match exact_int(result) {
@@ -347,21 +366,21 @@ fn index_slow(t: &Thread, v: Value) -> PyResult<Value> {
             }
             Ok(i)
         }
-        None => {
-            Err(t.raise_type_error(format!("__index__ returned non-int (type {})", t.class_of(result).name())))
-        }
+        None => Err(t.raise_type_error(format!("__index__ returned non-int (type {})", t.class_of(result).name()))),
     }
 }
 
 /// The deprecation of `__index__` and `__int__` that return instances of strict subclasses.
 pub fn warn_int_subclass(t: &Thread, method: &str, result: Value) -> PyResult<()> {
-    t.warn(
+    crate::modules::warnings::warn(
+        t,
         t.types.deprecation_warning,
         &format!(
             "{method} returned non-int (type {}).  The ability to return an instance of a strict subclass of int is \
              deprecated, and may not be supported in a future version of Python.",
             t.class_of(result).name()
         ),
+        1,
     )
 }
 
@@ -423,7 +442,8 @@ pub fn to_f64(t: &Thread, v: Value) -> PyResult<f64> {
             )));
         };
         if t.class_of(result) != t.types.float {
-            t.warn(
+            crate::modules::warnings::warn(
+                t,
                 t.types.deprecation_warning,
                 &format!(
                     "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of \
@@ -431,6 +451,7 @@ pub fn to_f64(t: &Thread, v: Value) -> PyResult<f64> {
                     class.name(),
                     t.class_of(result).name()
                 ),
+                1,
             )?;
         }
         return Ok(x);

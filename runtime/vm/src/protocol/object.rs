@@ -10,9 +10,8 @@ use crate::protocol::{attr, iter};
 
 /// What a `__repr__` or `__str__` returned, as a string.
 fn text_result(t: &Thread, method: &str, result: Value) -> PyResult<Gc<PyStr>> {
-    as_str(result).ok_or_else(|| {
-        t.raise_type_error(format!("{method} returned non-string (type {})", t.class_of(result).name()))
-    })
+    as_str(result)
+        .ok_or_else(|| t.raise_type_error(format!("{method} returned non-string (type {})", t.class_of(result).name())))
 }
 
 pub fn repr(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
@@ -68,9 +67,8 @@ pub fn format(t: &Thread, v: Value, spec: Value) -> PyResult<Gc<PyStr>> {
         return Err(t.raise_type_error(format!("Type {} doesn't define __format__", t.class_of(v).name())));
     };
     let result = method.call(t, v, &[spec])?;
-    as_str(result).ok_or_else(|| {
-        t.raise_type_error(format!("__format__ must return a str, not {}", t.class_of(result).name()))
-    })
+    as_str(result)
+        .ok_or_else(|| t.raise_type_error(format!("__format__ must return a str, not {}", t.class_of(result).name())))
 }
 
 pub fn hash(t: &Thread, v: Value) -> PyResult<i64> {
@@ -150,9 +148,7 @@ fn is_same_number(a: Value, b: Value) -> bool {
         },
         // Boxes only exist outside the immediate bands, so that a subclass's instance differs by its shape.
         kinds::FLOAT => match (a.downcast::<PyFloat>(), b.downcast::<PyFloat>()) {
-            (Some(m), Some(n)) => {
-                m.value.to_bits() == n.value.to_bits() && Value::try_from_float(m.value).is_none()
-            }
+            (Some(m), Some(n)) => m.value.to_bits() == n.value.to_bits() && Value::try_from_float(m.value).is_none(),
             _ => false,
         },
         _ => false,
@@ -246,7 +242,12 @@ pub fn eq_identity(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
 }
 
 /// The classes of a tuple argument of `isinstance`, tried in turn.
-fn any_class(t: &Thread, classes: Gc<PyTuple>, whence: &str, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<bool> {
+fn any_class(
+    t: &Thread,
+    classes: Gc<PyTuple>,
+    whence: &str,
+    mut f: impl FnMut(Value) -> PyResult<bool>,
+) -> PyResult<bool> {
     t.enter_native(whence)?;
     for &c in classes.as_ref().items() {
         if f(c)? {

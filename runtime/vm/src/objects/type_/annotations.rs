@@ -39,10 +39,9 @@ pub fn get_annotations(t: &Thread, class: Gc<PyType>) -> PyResult<Value> {
     let annotations = if call::is_callable(t, annotate) {
         let result = call::call1(t, annotate, Value::from_small_int(FORMAT_VALUE))?;
         if result.downcast::<PyDict>().is_none() {
-            return Err(t.raise_type_error(format!(
-                "__annotate__ returned non-dict of type '{}'",
-                t.class_of(result).name()
-            )));
+            return Err(
+                t.raise_type_error(format!("__annotate__ returned non-dict of type '{}'", t.class_of(result).name()))
+            );
         }
         result
     } else {

@@ -14,7 +14,9 @@ pub fn set_bases(t: &Thread, class: Gc<PyType>, v: Value) -> PyResult<()> {
         )));
     };
     if bases.is_empty() {
-        return Err(t.raise_type_error(format!("can only assign non-empty tuple to {}.__bases__, not ()", class.name())));
+        return Err(
+            t.raise_type_error(format!("can only assign non-empty tuple to {}.__bases__, not ()", class.name()))
+        );
     }
     for &b in bases.as_ref().items() {
         let Some(base) = as_type(b) else {
@@ -70,7 +72,7 @@ fn recompute(t: &Thread, class: Gc<PyType>, undo: &mut RootVec) -> PyResult<()> 
     lookup::modified(t, &class);
     mro::set_mro(t, class)?;
     let subs = lookup::subclasses(t, &class);
-    for &sub in &subs {
+    for sub in &subs {
         if let Some(sub) = as_type(sub) {
             recompute(t, sub, undo)?;
         }

@@ -134,6 +134,12 @@ pub fn ready(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
 
     let mut own = Slots::default();
     (spec.slots)(&mut own);
+    // Slots that other code recognises by their addresses.
+    if class == t.types.object {
+        crate::objects::object::set_slots(&mut own);
+    } else if class == t.types.type_ {
+        super::methods::set_slots(&mut own);
+    }
     add_methods(t, class, spec, namespace)?;
     add_getset(t, class, spec, namespace)?;
     add_wrappers(t, class, &own, namespace)?;
@@ -230,7 +236,9 @@ fn add_wrappers(t: &Thread, class: Gc<PyType>, own: &Slots, namespace: Gc<PyDict
         if namespace.get_name(t, name)?.is_some() {
             continue;
         }
-        if def.slot == SlotId::hash && function.address() == crate::protocol::object::hash_not_implemented as *const () as usize {
+        if def.slot == SlotId::hash
+            && function.address() == crate::protocol::object::hash_not_implemented as *const () as usize
+        {
             namespace.set_name(t, name, Value::NONE)?;
             continue;
         }
@@ -241,7 +249,13 @@ fn add_wrappers(t: &Thread, class: Gc<PyType>, own: &Slots, namespace: Gc<PyDict
 }
 
 /// `__new__`: a builtin function bound to the type, or none for types that Python code cannot instantiate.
-fn set_new(t: &Thread, class: Gc<PyType>, spec: &'static TypeSpec, own: &mut Slots, namespace: Gc<PyDict>) -> PyResult<()> {
+fn set_new(
+    t: &Thread,
+    class: Gc<PyType>,
+    spec: &'static TypeSpec,
+    own: &mut Slots,
+    namespace: Gc<PyDict>,
+) -> PyResult<()> {
     if class.has_flag(flag::DISALLOW_INSTANTIATION) {
         own.new = None;
         return Ok(());

@@ -53,9 +53,7 @@ pub fn type_new(t: &Thread, metaclass: Gc<PyType>, args: Args<'_>) -> PyResult<V
     let keywords = Args { values: &args.values[3..], kwnames: args.kwnames };
     for &b in bases.as_ref().items() {
         if as_type(b).is_none() && attr::get_optional(t, b, t.names.dunder_mro_entries)?.is_some() {
-            return Err(
-                t.raise_type_error("type() doesn't support MRO entry resolution; use types.new_class()")
-            );
+            return Err(t.raise_type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
         }
     }
     let winner = calculate_metaclass(t, metaclass, bases.items())?;
@@ -114,9 +112,7 @@ fn allocate(
         None => name.value(),
         Some(q) if as_str(q).is_some() => q,
         Some(q) => {
-            return Err(
-                t.raise_type_error(format!("type __qualname__ must be a str, not {}", t.class_of(q).name()))
-            );
+            return Err(t.raise_type_error(format!("type __qualname__ must be a str, not {}", t.class_of(q).name())));
         }
     };
     let mut flags = flag::HEAPTYPE | flag::BASETYPE | flag::HAVE_GC;

@@ -3,12 +3,12 @@
 //! A slot holds one of these when the method found along the MRO is not the wrapper object of a native function for that same slot (then the
 //! native function itself is there: see [`super::update`]).
 
-use crate::objects::type_::lookup;
-use crate::protocol::attr::{self, Bound};
-use crate::protocol::{call, iter as iteration, number, object};
-use crate::prelude::*;
 use crate::abi::slots::SendResult;
+use crate::objects::type_::lookup;
+use crate::prelude::*;
+use crate::protocol::attr::{self, Bound};
 use crate::protocol::buffer::BufferView;
+use crate::protocol::{call, iter as iteration, number, object};
 
 /// Calls the special method `name` of `v`; AttributeError if there is none.
 fn invoke(t: &Thread, v: Value, name: Value, args: &[Value]) -> PyResult<Value> {
@@ -238,9 +238,7 @@ pub fn iternext(t: &Thread, v: Value) -> PyResult<Option<Value>> {
 
 pub fn descr_get(t: &Thread, v: Value, obj: Option<Value>, owner: Option<Value>) -> PyResult<Value> {
     match t.class_of(v).lookup(t, t.names.dunder_get) {
-        Some(get) => {
-            call::call_values(t, get, &[v, obj.unwrap_or(Value::NONE), owner.unwrap_or(Value::NONE)])
-        }
+        Some(get) => call::call_values(t, get, &[v, obj.unwrap_or(Value::NONE), owner.unwrap_or(Value::NONE)]),
         None => Ok(v),
     }
 }
@@ -310,7 +308,7 @@ pub fn bool(t: &Thread, v: Value) -> PyResult<bool> {
 /// What `__len__` returned, as a length.
 fn checked_length(t: &Thread, result: Value) -> PyResult<usize> {
     let index = number::index(t, result)?;
-    if crate::objects::int::is_negative(index) {
+    if number::is_negative(index) {
         return Err(t.raise_value_error("__len__() should return >= 0"));
     }
     Ok(number::index_i64_overflow(t, index)? as usize)
@@ -367,7 +365,10 @@ pub fn step(t: &Thread, v: Value) -> PyResult<SendResult> {
 pub fn getbuffer(t: &Thread, v: Value, flags: u32) -> PyResult<BufferView> {
     let flags = Value::from_small_int(i64::from(flags));
     let view = invoke(t, v, t.names.dunder_buffer, &[flags])?;
-    crate::protocol::buffer::from_python(t, v, view)
+    match t.class_of(view).slots.get().getbuffer {
+        Some(f) if t.class_of(view) == t.types.memoryview => f(t, view, flags.as_small_int().unwrap_or(0) as u32),
+        _ => Err(t.raise_type_error("__buffer__ returned non-memoryview object")),
+    }
 }
 
 pub fn releasebuffer(t: &Thread, v: Value) {

@@ -113,10 +113,9 @@ pub fn of_new_class(
     }
     for &slot in slots.as_ref().items() {
         let Some(s) = as_str(slot) else {
-            return Err(t.raise_type_error(format!(
-                "__slots__ items must be strings, not '{}'",
-                t.class_of(slot).name()
-            )));
+            return Err(
+                t.raise_type_error(format!("__slots__ items must be strings, not '{}'", t.class_of(slot).name()))
+            );
         };
         match s.to_utf8() {
             Some(text) if text == "__dict__" => {
@@ -139,7 +138,7 @@ pub fn of_new_class(
         let mangled = str_::intern_value(t, mangle(t, name, s)?);
         layout.members.push(mangled);
     }
-    for &member in &layout.members {
+    for member in &layout.members {
         let reserved =
             [t.names.dunder_qualname, t.names.dunder_classcell, t.names.dunder_classdictcell].contains(&member);
         if !reserved && namespace.get_name(t, member)?.is_some() {
@@ -199,15 +198,16 @@ pub fn set_class(t: &Thread, obj: Value, class: Option<Value>) -> PyResult<()> {
         return Err(t.raise_type_error("can't delete __class__ attribute"));
     };
     let Some(new) = as_type(class) else {
-        return Err(t.raise_type_error(format!(
-            "__class__ must be set to a class, not '{}' object",
-            t.class_of(class).name()
-        )));
+        return Err(
+            t.raise_type_error(format!("__class__ must be set to a class, not '{}' object", t.class_of(class).name()))
+        );
     };
     let old = t.class_of(obj);
     let modules = new.is_subtype_of(t.types.module) && old.is_subtype_of(t.types.module);
     if !modules && (new.is_immutable() || old.is_immutable()) {
-        return Err(t.raise_type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+        return Err(
+            t.raise_type_error("__class__ assignment only supported for mutable types or ModuleType subclasses")
+        );
     }
     check_compatible(t, old, new, "__class__")?;
     let h = obj.as_header().expect("instances of mutable classes are heap objects");

@@ -1,8 +1,8 @@
 //! Look-up along the MRO, type versions, and the VM's attribute cache.
 //!
 //! A version is given to a type on its first look-up (its bases get theirs first) and taken away, with those of all its subclasses, by whatever
-//! changes the result of a look-up. Versions are never used twice, so an entry (version, name) -> attribute needs no invalidation. Cached names are
-//! traced as roots; cached attributes need not be: while the version is valid, the namespace that holds the attribute does.
+//! changes the result of a look-up. Versions are never used twice, so an entry (version, name) -> attribute needs no invalidation. Nothing in the cache is
+//! traced: interned names are immortal, and while a version is valid, the namespace that holds the attribute is reachable.
 
 use super::{PyType, slotdefs, update};
 use crate::objects::descriptors::SlotWrapper;
@@ -42,11 +42,7 @@ impl Default for AttributeCache {
 }
 
 impl AttributeCache {
-    /// Names of the entries.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        for e in &self.entries {
-            tracer.visit(e.get().name);
-        }
         tracer.visit(self.object_getattribute.get());
     }
     #[inline(always)]
@@ -94,8 +90,13 @@ impl PyType {
         let version = assign_version(t, self);
         let found = find_in_mro(t, self, name);
         // The search may have run Python code (keys that are not strings): then the version may be another.
-        if version != 0 && version == self.version.get() {
-            t.attribute_cache.slot(version, name).set(Entry { version, name: Some(name), found: found.map(|(v, _)| v) });
+        let interned = name.downcast::<PyStr>().is_some_and(|s| s.is_interned());
+        if version != 0 && version == self.version.get() && interned {
+            t.attribute_cache.slot(version, name).set(Entry {
+                version,
+                name: Some(name),
+                found: found.map(|(v, _)| v),
+            });
         }
         found.map(|(v, _)| v)
     }

@@ -159,10 +159,9 @@ pub fn check_type_name(t: &Thread, name: Gc<PyStr>) -> PyResult<()> {
 /// The new value of one of the special attributes, which cannot be deleted nor changed on builtin types.
 pub fn check_special(t: &Thread, class: &PyType, v: Option<Value>, name: &str) -> PyResult<Value> {
     if class.is_immutable() {
-        return Err(t.raise_type_error(format!(
-            "cannot set '{name}' attribute of immutable type '{}'",
-            dotted_name(class)
-        )));
+        return Err(
+            t.raise_type_error(format!("cannot set '{name}' attribute of immutable type '{}'", dotted_name(class)))
+        );
     }
     v.ok_or_else(|| {
         t.raise_type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", dotted_name(class)))
@@ -199,8 +198,8 @@ impl PyType {
     fn __name__(t: &Thread, zelf: Gc<PyType>) -> Value {
         zelf.name.get().unwrap_or(t.names.empty)
     }
-    #[setter]
-    fn set___name__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__name__)]
+    fn set_name(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__name__")?;
         let Some(name) = as_str(v) else {
             return Err(t.raise_type_error(format!(
@@ -218,8 +217,8 @@ impl PyType {
     fn __qualname__(t: &Thread, zelf: Gc<PyType>) -> Value {
         zelf.qualname.get().unwrap_or(t.names.empty)
     }
-    #[setter]
-    fn set___qualname__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__qualname__)]
+    fn set_qualname(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__qualname__")?;
         if as_str(v).is_none() {
             return Err(t.raise_type_error(format!(
@@ -235,8 +234,8 @@ impl PyType {
     fn __module__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
         module_name(t, &zelf).ok_or_else(|| t.raise_attribute_error_for_name(t.names.dunder_module))
     }
-    #[setter]
-    fn set___module__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__module__)]
+    fn set_module(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__module__")?;
         zelf.namespace().set_name(t, t.names.dunder_module, v)?;
         zelf.namespace().remove(t, t.names.dunder_firstlineno)?;
@@ -247,8 +246,8 @@ impl PyType {
     fn __bases__(t: &Thread, zelf: Gc<PyType>) -> Gc<PyTuple> {
         zelf.bases.get().unwrap_or_else(|| t.empty_tuple())
     }
-    #[setter]
-    fn set___bases__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__bases__)]
+    fn set_bases(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__bases__")?;
         bases::set_bases(t, zelf, v)
     }
@@ -274,8 +273,8 @@ impl PyType {
             },
         }
     }
-    #[setter]
-    fn set___doc__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__doc__)]
+    fn set_doc(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__doc__")?;
         zelf.namespace().set_name(t, t.names.dunder_doc, v)?;
         lookup::modified(t, &zelf);
@@ -290,15 +289,12 @@ impl PyType {
     }
     #[getter]
     fn __abstractmethods__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
-        let found = if zelf == t.types.type_ {
-            None
-        } else {
-            zelf.namespace().get_name(t, t.names.dunder_abstractmethods)?
-        };
+        let found =
+            if zelf == t.types.type_ { None } else { zelf.namespace().get_name(t, t.names.dunder_abstractmethods)? };
         found.ok_or_else(|| t.raise_attribute_error_for_name(t.names.dunder_abstractmethods))
     }
-    #[setter]
-    fn set___abstractmethods__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__abstractmethods__)]
+    fn set_abstractmethods(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         set_abstract_methods(t, zelf, v)
     }
     #[member]
@@ -409,16 +405,16 @@ impl PyType {
     fn __annotations__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
         annotations::get_annotations(t, zelf)
     }
-    #[setter]
-    fn set___annotations__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__annotations__)]
+    fn set_annotations(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         annotations::set_annotations(t, zelf, v)
     }
     #[getter]
     fn __annotate__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
         annotations::get_annotate(t, zelf)
     }
-    #[setter]
-    fn set___annotate__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__annotate__)]
+    fn set_annotate(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         annotations::set_annotate(t, zelf, v)
     }
     #[getter]
@@ -428,8 +424,8 @@ impl PyType {
             _ => Ok(t.empty_tuple().value()),
         }
     }
-    #[setter]
-    fn set___type_params__(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+    #[setter(__type_params__)]
+    fn set_type_params(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__type_params__")?;
         zelf.namespace().set_name(t, t.names.dunder_type_params, v)?;
         lookup::modified(t, &zelf);

@@ -108,7 +108,9 @@ impl PyType {
         };
         let module = match self.spec {
             Some(spec) => Some(spec.module.to_string()),
-            None => methods::module_name(t, self).and_then(crate::objects::str_::as_str).map(|m| m.to_lossy().into_owned()),
+            None => {
+                methods::module_name(t, self).and_then(crate::objects::str_::as_str).map(|m| m.to_lossy().into_owned())
+            }
         };
         match module {
             Some(m) if m != "builtins" => format!("{m}.{qualname}"),
@@ -182,7 +184,10 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit_gc_field(&ty.solid);
     tracer.visit_gc_field(&ty.member_names);
     tracer.visit_gc_field(&ty.subclasses);
-    tracer.visit_shape(ty.shape_id());
+    if ty.shape_id().0 != 0 {
+        // SAFETY: a type's root shape lives as long as the type.
+        tracer.visit_gc(Some(unsafe { brolga_heap::Heap::of(h).shape_of_id(ty.shape_id()) }));
+    }
 }
 
 /// The class of any value.
@@ -197,7 +202,7 @@ pub fn class_of(t: &Thread, v: Value) -> Gc<PyType> {
 #[inline(always)]
 pub fn class_of_header(h: &Header) -> Gc<PyType> {
     // SAFETY: every shape that an object of the VM has is made for a type object.
-    unsafe { h.shape().class().cast::<PyType>() }
+    unsafe { h.shape().class().unwrap_unchecked().cast::<PyType>() }
 }
 #[inline]
 fn class_of_immediate(t: &Thread, v: Value) -> Gc<PyType> {

@@ -7,11 +7,7 @@ use crate::protocol::{call, sequence};
 /// Computes and stores the MRO of a class whose bases are set; honours a metaclass's `mro()`.
 pub fn set_mro(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
     let metaclass = t.class_of(class.value());
-    let mro = if metaclass == t.types.type_ {
-        linearize(t, class)?
-    } else {
-        custom(t, class, metaclass)?
-    };
+    let mro = if metaclass == t.types.type_ { linearize(t, class)? } else { custom(t, class, metaclass)? };
     class.mro.set(&class.header, Some(mro));
     Ok(())
 }

@@ -49,10 +49,6 @@ impl SlotNames {
     pub fn name(&self, index: usize) -> Value {
         self.names[index]
     }
-    /// The names, to be traced as roots.
-    pub(crate) fn all(&self) -> &[Value] {
-        &self.names
-    }
 }
 
 /// The range of entries that share the slot of entry `index`.
@@ -70,8 +66,12 @@ pub fn group(index: usize) -> std::ops::Range<usize> {
 }
 
 macro_rules! dispatcher {
-    () => { None };
-    ($variant:ident $f:path) => { Some(SlotFn::$variant($f)) };
+    () => {
+        None
+    };
+    ($variant:ident $f:path) => {
+        Some(SlotFn::$variant($f))
+    };
 }
 macro_rules! table {
     ($($name:literal $slot:ident $wrapper:expr, [$($dispatcher:tt)*], $signature:literal, $doc:literal;)*) => {

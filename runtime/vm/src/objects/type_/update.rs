@@ -159,4 +159,3 @@ pub fn update_slot(t: &Thread, class: Gc<PyType>, name: Value) {
         }
     });
 }
-

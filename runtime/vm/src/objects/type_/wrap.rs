@@ -106,7 +106,14 @@ fn check_setattr(t: &Thread, v: Value, f: crate::abi::slots::AssignFn, what: &st
 }
 
 /// Calls `f` with `receiver` and the arguments that Python code gave.
-pub fn call_wrapped(t: &Thread, wrapper: Wrapper, f: SlotFn, name: &str, receiver: Value, args: Args<'_>) -> PyResult<Value> {
+pub fn call_wrapped(
+    t: &Thread,
+    wrapper: Wrapper,
+    f: SlotFn,
+    name: &str,
+    receiver: Value,
+    args: Args<'_>,
+) -> PyResult<Value> {
     if !wrapper.accepts_keywords() && args.keyword_count() > 0 {
         return Err(t.raise_type_error(format!("wrapper {name}() takes no keyword arguments")));
     }
@@ -114,7 +121,9 @@ pub fn call_wrapped(t: &Thread, wrapper: Wrapper, f: SlotFn, name: &str, receive
     let none = |()| Value::NONE;
     match (wrapper, f) {
         (Wrapper::Unary, SlotFn::Unary(f)) => expect(t, a, 0).and_then(|()| f(t, receiver)),
-        (Wrapper::Binary | Wrapper::BinaryLeft, SlotFn::Binary(f)) => expect(t, a, 1).and_then(|()| f(t, receiver, a[0])),
+        (Wrapper::Binary | Wrapper::BinaryLeft, SlotFn::Binary(f)) => {
+            expect(t, a, 1).and_then(|()| f(t, receiver, a[0]))
+        }
         (Wrapper::BinaryRight, SlotFn::Binary(f)) => expect(t, a, 1).and_then(|()| f(t, a[0], receiver)),
         (Wrapper::TernaryLeft, SlotFn::Ternary(f)) => {
             expect_between(t, a, 1, 2)?;
@@ -185,8 +194,8 @@ pub fn call_wrapped(t: &Thread, wrapper: Wrapper, f: SlotFn, name: &str, receive
         (Wrapper::Del, SlotFn::Finalize(f)) => expect(t, a, 0).and_then(|()| f(t, receiver)).map(none),
         (Wrapper::Buffer, SlotFn::GetBuffer(_)) => {
             expect(t, a, 1)?;
-            let flags = number::index_i64(t, a[0])?;
-            crate::protocol::buffer::memoryview_of(t, receiver, flags as u32)
+            number::index_i64(t, a[0])?;
+            call::call1(t, t.types.memoryview.value(), receiver)
         }
         (Wrapper::ReleaseBuffer, SlotFn::ReleaseBuffer(_)) => {
             expect(t, a, 1)?;

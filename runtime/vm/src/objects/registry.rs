@@ -1,0 +1,95 @@
+//! The collector's table of the VM's kinds.
+
+use crate::objects::{
+    builtin_function, bytes, cell, code, complex, descriptors, dict, exception, float, function, instance, int, kinds,
+    list, mapping_proxy, module, native, property, property_cell, set, slice, static_method, str_, super_, tuple,
+    type_, weakref, wrapped,
+};
+use crate::prelude::*;
+use brolga_heap::{Heap, KindInfo};
+
+macro_rules! register {
+    ($heap:ident: $($kind:ident => $info:expr),* $(,)?) => { $($heap.register_kind(kinds::$kind, $info);)* };
+}
+
+/// Declares a trace function that visits the listed fields.
+macro_rules! trace_fields {
+    ($name:ident, $ty:ty, $($field:ident),*) => {
+        /// # Safety
+        /// `h` heads an object of this layout.
+        unsafe fn $name(h: &Header, tracer: &mut Tracer) {
+            // SAFETY: by the caller's promise.
+            let object = unsafe { &*std::ptr::from_ref(h).cast::<$ty>() };
+            $(Trace::trace(&object.$field, tracer);)*
+        }
+    };
+}
+trace_fields!(trace_wrapped, wrapped::Wrapped, value);
+trace_fields!(trace_cell, cell::PyCell, contents);
+trace_fields!(trace_property_cell, property_cell::PropertyCell, value);
+trace_fields!(trace_module, module::PyModule, dict, state);
+trace_fields!(trace_exception, exception::PyException, args, traceback, context, cause, extra);
+trace_fields!(
+    trace_function,
+    function::PyFunction,
+    code,
+    globals,
+    builtins,
+    name,
+    qualname,
+    doc,
+    module,
+    defaults,
+    kwdefaults,
+    closure,
+    annotations,
+    annotate,
+    type_params,
+    dict
+);
+
+/// Tells the heap about every kind.
+pub fn register_kinds(heap: &Heap) {
+    let native = KindInfo {
+        name: "native object",
+        trace: native::trace_native,
+        drop: Some(native::drop_native),
+        external_bytes: None,
+    };
+    register! { heap:
+        INSTANCE => KindInfo::leaf::<instance::PyInstance>("instance"),
+        NATIVE => native,
+        WRAPPED => KindInfo::of::<wrapped::Wrapped>("wrapped", trace_wrapped),
+        INT => KindInfo::leaf::<int::PyInt>("int"),
+        FLOAT => KindInfo::leaf::<float::PyFloat>("float"),
+        COMPLEX => KindInfo::leaf::<complex::PyComplex>("complex"),
+        STR => KindInfo::of::<PyStr>("str", str_::trace),
+        BYTES => KindInfo::leaf::<bytes::PyBytes>("bytes"),
+        TUPLE => KindInfo::of::<PyTuple>("tuple", tuple::trace),
+        LIST => KindInfo::of::<PyList>("list", list::trace),
+        LIST_ITER => KindInfo::of::<list::iter::PyListIter>("list iterator", list::iter::trace),
+        DICT => KindInfo::of::<PyDict>("dict", dict::trace),
+        DICT_TABLE => KindInfo::of::<dict::table::Table>("dict table", dict::table::trace),
+        SET => KindInfo::of::<set::PySet>("set", set::trace),
+        SET_TABLE => KindInfo::of::<set::table::SetTable>("set table", set::table::trace),
+        TYPE => KindInfo::of::<PyType>("type", type_::trace),
+        FUNCTION => KindInfo::of::<function::PyFunction>("function", trace_function),
+        BUILTIN => KindInfo::of::<function::PyBuiltin>("builtin function", builtin_function::trace_builtin),
+        METHOD => KindInfo::of::<function::PyMethod>("method", builtin_function::trace_method),
+        CODE => KindInfo::leaf::<code::PyCode>("code"),
+        CELL => KindInfo::of::<cell::PyCell>("cell", trace_cell),
+        PROPERTY_CELL => KindInfo::of::<property_cell::PropertyCell>("property cell", trace_property_cell),
+        MODULE => KindInfo::of::<module::PyModule>("module", trace_module),
+        EXCEPTION => KindInfo::of::<exception::PyException>("exception", trace_exception),
+        SLICE => KindInfo::of::<slice::PySlice>("slice", slice::trace),
+        WEAKREF => KindInfo::of::<weakref::PyWeakRef>("weak reference", weakref::trace),
+        GETSET => KindInfo::of::<descriptors::GetSet>("getset descriptor", descriptors::trace_getset),
+        METHOD_DESCR => KindInfo::of::<descriptors::MethodDescr>("method descriptor", descriptors::trace_method),
+        SLOT_WRAPPER => KindInfo::of::<descriptors::SlotWrapper>("slot wrapper", descriptors::trace_wrapper),
+        PROPERTY => KindInfo::of::<property::PyProperty>("property", property::trace),
+        CLASS_METHOD => KindInfo::of::<static_method::PyClassMethod>("classmethod", static_method::trace),
+        STATIC_METHOD => KindInfo::of::<static_method::PyStaticMethod>("staticmethod", static_method::trace),
+        SUPER => KindInfo::of::<super_::PySuper>("super", super_::trace),
+        MAPPING_PROXY => KindInfo::of::<mapping_proxy::PyMappingProxy>("mappingproxy", mapping_proxy::trace),
+    }
+}
