@@ -10,6 +10,6 @@ macro_rules! pending {
     )* };
 }
 pending! {
-    MemoryView "memoryview"; ByteArray "bytearray"; FrozenSet "frozenset"; Range "range"; Frame "frame"; Generator "generator";
+    MemoryView "memoryview"; ByteArray "bytearray"; Frame "frame"; Generator "generator";
     Coroutine "coroutine"; AsyncGenerator "async_generator"; Traceback "traceback";
 }

@@ -2,8 +2,8 @@
 
 use crate::objects::{
     builtin_function, bytes, cell, code, complex, descriptors, dict, exception, float, function, instance, int, kinds,
-    list, mapping_proxy, module, native, property, property_cell, set, slice, static_method, str_, super_, tuple,
-    type_, weakref, wrapped,
+    list, mapping_proxy, module, native, property, property_cell, range, set, slice, static_method, str_, super_,
+    tuple, type_, weakref, wrapped,
 };
 use crate::prelude::*;
 use brolga_heap::{Heap, KindInfo};
@@ -67,6 +67,9 @@ pub fn register_kinds(heap: &Heap) {
         BYTES => KindInfo::leaf::<bytes::PyBytes>("bytes"),
         TUPLE => KindInfo::of::<PyTuple>("tuple", tuple::trace),
         LIST => KindInfo::of::<PyList>("list", list::trace),
+        TUPLE_ITER => KindInfo::of::<tuple::iter::PyTupleIter>("tuple iterator", tuple::iter::trace),
+        RANGE => KindInfo::of::<range::PyRange>("range", range::trace),
+        RANGE_ITER => KindInfo::leaf::<range::PyRangeIter>("range iterator"),
         LIST_ITER => KindInfo::of::<list::iter::PyListIter>("list iterator", list::iter::trace),
         DICT => KindInfo::of::<PyDict>("dict", dict::trace),
         DICT_TABLE => KindInfo::of::<dict::table::Table>("dict table", dict::table::trace),

@@ -1,7 +1,7 @@
-//! Iterators over anything that can be indexed (`iterator`) or called (`callable_iterator`).
+//! Iterators over anything that can be indexed (`iterator`).
 
 use crate::prelude::*;
-use crate::protocol::{call, object, sequence};
+use crate::protocol::{object, sequence};
 use std::cell::Cell;
 
 /// Iterates by subscripting with 0, 1, 2, ... until IndexError or StopIteration.
@@ -74,58 +74,5 @@ impl SeqIter {
         if zelf.sequence.get().is_some() {
             zelf.next.set((state as i64).max(0));
         }
-    }
-}
-
-/// Iterates by calling until a sentinel comes.
-#[pyclass(name = "callable_iterator", flags = HAVE_GC, no_doc)]
-pub struct CallIter {
-    callable: Field,
-    sentinel: Field,
-}
-
-/// `iter(callable, sentinel)`
-pub fn new_callable(t: &Thread, callable: Value, sentinel: Value) -> PyResult<Value> {
-    let data = CallIter { callable: Field::new(callable), sentinel: Field::new(sentinel) };
-    Native::new(t, <CallIter as PyClass>::class(t), data).map(Gc::value)
-}
-
-#[pymethods]
-impl CallIter {
-    #[slot]
-    fn iter(zelf: Gc<Native<Self>>) -> Value {
-        zelf.value()
-    }
-    #[slot]
-    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
-        let Some(callable) = zelf.callable.get() else { return Ok(None) };
-        let finish = || {
-            zelf.callable.set(zelf.header(), None);
-            zelf.sentinel.set(zelf.header(), None);
-        };
-        match call::call0(t, callable) {
-            Ok(v) => {
-                let Some(sentinel) = zelf.sentinel.get() else { return Ok(None) };
-                if object::eq_identity(t, sentinel, v)? {
-                    finish();
-                    return Ok(None);
-                }
-                Ok(Some(v))
-            }
-            Err(raised) if t.exception_matches(t.types.stop_iteration) => {
-                t.take_exception(raised);
-                finish();
-                Ok(None)
-            }
-            Err(raised) => Err(raised),
-        }
-    }
-    /// State for pickling.
-    #[method("__reduce__($self, /)")]
-    fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
-        let (Some(callable), Some(sentinel)) = (zelf.callable.get(), zelf.sentinel.get()) else { return exhausted(t) };
-        let iter = crate::objects::descriptors::builtin(t, "iter")?;
-        let args = t.new_tuple(&[callable, sentinel])?;
-        t.new_tuple(&[iter, args])
     }
 }

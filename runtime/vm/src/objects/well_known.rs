@@ -2,8 +2,8 @@
 
 use crate::objects::{
     bool_, bytes, cell, code, complex, descriptors, dict, exception, exception_classes as e, float, function,
-    generic_alias, int, list, mapping_proxy, module, namespace, none, object, pending_types, property, set, slice,
-    static_method, str_, super_, tuple, type_, union, weakref,
+    generic_alias, int, list, mapping_proxy, module, namespace, none, object, pending_types, property, range, set,
+    slice, static_method, str_, super_, tuple, type_, union, weakref,
 };
 use crate::vm::well_known_types;
 
@@ -22,9 +22,9 @@ well_known_types! {
     list => list::PyList,
     dict => dict::PyDict,
     set => set::PySet,
-    frozenset => pending_types::FrozenSet,
+    frozenset => set::methods::PyFrozenSet,
     slice => slice::PySlice,
-    range => pending_types::Range,
+    range => range::PyRange,
     function => function::PyFunction,
     builtin_function => function::PyBuiltin,
     method => function::PyMethod,
