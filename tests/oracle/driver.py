@@ -5,6 +5,7 @@
 Each script runs as `__main__` with its own stdout. Process-wide state that scripts like to change is put back after each.
 The output goes to OUT/topic/name.txt, and a nonzero exit status is its last line, `[exit N]`.
 """
+import atexit
 import contextvars
 import decimal
 import gc
@@ -71,6 +72,8 @@ def execute(path):
     code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
     with warnings.catch_warnings():
         exec(code, main.__dict__)
+        if "atexit" in main.__dict__:
+            atexit._run_exitfuncs()
 
 
 def run(path):
