@@ -3,7 +3,7 @@
     python3 compare.py SYNTAX_CHECK JUDGED.json [-v]
 
 SYNTAX_CHECK is the built example of that name. Prints how many programs agree in being accepted, and of those that both
-refuse, in line, offset, end and message; with -v the differences.
+refuse, in line, offset, end and message; with -v the differences, with -t those in text and metadata.
 """
 
 import collections
@@ -20,7 +20,7 @@ def main():
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\x1e".join(c["source"] for c in cases))
         file.flush()
-        lines = subprocess.run([binary, file.name], capture_output=True, text=True).stdout.splitlines()
+        lines = subprocess.run([binary, file.name], capture_output=True, text=True).stdout.split("\n")[:-1]
     if len(lines) != len(cases):
         sys.exit(f"{len(lines)} answers for {len(cases)} programs: did it crash?")
     counts = collections.Counter()
@@ -32,7 +32,7 @@ def main():
             if (theirs is None) != (ours == ["ok"]) and "-v" in rest:
                 print("VERDICT", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
             continue
-        kind, msg, lineno, offset, end_lineno, end_offset, _ = ours
+        kind, msg, lineno, offset, end_lineno, end_offset, metadata, text = ours
         counts["refused"] += 1
         line_right = int(lineno) == theirs.get("lineno")
         counts["line"] += line_right
@@ -40,11 +40,15 @@ def main():
         counts["offset"] += place
         end = (int(end_lineno), int(end_offset)) == (theirs.get("end_lineno"), theirs.get("end_offset"))
         counts["end"] += place and end
+        counts["text"] += json.loads(text) == theirs.get("text")
+        counts["metadata"] += json.loads(metadata) == theirs.get("metadata")
+        if "-t" in rest and (json.loads(text), json.loads(metadata)) != (theirs.get("text"), theirs.get("metadata")):
+            print("TEXT", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
         words = (kind, msg) == (theirs["type"], theirs["msg"])
         counts["message"] += words
         if not (place and words and end) and "-v" in rest:
             print("MESSAGE" if not words else "PLACE", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
-    for name in ["programs", "verdict", "refused", "line", "offset", "end", "message"]:
+    for name in ["programs", "verdict", "refused", "line", "offset", "end", "message", "text", "metadata"]:
         whole = counts["programs" if name in ("programs", "verdict") else "refused"]
         print(f"{name:10}{counts[name]:6}  {100 * counts[name] / max(whole, 1):6.2f}%")
 

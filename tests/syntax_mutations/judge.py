@@ -18,7 +18,8 @@ def judge(source):
             compile(source, "<case>", "exec", dont_inherit=True)
         except SyntaxError as e:
             error = {"type": type(e).__name__, "msg": e.msg, "lineno": e.lineno, "offset": e.offset,
-                     "end_lineno": e.end_lineno, "end_offset": e.end_offset, "text": e.text}
+                     "end_lineno": e.end_lineno, "end_offset": e.end_offset, "text": e.text,
+                     "metadata": (getattr(e, "_metadata", None) or [])[:2]}
         except Exception as e:
             error = {"type": type(e).__name__, "msg": str(e)}
     return {"source": source, "error": error, "warnings": [[str(w.message), w.lineno] for w in caught]}

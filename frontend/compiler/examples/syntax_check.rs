@@ -2,12 +2,26 @@
 //!
 //!     syntax_check FILE       FILE holds programs separated by U+001E
 //!
-//! For each program a line: `ok`, or the exception's type, message, line, offset, end line, end offset, separated by tabs.
+//! For each program a line: `ok`, or the exception's type, message, line, offset, end line, end offset,
+//! `_metadata` without the source and text, separated by tabs.
 
 use brolga_compiler::ast::Arena;
 use brolga_compiler::errors::ErrorKind;
 use brolga_compiler::parse::{Mode, ParseOptions, parse};
-use brolga_compiler::symtable;
+use brolga_compiler::{source, symtable};
+
+fn json(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\0'..' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
 
 fn main() {
     let mode = match std::env::args().nth(2).as_deref() {
@@ -19,7 +33,8 @@ fn main() {
     let text = std::fs::read_to_string(path).expect("the file is readable");
     for program in text.split('\u{1e}') {
         let arena = Arena::new();
-        let result = parse(program, &ParseOptions::new(mode), &arena)
+        let result = source::normalize(program)
+            .and_then(|program| parse(&program, &ParseOptions::new(mode), &arena))
             .and_then(|parsed| symtable::build(&arena, parsed.module, symtable::Options::default()));
         match result {
             Ok(_) => println!("ok"),
@@ -33,14 +48,15 @@ fn main() {
                     ErrorKind::Recursion => "RecursionError",
                     ErrorKind::Value => "ValueError",
                 };
+                let metadata = error.metadata.map_or(String::new(), |(line, col)| format!("{line}, {col}"));
                 println!(
-                    "{kind}\t{}\t{}\t{}\t{}\t{}\t{:?}",
+                    "{kind}\t{}\t{}\t{}\t{}\t{}\t[{metadata}]\t{}",
                     error.msg.replace(['\n', '\t'], " "),
                     error.lineno,
                     error.offset,
                     error.end_lineno,
                     error.end_offset,
-                    error.text.unwrap_or_default(),
+                    error.text.map_or("null".to_owned(), |text| json(&text)),
                 );
             }
         }

@@ -7,6 +7,7 @@
 pub mod ast;
 pub mod errors;
 pub mod parse;
+pub mod source;
 pub mod symtable;
 pub mod tokens;
 pub mod unicode;

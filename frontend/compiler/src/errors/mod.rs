@@ -27,26 +27,29 @@ pub struct SyntaxError {
     pub kind: ErrorKind,
     /// Its message.
     pub msg: String,
-    /// First line, from 1; 0 if unknown.
+    /// First line, from 1; 0 if there is no place to point at.
     pub lineno: i32,
     /// First character, from 1.
     pub offset: i32,
-    /// Last line.
+    /// Last line; 0 if it is not known.
     pub end_lineno: i32,
     /// Past the last character, from 1; 0 or -1 where CPython says so.
     pub end_offset: i32,
     /// The line of the error, with its newline, if it could be found.
     pub text: Option<String>,
-    /// Line and column of the last statement that could be parsed: with the source, the exception's `_metadata`, from
+    /// Line and column of the last compound statement that could be parsed: with the source, the exception's `_metadata`, from
     /// which `traceback` suggests keywords.
     pub metadata: Option<(i32, i32)>,
 }
 
-/// A warning found while compiling, to be issued as `SyntaxWarning` before the code is used.
+/// A warning found while compiling, to be issued as `SyntaxWarning` before the code is used. Where a filter makes an
+/// exception of it, that is replaced by a `SyntaxError` with the position given here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
     /// The message.
     pub msg: String,
+    /// The message of the `SyntaxError`.
+    pub error_msg: String,
     /// Line, from 1.
     pub lineno: i32,
     /// Position for the case that the warning is turned into an error: columns count characters from 1.

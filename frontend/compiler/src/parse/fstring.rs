@@ -24,6 +24,18 @@ enum Flavor {
     Template,
 }
 
+/// What the literal text of an f-string or t-string needs to know of it.
+struct Interpolated {
+    raw: bool,
+    /// The closing quotes; none in a format specifier.
+    end: Option<TextRange>,
+    /// How many fields it is nested in.
+    depth: u32,
+}
+
+/// How deep fields may be nested in format specifiers.
+const MAX_NESTED_FIELDS: u32 = 3;
+
 impl<'a> Lower<'a, '_> {
     pub(super) fn string(&self, node: &ruff::ExprStringLiteral) -> Result<ExprRef<'a>> {
         let mut parts = Vec::new();
@@ -57,8 +69,8 @@ impl<'a> Lower<'a, '_> {
             match part {
                 ruff::FStringPart::Literal(literal) => parts.push(self.string_part(literal)?),
                 ruff::FStringPart::FString(fstring) => {
-                    let raw = Quoting::of(self.text(fstring.range)).raw;
-                    self.elements(&fstring.elements, raw, Flavor::Format, &mut parts)?;
+                    let quoting = self.interpolated_quoting(fstring.range);
+                    self.elements(&fstring.elements, &quoting, Flavor::Format, &mut parts)?;
                 }
             }
         }
@@ -68,8 +80,8 @@ impl<'a> Lower<'a, '_> {
     pub(super) fn tstring(&self, node: &ruff::ExprTString) -> Result<ExprRef<'a>> {
         let mut parts = Vec::new();
         for tstring in &node.value {
-            let raw = Quoting::of(self.text(tstring.range)).raw;
-            self.elements(&tstring.elements, raw, Flavor::Template, &mut parts)?;
+            let quoting = self.interpolated_quoting(tstring.range);
+            self.elements(&tstring.elements, &quoting, Flavor::Template, &mut parts)?;
         }
         Ok(self.make(ExprKind::TemplateStr { values: self.join(parts) }, node.range))
     }
@@ -88,44 +100,56 @@ impl<'a> Lower<'a, '_> {
         })
     }
 
+    fn interpolated_quoting(&self, range: TextRange) -> Interpolated {
+        let quoting = Quoting::of(self.text(range));
+        let end = TextRange::new(range.end() - TextSize::new(quoting.quotes as u32), range.end());
+        Interpolated { raw: quoting.raw, end: Some(end), depth: 0 }
+    }
+
     fn elements(
         &self,
         elements: &[ruff::InterpolatedStringElement],
-        raw: bool,
+        within: &Interpolated,
         flavor: Flavor,
         parts: &mut Vec<Part<'a>>,
     ) -> Result<()> {
         for element in elements {
             match element {
                 ruff::InterpolatedStringElement::Literal(literal) => {
-                    let text = self.literal_element(literal.range, raw)?;
+                    let text = self.literal_element(literal.range, within)?;
                     parts.push(Part::Text { text, loc: self.loc(literal.range), kind: None });
                 }
-                ruff::InterpolatedStringElement::Interpolation(field) => self.field(field, raw, flavor, parts)?,
+                ruff::InterpolatedStringElement::Interpolation(field) => self.field(field, within, flavor, parts)?,
             }
         }
         Ok(())
     }
 
     /// The text between fields: doubled braces count once, except those of `\N{...}`.
-    fn literal_element(&self, range: TextRange, raw: bool) -> Result<Text<'a>> {
+    fn literal_element(&self, range: TextRange, within: &Interpolated) -> Result<Text<'a>> {
         let text = self.text(range);
-        if !text.contains("{{") && !text.contains("}}") {
-            return self.decode_str(range, raw, range);
-        }
+        // Errors point at the closing quotes, where CPython decodes the text; in a format specifier, at the text.
+        let errors_at = within.end.unwrap_or(range);
+        let bytes = text.as_bytes();
         let mut joined = Vec::with_capacity(text.len());
         let mut start = 0;
         let mut at = 0;
-        let bytes = text.as_bytes();
         while at < bytes.len() {
             match bytes[at] {
-                b'\\' if !raw && bytes[at..].starts_with(b"\\N{") => {
+                b'\\' if !within.raw && bytes[at..].starts_with(b"\\N{") => {
                     at += text[at..].find('}').map_or(3, |close| close + 1);
                 }
-                b'\\' if !raw && bytes.get(at + 1).is_some_and(|next| !matches!(next, b'{' | b'}')) => at += 2,
+                b'\\' if !within.raw => match text[at + 1..].chars().next().or_else(|| self.next_char(range.end())) {
+                    Some(brace @ ('{' | '}')) => {
+                        let offset = range.start() + TextSize::new(at as u32);
+                        self.warn_sequence(&brace.to_string(), "escape", offset);
+                        at += 1;
+                    }
+                    escaped => at += 1 + escaped.map_or(0, char::len_utf8),
+                },
                 brace @ (b'{' | b'}') if bytes.get(at + 1) == Some(&brace) => {
                     let piece = self.sub_range(range, start, at + 1);
-                    joined.extend_from_slice(self.decode_str(piece, raw, range)?.as_bytes());
+                    joined.extend_from_slice(self.decode_str(piece, within.raw, errors_at)?.as_bytes());
                     at += 2;
                     start = at;
                 }
@@ -133,8 +157,16 @@ impl<'a> Lower<'a, '_> {
             }
         }
         let piece = self.sub_range(range, start, bytes.len());
-        joined.extend_from_slice(self.decode_str(piece, raw, range)?.as_bytes());
+        let last = self.decode_str(piece, within.raw, errors_at)?;
+        if joined.is_empty() {
+            return Ok(last);
+        }
+        joined.extend_from_slice(last.as_bytes());
         Ok(Text::from_wtf8(self.arena.slice(&joined)))
+    }
+
+    fn next_char(&self, offset: TextSize) -> Option<char> {
+        self.source[offset.to_usize()..].chars().next()
     }
 
     fn sub_range(&self, range: TextRange, start: usize, end: usize) -> TextRange {
@@ -144,10 +176,13 @@ impl<'a> Lower<'a, '_> {
     fn field(
         &self,
         field: &ruff::InterpolatedElement,
-        raw: bool,
+        within: &Interpolated,
         flavor: Flavor,
         parts: &mut Vec<Part<'a>>,
     ) -> Result<()> {
+        if within.depth >= MAX_NESTED_FIELDS {
+            return Err(self.refuse());
+        }
         let value = self.expr(&field.expression)?;
         let mut conversion = i32::from(field.conversion as i8);
         let one = TextSize::new(1);
@@ -164,7 +199,8 @@ impl<'a> Lower<'a, '_> {
             None => None,
             Some(spec) => {
                 let mut spec_parts = Vec::new();
-                self.elements(&spec.elements, raw, Flavor::Format, &mut spec_parts)?;
+                let within = Interpolated { raw: within.raw, end: None, depth: within.depth + 1 };
+                self.elements(&spec.elements, &within, Flavor::Format, &mut spec_parts)?;
                 // ruff's range starts behind the colon.
                 let start = spec.range.start();
                 let start = if self.source[start.to_usize()..].starts_with(':')

@@ -83,14 +83,6 @@ impl<'s> LineIndex<'s> {
         false
     }
 
-    /// Character offset, from 1, of a byte column in a line.
-    pub fn character(&self, lineno: i32, col_offset: i32) -> i32 {
-        let text = self.line_text(lineno);
-        let col = (col_offset.max(0) as usize).min(text.len());
-        let whole = text.char_indices().take_while(|&(at, _)| at < col).count();
-        whole as i32 + 1 + (col_offset.max(0) - col as i32)
-    }
-
     /// An error at a range, with the text of its line.
     pub fn error(&self, kind: ErrorKind, range: TextRange, msg: String) -> SyntaxError {
         self.error_at(kind, self.location(range), msg)
@@ -98,17 +90,26 @@ impl<'s> LineIndex<'s> {
 
     /// An error at a location, with the text of its line.
     pub fn error_at(&self, kind: ErrorKind, loc: Location, msg: String) -> SyntaxError {
+        let text = self.line_text(loc.lineno);
         SyntaxError {
             kind,
             msg,
             lineno: loc.lineno,
-            offset: self.character(loc.lineno, loc.col_offset),
+            offset: character_offset(text, loc.col_offset),
             end_lineno: loc.end_lineno,
-            end_offset: self.character(loc.end_lineno, loc.end_col_offset),
-            text: Some(self.line_text(loc.lineno).to_owned()),
+            end_offset: character_offset(text, loc.end_col_offset),
+            text: Some(text.to_owned()),
             metadata: None,
         }
     }
+}
+
+/// The offset in characters, from 1, of a byte column. As in CPython, `text` is the line of an error's start also where
+/// its end is in another line, and what is past the line counts as just past it.
+pub(crate) fn character_offset(text: &str, col_offset: i32) -> i32 {
+    let col = col_offset.max(0) as usize;
+    let whole = text.char_indices().take_while(|&(at, _)| at < col.min(text.len())).count();
+    whole as i32 + 1
 }
 
 #[cfg(test)]
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(lines.position(TextSize::new(6)), (2, 4));
         assert_eq!(lines.position(TextSize::new(12)), (4, 0));
         assert_eq!(lines.position(TextSize::new(0)), (1, 0));
-        assert_eq!(lines.character(2, 4), 3);
+        assert_eq!(character_offset(lines.line_text(2), 4), 3);
         assert_eq!(lines.line_text(2), "éé = 1\n");
         assert_eq!(lines.offset(4, 1), 13);
     }

@@ -86,7 +86,8 @@ impl<'a> Lower<'a, '_> {
             [.., b'j' | b'J'] => "imaginary",
             _ => "decimal",
         };
-        self.warn(TextRange::at(range.end(), TextSize::new(1)), format!("invalid {kind} literal"));
+        let msg = format!("invalid {kind} literal");
+        self.warn(TextRange::new(range.end() - TextSize::new(1), range.end()), msg.clone(), msg);
     }
 
     /// Decodes the body of a string literal. `range` is the whole literal's, for errors.
@@ -119,22 +120,27 @@ impl<'a> Lower<'a, '_> {
         Ok(())
     }
 
+    /// Warns of an invalid escape sequence in `body`, which is a part of what is at `range`.
     fn warn_escape(&self, body: TextRange, range: TextRange, decoded: &Decoded) {
         let Some((at, octal)) = decoded.invalid_escape else { return };
+        let before = &self.text(body)[..at];
         let rest = &self.text(body)[at + 1..];
         let length = if octal { 3 } else { rest.chars().next().map_or(0, char::len_utf8) };
-        let escape = &rest[..length];
         let kind = if octal { "octal escape" } else { "escape" };
-        let msg = format!(
-            "\"\\{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. Did you mean \
-             \"\\\\{escape}\"? A raw string is also an option."
-        );
-        self.warn(range, msg);
-        // The warning names the line of the escape sequence, where an error names the literal.
-        let line = self.lines.position(body.start() + TextSize::new(at as u32)).0;
+        self.warn_sequence(&rest[..length], kind, body.start() + TextSize::of(before));
+        // The line is counted from the literal's, or, in an f-string, from that of its closing quotes.
+        let line = self.lines.position(range.start()).0 + before.matches('\n').count() as i32;
         if let Some(warning) = self.warnings.borrow_mut().last_mut() {
             warning.lineno = line;
         }
+    }
+
+    pub(super) fn warn_sequence(&self, escape: &str, kind: &str, at: TextSize) {
+        let suggestion = format!("Did you mean \"\\\\{escape}\"? A raw string is also an option.");
+        let what = format!("\"\\{escape}\" is an invalid {kind} sequence.");
+        let msg = format!("{what} Such sequences will not work in the future. {suggestion}");
+        let range = TextRange::at(at, TextSize::of(escape) + TextSize::new(1));
+        self.warn(range, msg, format!("{what} {suggestion}"));
     }
 }
 

@@ -16,11 +16,14 @@ mod pattern;
 mod stmt;
 
 pub use lines::LineIndex;
+pub(crate) use lines::character_offset;
 pub(crate) use literal::{check_string_literal, integer_too_long};
 
 use crate::ast::{Arena, Expr, Location, Mod};
 use crate::errors::{self, ErrorKind, SyntaxError, Warning};
+use crate::tokens::{TokenKind, Tokenizer};
 use ruff_python_ast as ruff;
+use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{Mode as RuffMode, ParseOptions as RuffOptions, Parsed as RuffParsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
@@ -99,6 +102,50 @@ pub fn parse<'a>(source: &str, options: &ParseOptions, arena: &'a Arena) -> Resu
     parse_shifted(source, options, arena, 0)
 }
 
+/// Whether something is wrong with a source that ruff does not look at: tabs and spaces mixed in indentation, nesting that
+/// is too deep, a byte order mark that is part of the text.
+fn needs_check(source: &str, tokens: &ruff::token::Tokens) -> bool {
+    const MAX_BRACKETS: i32 = 200;
+    const MAX_INDENTS: i32 = 99;
+    let bytes = source.as_bytes();
+    let tab_in_indentation = |at: usize| {
+        let before = bytes[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'\x0c'));
+        before.is_none_or(|&byte| byte == b'\n')
+    };
+    if source.starts_with('\u{feff}') || source.match_indices('\t').any(|(at, _)| tab_in_indentation(at)) {
+        return true;
+    }
+    let (mut brackets, mut indents) = (0, 0);
+    tokens.iter().any(|token| {
+        match token.kind() {
+            RuffToken::Lpar | RuffToken::Lsqb | RuffToken::Lbrace => brackets += 1,
+            RuffToken::Rpar | RuffToken::Rsqb | RuffToken::Rbrace => brackets -= 1,
+            RuffToken::Indent => indents += 1,
+            RuffToken::Dedent => indents -= 1,
+            _ => {}
+        }
+        brackets > MAX_BRACKETS || indents > MAX_INDENTS
+    })
+}
+
+/// Replaces `raise` without exception by `break` where a semicolon follows: ruff wants an exception there. Gives their
+/// offsets too.
+fn hide_bare_raises(source: &str) -> Option<(String, Vec<u32>)> {
+    let mut hidden = source.to_owned();
+    let mut offsets = Vec::new();
+    let mut tokenizer = Tokenizer::new(source);
+    let mut last = tokenizer.next_token();
+    while !matches!(last.kind, TokenKind::EndMarker | TokenKind::Error) {
+        let next = tokenizer.next_token();
+        if &source[last.start..last.end] == "raise" && &source[next.start..next.end] == ";" {
+            hidden.replace_range(last.start..last.end, "break");
+            offsets.push(last.start as u32);
+        }
+        last = next;
+    }
+    (!offsets.is_empty()).then_some((hidden, offsets))
+}
+
 /// Whether an expression starts with something that cannot be the start of a starred expression, an assignment
 /// expression or a `yield`, nor with white space: then ruff can be believed.
 fn starts_plainly(source: &str) -> bool {
@@ -112,23 +159,56 @@ fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shi
         Mode::Eval => RuffMode::Expression,
         Mode::Exec | Mode::Single | Mode::FuncType => RuffMode::Module,
     };
-    with_ruff_tree(source, ruff_mode, |parsed| {
+    let lowered = with_ruff_tree(source, ruff_mode, |parsed| {
         if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
-            return Err(errors::diagnose(source, options, Some(ruff_error(parsed))));
+            return Ok(Err(ruff_error(parsed)));
         }
-        let lower = Lower::new(source, parsed, options, arena, shift);
-        let module = match parsed.syntax() {
-            ruff::Mod::Module(module) => {
-                let body = lower.body(&module.body)?;
-                match options.mode {
-                    Mode::Single => Mod::Interactive { body },
-                    _ => Mod::Module { body, type_ignores: &[] },
-                }
+        if needs_check(source, parsed.tokens())
+            && let Some(error) = errors::check(source, options)
+        {
+            return Err(error);
+        }
+        lower(source, parsed, options, arena, shift, &[]).map(Ok)
+    })?;
+    let refused = match lowered {
+        Ok(parsed) => return Ok(parsed),
+        Err(refused) => refused,
+    };
+    // Nothing is valid that ruff does not take, with one exception.
+    if let Some((hidden, bare_raises)) = hide_bare_raises(source)
+        && errors::check(source, options).is_none()
+    {
+        let lowered = with_ruff_tree(&hidden, ruff_mode, |parsed| {
+            let right = parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty();
+            right.then(|| lower(&hidden, parsed, options, arena, shift, &bare_raises))
+        });
+        if let Some(lowered) = lowered {
+            return lowered;
+        }
+    }
+    Err(errors::diagnose(source, options, Some(refused)))
+}
+
+fn lower<'a>(
+    source: &str,
+    parsed: &RuffParsed<ruff::Mod>,
+    options: &ParseOptions,
+    arena: &'a Arena,
+    shift: i32,
+    bare_raises: &[u32],
+) -> Result<Parsed<'a>> {
+    let lower = Lower::new(source, parsed, options, arena, shift, bare_raises);
+    let module = match parsed.syntax() {
+        ruff::Mod::Module(module) => {
+            let body = lower.body(&module.body)?;
+            match options.mode {
+                Mode::Single => Mod::Interactive { body },
+                _ => Mod::Module { body, type_ignores: &[] },
             }
-            ruff::Mod::Expression(module) => Mod::Expression { body: lower.expr(&module.body)? },
-        };
-        Ok(Parsed { module: arena.alloc(module), warnings: lower.warnings.into_inner() })
-    })
+        }
+        ruff::Mod::Expression(module) => Mod::Expression { body: lower.expr(&module.body)? },
+    };
+    Ok(Parsed { module: arena.alloc(module), warnings: lower.warnings.into_inner() })
 }
 
 /// Where ruff's first error is, with its words.
@@ -170,6 +250,8 @@ pub(crate) struct Lower<'a, 's> {
     lines: LineIndex<'s>,
     tokens: &'s ruff::token::Tokens,
     options: &'s ParseOptions,
+    /// Offsets of `break`s that stand for `raise`: see [`hide_bare_raises`].
+    bare_raises: &'s [u32],
     names: RefCell<FxHashMap<&'a str, ()>>,
     warnings: RefCell<Vec<Warning>>,
 }
@@ -181,6 +263,7 @@ impl<'a, 's> Lower<'a, 's> {
         options: &'s ParseOptions,
         arena: &'a Arena,
         shift: i32,
+        bare_raises: &'s [u32],
     ) -> Self {
         Lower {
             arena,
@@ -188,6 +271,7 @@ impl<'a, 's> Lower<'a, 's> {
             lines: LineIndex::shifted(source, shift),
             tokens: parsed.tokens(),
             options,
+            bare_raises,
             names: RefCell::default(),
             warnings: RefCell::default(),
         }
@@ -222,7 +306,7 @@ impl<'a, 's> Lower<'a, 's> {
     }
 
     /// The offset of the first token from `start` that satisfies `wanted`.
-    fn find_token(&self, start: TextSize, wanted: impl Fn(ruff::token::TokenKind) -> bool) -> Option<TextRange> {
+    fn find_token(&self, start: TextSize, wanted: impl Fn(RuffToken) -> bool) -> Option<TextRange> {
         self.tokens.after(start).iter().find(|token| wanted(token.kind())).map(Ranged::range)
     }
 
@@ -231,11 +315,17 @@ impl<'a, 's> Lower<'a, 's> {
         Box::new(self.lines.error(ErrorKind::Syntax, range, msg.into()))
     }
 
+    /// The error for something that only the recognizer of [`crate::errors`] refuses.
+    fn refuse(&self) -> Box<SyntaxError> {
+        errors::diagnose(self.source, self.options, None)
+    }
+
     /// Notes a `SyntaxWarning` at a range.
-    fn warn(&self, range: TextRange, msg: String) {
+    fn warn(&self, range: TextRange, msg: String, error_msg: String) {
         let at = self.lines.error(ErrorKind::Syntax, range, String::new());
         self.warnings.borrow_mut().push(Warning {
             msg,
+            error_msg,
             lineno: at.lineno,
             offset: at.offset,
             end_lineno: at.end_lineno,

@@ -168,6 +168,9 @@ impl<'a> Lower<'a, '_> {
             }
             ruff::Stmt::Expr(node) => StmtKind::Expr { value: self.expr(&node.value)? },
             ruff::Stmt::Pass(_) => StmtKind::Pass {},
+            ruff::Stmt::Break(node) if self.bare_raises.contains(&node.range.start().to_u32()) => {
+                StmtKind::Raise { exc: None, cause: None }
+            }
             ruff::Stmt::Break(_) => StmtKind::Break {},
             ruff::Stmt::Continue(_) => StmtKind::Continue {},
             ruff::Stmt::IpyEscapeCommand(node) => return Err(self.error(node.range, "invalid syntax")),

@@ -181,6 +181,11 @@ impl<'s> Tokenizer<'s> {
         self.cur as i32 - self.buf as i32 - 1
     }
 
+    /// Whether an f-string or t-string is open.
+    pub fn in_string(&self) -> bool {
+        !self.strings.is_empty()
+    }
+
     /// The innermost open bracket.
     pub fn open_bracket(&self) -> Option<Bracket> {
         self.brackets.last().copied()

@@ -305,7 +305,7 @@ impl Tokenizer<'_> {
             return self.fail(format!("{letter}-string: expecting '}}'"));
         }
         let triple = if quote_size == 3 { "triple-quoted " } else { "" };
-        let hint = if quote_size == 1 && escaped_quote { "; perhaps you escaped the end quote" } else { "" };
+        let hint = if quote_size == 1 && escaped_quote { "; perhaps you escaped the end quote?" } else { "" };
         let error = self.fail(format!("unterminated {triple}string literal (detected at line {detected}){hint}"));
         if next != Some(b'\n') {
             self.done = if quote_size == 3 { Done::EofInString } else { Done::EolInString };

@@ -218,10 +218,14 @@ impl Grammar<'_> {
             self.lit("}")?;
             self.node(start, NodeKind::Dict)
         });
-        self.mistake(|p| {
+        // CPython looks for these in the first pass already.
+        self.attempt(|p| {
             p.lit("{")?;
             p.key_values_mistake()
         });
+        if self.error.is_some() {
+            return None;
+        }
         alt!(self, {
             self.lit("{")?;
             self.star_named_expressions()?;

@@ -54,7 +54,7 @@ impl Grammar<'_> {
             self.many1(Self::statement)?;
             self.kind(TokenKind::Dedent)?;
         });
-        alt!(self, self.simple_statements().map(drop)?);
+        alt!(self, self.simple_statements()?);
         self.mistake(|p| {
             p.newline()?;
             p.not(|p| p.kind(TokenKind::Indent))?;

@@ -183,6 +183,16 @@ impl Grammar<'_> {
 
     fn expression_mistake(&mut self) -> P<()> {
         alt!(self, {
+            self.kind(TokenKind::String)?;
+            let between = self.many1(|p| {
+                p.not(|p| p.kind(TokenKind::String))?;
+                p.expression_without_mistakes()
+            })?;
+            self.kind(TokenKind::String)?;
+            let (first, last) = (self.loc(*between.first()?), self.loc(*between.last()?));
+            self.raise_range(first, last, "invalid syntax. Is this intended to be part of the string?")?
+        });
+        alt!(self, {
             // Not an unknown string prefix, and not a soft keyword.
             self.not(|p| {
                 alt!(p, {

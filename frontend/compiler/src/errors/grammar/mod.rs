@@ -28,7 +28,7 @@ mod target;
 
 use super::{ErrorKind, SyntaxError};
 use crate::ast::Location;
-use crate::parse::{LineIndex, Mode, ParseOptions, on_deep_stack};
+use crate::parse::{LineIndex, Mode, ParseOptions, character_offset, on_deep_stack};
 use crate::tokens::{Done, Token, TokenKind, Tokenizer};
 use node::{Node, NodeKind, Nodes};
 use rustc_hash::FxHashMap;
@@ -274,11 +274,14 @@ impl<'s> Grammar<'s> {
         texts.iter().find_map(|text| self.lit(text))
     }
 
-    /// A delimiter that must come here, whatever else may be wrong.
+    /// A delimiter that must come here, whatever else may be wrong: the second pass says so.
     fn forced(&mut self, text: &str) -> P<Token> {
         let token = self.peek()?;
         if token.kind == TokenKind::Op && self.text(token) == text {
             return Some(self.advance());
+        }
+        if !self.explain {
+            return None;
         }
         self.raise_token(token, &format!("expected '{text}'"))
     }
@@ -413,15 +416,15 @@ impl<'s> Grammar<'s> {
 
     fn raise_at<T>(&mut self, kind: ErrorKind, loc: Location, msg: String) -> P<T> {
         if self.error.is_none() {
-            let character = |line: i32, col: i32| if col < 0 { col + 1 } else { self.lines.character(line, col) };
             let text = self.error_text(loc.lineno);
+            let character = |col: i32| if col < 0 { col + 1 } else { character_offset(&text, col) };
             self.error = Some(Box::new(SyntaxError {
                 kind,
                 msg,
                 lineno: loc.lineno,
-                offset: character(loc.lineno, loc.col_offset),
+                offset: character(loc.col_offset),
                 end_lineno: loc.end_lineno,
-                end_offset: character(loc.end_lineno, loc.end_col_offset),
+                end_offset: character(loc.end_col_offset),
                 text: Some(text),
                 metadata: None,
             }));
@@ -559,6 +562,8 @@ impl<'s> Grammar<'s> {
             let token = self.tokenizer.next_token();
             match token.kind {
                 TokenKind::EndMarker => return,
+                // Not those within f-strings.
+                TokenKind::Error if self.tokenizer.in_string() => return,
                 TokenKind::Error => {
                     if let Some(error) = self.tokenizer.error() {
                         self.error = Some(error);

@@ -6,7 +6,7 @@ use super::{ErrorKind, Grammar, Node, P, Rule, TokenKind, alt, token_location};
 const AUGMENTED: [&str; 13] = ["+=", "-=", "*=", "@=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "**=", "//="];
 
 impl Grammar<'_> {
-    /// A statement of a module or block; notes where the last one was, for `traceback`.
+    /// A statement of a module or block; notes where the last compound one was, for `traceback`.
     pub(super) fn statement(&mut self) -> P<()> {
         let start = self.mark;
         self.deep(|p| {
@@ -14,18 +14,22 @@ impl Grammar<'_> {
                 p.note_statement(start);
                 return Some(());
             }
-            let last = p.simple_statements()?;
-            p.note_statement(last);
-            Some(())
+            p.simple_statements()
         })
     }
 
-    fn note_statement(&mut self, start: usize) {
+    /// Notes a compound statement; CPython leaves out functions.
+    fn note_statement(&mut self, mut start: usize) {
         if !self.explain {
             return;
         }
+        while self.text(self.tokens[start]) == "@" {
+            let decorator = self.tokens[start..].iter().position(|token| token.kind == TokenKind::Newline);
+            start += decorator.map_or(1, |newline| newline + 1);
+        }
+        let function = |at: usize| self.tokens.get(at).is_some_and(|&token| self.text(token) == "def");
         let loc = self.location(start);
-        if self.last_statement.lineno <= loc.lineno {
+        if !function(start) && !function(start + 1) && self.last_statement.lineno <= loc.lineno {
             self.last_statement = loc;
         }
     }
@@ -64,24 +68,17 @@ impl Grammar<'_> {
         None
     }
 
-    /// A line of simple statements. Returns the token at which the last starts.
-    pub(super) fn simple_statements(&mut self) -> P<usize> {
+    /// A line of simple statements.
+    pub(super) fn simple_statements(&mut self) -> P<()> {
         alt!(self, {
-            let start = self.mark;
             self.simple_statement()?;
             self.not(|p| p.lit(";"))?;
             self.newline()?;
-            start
         });
         alt!(self, {
-            let starts = self.separated(";", |p| {
-                let start = p.mark;
-                p.simple_statement()?;
-                Some(start)
-            })?;
+            self.separated(";", Self::simple_statement)?;
             self.opt(|p| p.lit(";"));
             self.newline()?;
-            starts.last().copied()?
         });
         None
     }
@@ -96,8 +93,8 @@ impl Grammar<'_> {
 
     fn simple_statement_body(&mut self) -> P<()> {
         alt!(self, self.assignment()?);
-        alt!(self, self.star_expressions().map(drop)?);
         alt!(self, self.type_alias()?);
+        alt!(self, self.star_expressions().map(drop)?);
         alt!(self, {
             self.lit("return")?;
             self.opt(Self::star_expressions);

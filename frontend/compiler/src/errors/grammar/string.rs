@@ -22,7 +22,7 @@ impl Grammar<'_> {
             p.mistake(Self::concatenation_mistake);
             alt!(p, {
                 let parts = p.many1(Self::string_or_fstring)?;
-                p.check_concatenation(start, &parts)?;
+                p.check_concatenation(&parts)?;
                 let formatted = parts.contains(&Part::Formatted);
                 p.node(start, if formatted { NodeKind::FString } else { NodeKind::Literal })
             });
@@ -51,19 +51,10 @@ impl Grammar<'_> {
     }
 
     /// Bytes do not go with strings: an error at the last token that was read.
-    fn check_concatenation(&mut self, start: usize, parts: &[Part]) -> P<()> {
+    fn check_concatenation(&mut self, parts: &[Part]) -> P<()> {
         let bytes = parts.contains(&Part::Bytes);
         if bytes && parts.iter().any(|&part| part != Part::Bytes) {
             return self.raise_here("cannot mix bytes and nonbytes literals");
-        }
-        // Escape sequences are looked at when the whole concatenation has been recognized.
-        for at in start..self.mark {
-            let token = self.tokens[at];
-            if token.kind == TokenKind::String
-                && let Some(msg) = check_string_literal(self.text(token))
-            {
-                return self.raise_token(token, &msg);
-            }
         }
         Some(())
     }
@@ -74,6 +65,11 @@ impl Grammar<'_> {
             Part::Formatted
         });
         let token = self.kind(TokenKind::String)?;
+        match check_string_literal(self.text(token)) {
+            Some(msg) if msg.starts_with('(') => return self.raise_here(&msg),
+            Some(msg) => return self.raise_token(token, &msg),
+            None => {}
+        }
         let prefix = self.text(token).split(['"', '\'']).next().unwrap_or_default();
         Some(if prefix.contains(['b', 'B']) { Part::Bytes } else { Part::Text })
     }
