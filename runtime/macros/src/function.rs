@@ -469,7 +469,7 @@ impl<'a> Call<'a> {
         let (function, name) = (&self.declaration.name, &target.parameter.name);
         let by_position = target.parameter.kind == Kind::PositionalOnly;
         let or_none =
-            option_of_value(target.ty) == Some(false) && matches!(target.parameter.default, Some(Default::None) | None);
+            option_of_value(target.ty) == Some(false) && !matches!(target.parameter.default, Some(Default::Opaque));
         quote!(&__support::ArgContext {
             function: #function,
             position: #position,
@@ -514,8 +514,8 @@ fn convert(target: &Target<'_>, source: TokenStream, context: &TokenStream) -> R
     };
     Ok(match (optional, default) {
         (Some(true), _) => source,
-        (Some(false), Default::None) => quote!(match #source { Some(v) if !v.is_none() => Some(#one), _ => None }),
-        (Some(false), _) => quote!(match #source { Some(v) => Some(#one), None => None }),
+        (Some(false), Default::Opaque) => quote!(match #source { Some(v) => Some(#one), None => None }),
+        (Some(false), _) => quote!(match #source { Some(v) if !v.is_none() => Some(#one), _ => None }),
         (None, default) => {
             let value = match default {
                 Default::None => quote!(__support::DefaultNone),

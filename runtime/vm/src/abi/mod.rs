@@ -11,4 +11,6 @@ pub mod spec;
 pub mod suggest;
 
 #[cfg(test)]
+mod behaviour_tests;
+#[cfg(test)]
 mod tests;
