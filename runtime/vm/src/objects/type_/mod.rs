@@ -20,6 +20,8 @@ pub mod lookup;
 pub mod methods;
 pub mod mro;
 pub mod slotdefs;
+#[cfg(test)]
+mod tests;
 pub mod update;
 pub mod wrap;
 
