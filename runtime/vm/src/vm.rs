@@ -105,6 +105,8 @@ pub struct Vm {
     pub hash_secret: [u64; 2],
     /// What `repr` is showing: (thread, value's word).
     pub reprs: RefCell<Vec<(usize, u64)>>,
+    /// How many classes were registered with abstract base classes so far.
+    pub abc_registrations: Cell<i64>,
     /// Everything else, by owner.
     pub state: crate::modules::VmState,
     threads: RefCell<Vec<NonNull<Thread>>>,
@@ -145,6 +147,7 @@ impl Vm {
             int_max_str_digits: Cell::new(4300),
             hash_secret,
             reprs: RefCell::default(),
+            abc_registrations: Cell::new(0),
             state: Default::default(),
             threads: RefCell::default(),
             main: Late::new(),

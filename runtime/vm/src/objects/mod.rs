@@ -41,6 +41,7 @@ pub mod tuple;
 pub mod type_;
 pub mod unicode;
 pub mod union;
+pub mod weakproxy;
 pub mod weakref;
 pub mod well_known;
 pub mod wrapped;
