@@ -77,7 +77,7 @@ def execute(path):
 
 
 def run(path):
-    sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+    sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape", newline="\n", write_through=True)
     out, status, main = sys.stdout, 0, sys.modules["__main__"]
     sys.argv[:] = [str(path)]
     sys.path.insert(0, str(path.parent))
