@@ -3,7 +3,8 @@
     python3 compare.py SYNTAX_CHECK JUDGED.json [-v]
 
 SYNTAX_CHECK is the built example of that name. Prints how many programs agree in being accepted, and of those that both
-refuse, in line, offset, end and message; with -v the differences, with -t those in text and metadata.
+refuse, in line, offset, end and message; with -v the differences, with -t those in text and
+metadata, with -w those in warnings.
 """
 
 import collections
@@ -27,9 +28,15 @@ def main():
     for case, line in zip(cases, lines):
         theirs, ours = case["error"], line.split("\t")
         counts["programs"] += 1
-        counts["verdict"] += (theirs is None) == (ours == ["ok"])
-        if theirs is None or ours == ["ok"]:
-            if (theirs is None) != (ours == ["ok"]) and "-v" in rest:
+        counts["verdict"] += (theirs is None) == (ours[0] == "ok")
+        if theirs is None and ours[0] == "ok":
+            counts["accepted"] += 1
+            right = json.loads(ours[1]) == case["warnings"]
+            counts["warnings"] += right
+            if not right and "-w" in rest:
+                print("WARNINGS", repr(case["source"][-300:]), "\n   ", case["warnings"], "\n   ", ours[1])
+        if theirs is None or ours[0] == "ok":
+            if (theirs is None) != (ours[0] == "ok") and "-v" in rest:
                 print("VERDICT", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
             continue
         kind, msg, lineno, offset, end_lineno, end_offset, metadata, text = ours
@@ -48,8 +55,9 @@ def main():
         counts["message"] += words
         if not (place and words and end) and "-v" in rest:
             print("MESSAGE" if not words else "PLACE", repr(case["source"][-300:]), "\n   ", theirs, "\n   ", ours)
-    for name in ["programs", "verdict", "refused", "line", "offset", "end", "message", "text", "metadata"]:
-        whole = counts["programs" if name in ("programs", "verdict") else "refused"]
+    wholes = {"programs": "programs", "verdict": "programs", "accepted": "accepted", "warnings": "accepted"}
+    for name in ["programs", "verdict", "accepted", "warnings", "refused", "line", "offset", "end", "message", "text", "metadata"]:
+        whole = counts[wholes.get(name, "refused")]
         print(f"{name:10}{counts[name]:6}  {100 * counts[name] / max(whole, 1):6.2f}%")
 
 

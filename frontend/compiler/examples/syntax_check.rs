@@ -2,11 +2,11 @@
 //!
 //!     syntax_check FILE       FILE holds programs separated by U+001E
 //!
-//! For each program a line: `ok`, or the exception's type, message, line, offset, end line, end offset,
+//! For each program a line: `ok` and the warnings as JSON, or the exception's type, message, line, offset, end line, end offset,
 //! `_metadata` without the source and text, separated by tabs.
 
 use brolga_compiler::ast::Arena;
-use brolga_compiler::errors::ErrorKind;
+use brolga_compiler::errors::{ErrorKind, compile_warnings};
 use brolga_compiler::parse::{Mode, ParseOptions, parse};
 use brolga_compiler::{source, symtable};
 
@@ -35,9 +35,16 @@ fn main() {
         let arena = Arena::new();
         let result = source::normalize(program)
             .and_then(|program| parse(&program, &ParseOptions::new(mode), &arena))
-            .and_then(|parsed| symtable::build(&arena, parsed.module, symtable::Options::default()));
+            .and_then(|parsed| {
+                let table = symtable::build(&arena, parsed.module, symtable::Options::default())?;
+                let compiler = compile_warnings(parsed.module, table.future.annotations());
+                Ok(parsed.warnings.into_iter().chain(compiler))
+            });
         match result {
-            Ok(_) => println!("ok"),
+            Ok(warnings) => {
+                let warnings = warnings.map(|warning| format!("[{}, {}]", json(&warning.msg), warning.lineno));
+                println!("ok\t[{}]", warnings.collect::<Vec<_>>().join(", "));
+            }
             Err(error) => {
                 let kind = match error.kind {
                     ErrorKind::Syntax => "SyntaxError",

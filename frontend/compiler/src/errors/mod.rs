@@ -62,5 +62,7 @@ pub struct Warning {
 
 mod diagnose;
 mod grammar;
+mod warnings;
 
 pub(crate) use diagnose::{check, diagnose};
+pub use warnings::compile_warnings;
