@@ -98,6 +98,8 @@ pub struct Vm {
     /// The `builtins` and `sys` modules' dicts.
     pub builtins: Cell<Option<Gc<PyDict>>>,
     pub sys_dict: Cell<Option<Gc<PyDict>>>,
+    /// Preallocated, so that running out of memory can be reported.
+    pub memory_error: Cell<Option<Value>>,
     pub singletons: crate::objects::singletons::Singletons,
     pub interned: crate::objects::str_::InternTable,
     /// `sys.set_int_max_str_digits`; 0 is no limit.
@@ -142,6 +144,7 @@ impl Vm {
             modules: Cell::new(None),
             builtins: Cell::new(None),
             sys_dict: Cell::new(None),
+            memory_error: Cell::new(None),
             singletons: Default::default(),
             interned: Default::default(),
             int_max_str_digits: Cell::new(4300),
@@ -209,6 +212,8 @@ fn bootstrap(t: &Thread) -> Result<(), OutOfMemory> {
         for class in t.types.all() {
             type_::builtin::make_ready(t, class);
         }
+        let no_memory = crate::objects::exception::instantiate(t, t.types.memory_error, &[])?;
+        t.memory_error.set(Some(no_memory));
         t.modules.set(Some(PyDict::new(t)?));
         PyResult::Ok(())
     })();
@@ -243,6 +248,7 @@ impl RootSource for Roots {
             tracer.visit_gc(dict.get());
         }
         vm.singletons.trace(tracer);
+        tracer.visit(vm.memory_error.get());
         vm.interned.trace(tracer);
         for thread in vm.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.

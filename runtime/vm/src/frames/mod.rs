@@ -22,3 +22,8 @@ pub fn current_globals(_t: &Thread) -> Option<Gc<PyDict>> {
 pub fn super_arguments(t: &Thread) -> PyResult<(Value, Value)> {
     Err(t.raise_runtime_error("super(): no current frame"))
 }
+
+/// The exception being handled in this thread, if any.
+pub fn handled_exception(_t: &crate::Thread) -> Option<brolga_heap::Value> {
+    None
+}

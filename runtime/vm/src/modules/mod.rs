@@ -1,5 +1,6 @@
 //! Native modules that are part of the language core: builtins, sys, _imp, marshal, gc, ...
 pub mod abc;
+pub mod sys;
 pub mod warnings;
 pub mod weakref;
 

@@ -8,7 +8,6 @@ pub mod complex;
 pub mod descriptors;
 pub mod dict;
 pub mod exception;
-pub mod exception_classes;
 pub mod float;
 pub mod format;
 pub mod function;

@@ -1,7 +1,7 @@
 //! The builtin types that Rust code names: `t.types.int`.
 
 use crate::objects::{
-    bool_, bytes, cell, code, complex, descriptors, dict, exception, exception_classes as e, float, function,
+    bool_, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, function,
     generic_alias, int, list, mapping_proxy, module, namespace, none, object, pending_types, property, range, set,
     slice, static_method, str_, super_, tuple, type_, union, weakref,
 };
