@@ -11,7 +11,7 @@ impl PyDict {
     pub fn update(&self, t: &Thread, other: Value) -> PyResult<()> {
         if let Some(d) = other.downcast::<PyDict>()
             && (t.class_of(other) == t.types.dict
-                || t.class_of(other).slots.get().iter == t.types.dict.slots.get().iter)
+                || iterates_as_dict(t, other))
         {
             return self.update_from_dict(t, d);
         }
@@ -90,6 +90,13 @@ impl PyDict {
     }
 }
 
+/// Whether a dict subclass leaves iteration alone, so that its items may be read directly.
+fn iterates_as_dict(t: &Thread, v: Value) -> bool {
+    match (t.class_of(v).slots.get().iter, t.types.dict.slots.get().iter) {
+        (Some(a), Some(b)) => std::ptr::fn_addr_eq(a, b),
+        _ => false,
+    }
+}
 /// A dict with the items of another and then those of a third (`a | b`).
 fn union(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
     let (Some(x), Some(_)) = (a.downcast::<PyDict>(), b.downcast::<PyDict>()) else {

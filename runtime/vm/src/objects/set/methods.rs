@@ -352,7 +352,7 @@ macro_rules! shared {
 shared!(PyFrozenSet, {
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
-        if cls == t.types.frozenset || cls.slots.get().init == t.types.frozenset.slots.get().init {
+        if cls == t.types.frozenset {
             crate::abi::args::check_no_keywords(t, "frozenset", args.kwnames)?;
         }
         check_positional(t, "frozenset", args.positional().len(), 0, 1)?;
