@@ -102,6 +102,8 @@ pub type ClassAttributesFn = fn(&Thread, &mut dyn FnMut(&'static str, Value) -> 
 
 /// Type flags, numerically CPython's `Py_TPFLAGS_*` where Python code can see them (`__flags__`).
 pub mod type_flags {
+    pub const STATIC_BUILTIN: u64 = 1 << 1;
+    pub const INLINE_VALUES: u64 = 1 << 2;
     pub const MANAGED_WEAKREF: u64 = 1 << 3;
     pub const MANAGED_DICT: u64 = 1 << 4;
     pub const SEQUENCE: u64 = 1 << 5;

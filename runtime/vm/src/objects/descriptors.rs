@@ -190,9 +190,7 @@ impl GetSet {
                 // SAFETY: as in `value_of`.
                 let field = unsafe { instance::member(h, offset) };
                 if v.is_none() && field.get().is_none() {
-                    let message =
-                        format!("'{}' object has no attribute '{}'", t.class_of(obj).name(), text(&self.name));
-                    return Err(t.raise_attribute_error_on(message, obj, self.name.get().unwrap_or(Value::NONE)));
+                    return Err(t.raise_attribute_error_for_name(self.name.get().unwrap_or(Value::NONE)));
                 }
                 field.set(h, v);
                 Ok(())
@@ -241,15 +239,19 @@ impl GetSet {
             Source::Member(_) => Ok(Value::NONE),
         }
     }
-    #[method("__reduce__($self, /)")]
-    fn __reduce__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        reduce(t, &zelf.class, &zelf.name)
-    }
 }
 
 /// The class of [`GetSet`]s that present themselves as fields.
-#[pyclass(name = "member_descriptor", layout_of = GetSet, methods_of = GetSet, flags = HAVE_GC, no_doc)]
+#[pyclass(name = "member_descriptor", layout_of = GetSet, methods_of = GetSet, parts(pickle), flags = HAVE_GC, no_doc)]
 pub struct MemberDescriptor;
+
+#[pymethods(part = pickle)]
+impl MemberDescriptor {
+    #[method("__reduce__($self, /)")]
+    fn __reduce__(t: &Thread, zelf: Gc<GetSet>) -> PyResult<Value> {
+        reduce(t, &zelf.class, &zelf.name)
+    }
+}
 
 impl MethodDescr {
     pub fn new(t: &Thread, class: Gc<PyType>, def: &'static MethodDef) -> PyResult<Gc<MethodDescr>> {
@@ -352,14 +354,7 @@ impl ClassMethodDescr {
                 )));
             }
         };
-        let Some(class) = as_type(class) else {
-            return Err(t.raise_type_error(format!(
-                "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
-                name(),
-                class_name(&zelf.class),
-                t.class_of(class).name()
-            )));
-        };
+        let class = as_class(t, &zelf, class)?;
         check_subtype(t, &zelf, class)?;
         zelf.bind(t, class.value())
     }
@@ -372,13 +367,7 @@ impl ClassMethodDescr {
                 class_name(&zelf.class)
             )));
         };
-        let Some(class) = as_type(first) else {
-            return Err(t.raise_type_error(format!(
-                "descriptor '{}' requires a type but received a '{}' instance",
-                text(&zelf.name),
-                t.class_of(first).name()
-            )));
-        };
+        let class = as_class(t, &zelf, first)?;
         check_subtype(t, &zelf, class)?;
         let rest = Args { values: rest, kwnames: args.kwnames };
         call_native(t, zelf.value(), zelf.def.function, first, zelf.class.get(), rest)
@@ -403,10 +392,18 @@ impl ClassMethodDescr {
     fn __text_signature__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
         signature_value(t, zelf.def.signature)
     }
-    #[method("__reduce__($self, /)")]
-    fn __reduce__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
-        reduce(t, &zelf.class, &zelf.name)
-    }
+}
+
+/// The class that a class method is called on.
+fn as_class(t: &Thread, descr: &MethodDescr, v: Value) -> PyResult<Gc<PyType>> {
+    as_type(v).ok_or_else(|| {
+        t.raise_type_error(format!(
+            "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
+            text(&descr.name),
+            class_name(&descr.class),
+            t.class_of(v).name()
+        ))
+    })
 }
 
 fn check_subtype(t: &Thread, descr: &MethodDescr, class: Gc<PyType>) -> PyResult<()> {

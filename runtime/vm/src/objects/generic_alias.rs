@@ -10,6 +10,7 @@ use crate::protocol::{attr, call, iter, object, sequence};
     name = "GenericAlias",
     module = "types",
     flags = BASETYPE | HAVE_GC | HAVE_VECTORCALL | MANAGED_WEAKREF,
+    signature = "(origin, args, /)",
     doc = "A generic class with its arguments: the result of list[int].\n\nGenericAlias(list, (int,)) is the same as list[int].",
 )]
 pub struct GenericAlias {
@@ -357,19 +358,19 @@ impl GenericAlias {
     fn __typing_unpacked_tuple_args__(t: &Thread, zelf: Gc<Native<Self>>) -> Value {
         if zelf.starred && zelf.origin() == t.types.tuple.value() { zelf.args().value() } else { Value::NONE }
     }
-    #[method("__mro_entries__($self, bases, /)", text_signature = "")]
-    fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _bases: Value) -> PyResult<Value> {
+    #[method("__mro_entries__($self, object, /)")]
+    fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _object: Value) -> PyResult<Value> {
         t.new_tuple(&[zelf.origin()])
     }
-    #[method("__instancecheck__($self, instance, /)", text_signature = "")]
-    fn __instancecheck__(t: &Thread, _zelf: Gc<Native<Self>>, _instance: Value) -> PyResult<bool> {
+    #[method("__instancecheck__($self, object, /)")]
+    fn __instancecheck__(t: &Thread, _zelf: Gc<Native<Self>>, _object: Value) -> PyResult<bool> {
         Err(t.raise_type_error("isinstance() argument 2 cannot be a parameterized generic"))
     }
-    #[method("__subclasscheck__($self, subclass, /)", text_signature = "")]
-    fn __subclasscheck__(t: &Thread, _zelf: Gc<Native<Self>>, _subclass: Value) -> PyResult<bool> {
+    #[method("__subclasscheck__($self, object, /)")]
+    fn __subclasscheck__(t: &Thread, _zelf: Gc<Native<Self>>, _object: Value) -> PyResult<bool> {
         Err(t.raise_type_error("issubclass() argument 2 cannot be a parameterized generic"))
     }
-    #[method("__reduce__($self, /)", text_signature = "")]
+    #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         if zelf.starred {
             let plain = make(t, t.types.generic_alias, zelf.origin(), zelf.args(), false)?;
@@ -381,7 +382,7 @@ impl GenericAlias {
         let args = t.new_tuple(&[zelf.origin(), zelf.args().value()])?;
         t.new_tuple(&[t.types.generic_alias.value(), args])
     }
-    #[method("__dir__($self, /)", text_signature = "")]
+    #[method("__dir__($self, /)")]
     fn __dir__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let names = object::dir(t, zelf.origin())?;
         let mut names = iter::collect(t, names)?;

@@ -135,7 +135,7 @@ impl PyMappingProxy {
     fn __reversed__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         call::call_method(t, zelf.mapping(), t.names.dunder_reversed, &[])
     }
-    #[classmethod("__class_getitem__($cls, object, /)", doc = "See PEP 585")]
+    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
     fn __class_getitem__(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         crate::objects::generic_alias::new(t, cls, object)
     }

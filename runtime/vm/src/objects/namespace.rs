@@ -89,13 +89,13 @@ impl SimpleNamespace {
         instance::dict(t, header(zelf))
     }
     /// State for pickling.
-    #[method("__reduce__($self, /)", text_signature = "")]
+    #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Value) -> PyResult<Value> {
         let dict = instance::dict(t, header(zelf))?;
         t.new_tuple(&[t.class_of(zelf).value(), t.empty_tuple().value(), dict.value()])
     }
     /// A copy with changed attributes.
-    #[method("__replace__($self, /, **changes)", raw, text_signature = "")]
+    #[method("__replace__($self, /, **changes)", raw)]
     fn __replace__(t: &Thread, zelf: Value, args: Args<'_>) -> PyResult<Value> {
         if !args.positional().is_empty() {
             return Err(t.raise_type_error(format!(

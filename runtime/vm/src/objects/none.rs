@@ -28,6 +28,14 @@ impl NoneType {
     fn hash(_zelf: Value) -> i64 {
         0xfca86420
     }
+    #[slot]
+    fn richcompare(zelf: Value, other: Value, op: CompareOp) -> Value {
+        match op {
+            CompareOp::Eq if zelf == other => Value::TRUE,
+            CompareOp::Ne if zelf == other => Value::FALSE,
+            _ => Value::NOT_IMPLEMENTED,
+        }
+    }
 }
 
 #[pyclass(name = "ellipsis", layout_of = object, doc = "The type of the Ellipsis singleton.")]
@@ -44,7 +52,7 @@ impl EllipsisType {
     fn repr(_zelf: Value) -> &'static str {
         "Ellipsis"
     }
-    #[method("__reduce__($self, /)", text_signature = "")]
+    #[method("__reduce__($self, /)")]
     fn __reduce__(_zelf: Value) -> &'static str {
         "Ellipsis"
     }
@@ -68,7 +76,7 @@ impl NotImplementedType {
     fn bool(t: &Thread, _zelf: Value) -> PyResult<bool> {
         Err(t.raise_type_error("NotImplemented should not be used in a boolean context"))
     }
-    #[method("__reduce__($self, /)", text_signature = "")]
+    #[method("__reduce__($self, /)")]
     fn __reduce__(_zelf: Value) -> &'static str {
         "NotImplemented"
     }

@@ -158,12 +158,12 @@ impl ObjectType {
         reduce::default_state(t, zelf, false)
     }
     /// Abstract classes can override this to customize issubclass(): True and False decide, NotImplemented leaves it to the usual rules.
-    #[classmethod("__subclasshook__($cls, object, /)", text_signature = "")]
+    #[classmethod("__subclasshook__($type, object, /)")]
     fn __subclasshook__(_t: &Thread, _cls: Value, _object: Value) -> Value {
         Value::NOT_IMPLEMENTED
     }
     /// Called when the class is subclassed; does nothing unless overridden.
-    #[classmethod("__init_subclass__($cls, /)", text_signature = "")]
+    #[classmethod("__init_subclass__($type, /)")]
     fn __init_subclass__(_t: &Thread, _cls: Value) {}
     /// Default object formatter: only the empty format is accepted.
     #[method("__format__($self, format_spec, /)")]

@@ -205,22 +205,22 @@ impl PyProperty {
         Ok(false)
     }
     /// A copy with another getter.
-    #[method("getter($self, object, /)", text_signature = "")]
+    #[method("getter($self, object, /)")]
     fn getter(t: &Thread, zelf: Gc<PyProperty>, object: Value) -> PyResult<Value> {
         PyProperty::copy_with(zelf, t, Some(object), None, None)
     }
     /// A copy with another setter.
-    #[method("setter($self, object, /)", text_signature = "")]
+    #[method("setter($self, object, /)")]
     fn setter(t: &Thread, zelf: Gc<PyProperty>, object: Value) -> PyResult<Value> {
         PyProperty::copy_with(zelf, t, None, Some(object), None)
     }
     /// A copy with another deleter.
-    #[method("deleter($self, object, /)", text_signature = "")]
+    #[method("deleter($self, object, /)")]
     fn deleter(t: &Thread, zelf: Gc<PyProperty>, object: Value) -> PyResult<Value> {
         PyProperty::copy_with(zelf, t, None, None, Some(object))
     }
     /// Tells the property its name.
-    #[method("__set_name__", raw)]
+    #[method("__set_name__($self, owner, name, /)", raw)]
     fn __set_name__(t: &Thread, zelf: Gc<PyProperty>, args: Args<'_>) -> PyResult<()> {
         let [_, name] = *args.values else {
             return Err(t.raise_type_error(format!(

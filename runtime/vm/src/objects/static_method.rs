@@ -168,7 +168,7 @@ impl PyStaticMethod {
     fn set_annotate(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         set_cached_attribute(t, &zelf.header, t.names.dunder_annotate, v)
     }
-    #[classmethod("__class_getitem__($cls, object, /)", doc = "See PEP 585")]
+    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
     fn __class_getitem__(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         crate::objects::generic_alias::new(t, cls, object)
     }
@@ -233,7 +233,7 @@ impl PyClassMethod {
     fn set_annotate(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         set_cached_attribute(t, &zelf.header, t.names.dunder_annotate, v)
     }
-    #[classmethod("__class_getitem__($cls, object, /)", doc = "See PEP 585")]
+    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
     fn __class_getitem__(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         crate::objects::generic_alias::new(t, cls, object)
     }

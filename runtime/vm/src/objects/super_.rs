@@ -161,7 +161,7 @@ impl PySuper {
             [class, obj] => (class, Some(obj).filter(|o| !o.is_none())),
             _ => {
                 return Err(
-                    t.raise_type_error(format!("super expected at most 2 arguments, got {}", args.values.len()))
+                    t.raise_type_error(format!("super() expected at most 2 arguments, got {}", args.values.len()))
                 );
             }
         };

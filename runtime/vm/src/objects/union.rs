@@ -78,6 +78,11 @@ fn is_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
     if plain(a) && plain(b) { Ok(false) } else { object::eq_identity(t, a, b) }
 }
 
+/// The members of a union, if `v` is one: `isinstance` takes them as a tuple of classes.
+pub fn members(v: Value) -> Option<Gc<PyTuple>> {
+    as_union(v).map(|u| u.args())
+}
+
 impl Union {
     fn args(&self) -> Gc<PyTuple> {
         self.args.get().expect("set at creation")
@@ -185,48 +190,15 @@ impl Union {
     fn __qualname__(_zelf: Gc<Native<Self>>) -> &'static str {
         "Union"
     }
-    #[method("__instancecheck__($self, instance, /)", text_signature = "")]
-    fn __instancecheck__(t: &Thread, zelf: Gc<Native<Self>>, instance: Value) -> PyResult<bool> {
-        let args = zelf.args();
-        for &arg in args.as_ref().items() {
-            if is_alias(arg) {
-                return Err(t.raise_type_error("isinstance() argument 2 cannot be a parameterized generic"));
-            }
-        }
-        for &arg in args.as_ref().items() {
-            if object::is_instance(t, instance, arg)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-    #[method("__subclasscheck__($self, subclass, /)", text_signature = "")]
-    fn __subclasscheck__(t: &Thread, zelf: Gc<Native<Self>>, subclass: Value) -> PyResult<bool> {
-        if as_type(subclass).is_none() {
-            return Err(t.raise_type_error("issubclass() arg 1 must be a class"));
-        }
-        let args = zelf.args();
-        for &arg in args.as_ref().items() {
-            if is_alias(arg) {
-                return Err(t.raise_type_error("issubclass() argument 2 cannot be a parameterized generic"));
-            }
-        }
-        for &arg in args.as_ref().items() {
-            if object::is_subclass(t, subclass, arg)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-    #[method("__mro_entries__($self, bases, /)", text_signature = "")]
-    fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _bases: Value) -> PyResult<Value> {
+    #[method("__mro_entries__($self, object, /)")]
+    fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _object: Value) -> PyResult<Value> {
         Err(t.raise_type_error(format!("Cannot subclass {}", object::repr(t, zelf.value())?.to_lossy())))
     }
-    #[classmethod("__class_getitem__($cls, item, /)", doc = "Makes a union: Union[int, str].", text_signature = "")]
-    fn __class_getitem__(t: &Thread, _cls: Value, item: Value) -> PyResult<Value> {
-        let given = match as_tuple(item) {
+    #[classmethod("__class_getitem__($type, object, /)", doc = "Makes a union: Union[int, str].")]
+    fn __class_getitem__(t: &Thread, _cls: Value, object: Value) -> PyResult<Value> {
+        let given = match as_tuple(object) {
             Some(items) => items,
-            None => PyTuple::new(t, &[item])?,
+            None => PyTuple::new(t, &[object])?,
         };
         if given.is_empty() {
             return Err(t.raise_type_error("Cannot take a Union of no types."));

@@ -257,11 +257,11 @@ impl WeakProxy {
     fn inplace_matrix_multiply(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::MATRIX_MULTIPLY + op::INPLACE, target(t, a)?, target(t, b)?)
     }
-    #[method("__bytes__($self, /)", text_signature = "")]
+    #[method("__bytes__($self, /)")]
     fn __bytes__(t: &Thread, zelf: Value) -> PyResult<Value> {
         call::call_method(t, target(t, zelf)?, t.names.dunder_bytes, &[])
     }
-    #[method("__reversed__($self, /)", text_signature = "")]
+    #[method("__reversed__($self, /)")]
     fn __reversed__(t: &Thread, zelf: Value) -> PyResult<Value> {
         let reversed = crate::objects::descriptors::builtin(t, "reversed")?;
         call::call1(t, reversed, target(t, zelf)?)

@@ -129,9 +129,9 @@ impl PyWeakRef {
     fn call(t: &Thread, zelf: Gc<Self>, args: Args<'_>) -> PyResult<Value> {
         if !args.values.is_empty() {
             let message = if args.keyword_count() > 0 {
-                "ReferenceType.__call__() takes no keyword arguments".to_string()
+                "weakref() takes no keyword arguments".to_string()
             } else {
-                format!("__call__ expected 0 arguments, got {}", args.values.len())
+                format!("weakref expected 0 arguments, got {}", args.values.len())
             };
             return Err(t.raise_type_error(message));
         }
@@ -179,7 +179,7 @@ impl PyWeakRef {
     fn __callback__(zelf: Gc<Self>) -> Option<Value> {
         if zelf.target.get().is_some() { zelf.callback.get() } else { None }
     }
-    #[classmethod("__class_getitem__($cls, object, /)", doc = "See PEP 585")]
+    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
     fn __class_getitem__(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         crate::objects::generic_alias::new(t, cls, object)
     }

@@ -1,7 +1,6 @@
 //! Number operations, with the reflected-operand rules.
 
 use crate::abi::slots::{BinaryFn, TernaryFn};
-use crate::objects::function::PyBuiltin;
 use crate::objects::int::{self, IntRef};
 use crate::objects::{float, wrapped};
 use crate::prelude::*;
@@ -206,12 +205,11 @@ fn repeat_sequence(t: &Thread, repeat: crate::abi::slots::IndexArgFn, v: Value, 
 #[cold]
 pub fn unsupported(t: &Thread, operator: u8, a: Value, b: Value) -> Raised {
     let symbol = SYMBOLS.get(operator as usize).copied().unwrap_or("?");
-    let mut message =
-        format!("unsupported operand type(s) for {symbol}: '{}' and '{}'", t.class_of(a).name(), t.class_of(b).name());
-    if operator == op::RSHIFT && a.downcast::<PyBuiltin>().is_some_and(|f| f.def.name == "print") {
-        message.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
-    }
-    t.raise_type_error(message)
+    t.raise_type_error(format!(
+        "unsupported operand type(s) for {symbol}: '{}' and '{}'",
+        t.class_of(a).name(),
+        t.class_of(b).name()
+    ))
 }
 
 fn same(f: Option<TernaryFn>, g: Option<TernaryFn>) -> bool {

@@ -264,7 +264,7 @@ pub fn is_instance(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
     if as_type(class).is_some() && t.class_of(class) == t.types.type_ {
         return is_instance_plain(t, v, class);
     }
-    if let Some(classes) = crate::objects::tuple::as_tuple(class) {
+    if let Some(classes) = crate::objects::tuple::as_tuple(class).or_else(|| crate::objects::union::members(class)) {
         return any_class(t, classes, " in __instancecheck__", |c| is_instance(t, v, c));
     }
     match attr::lookup_method(t, class, t.names.dunder_instancecheck)? {
@@ -327,7 +327,7 @@ pub fn is_subclass(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
     if as_type(class).is_some() && t.class_of(class) == t.types.type_ {
         return if v == class { Ok(true) } else { is_subclass_plain(t, v, class) };
     }
-    if let Some(classes) = crate::objects::tuple::as_tuple(class) {
+    if let Some(classes) = crate::objects::tuple::as_tuple(class).or_else(|| crate::objects::union::members(class)) {
         return any_class(t, classes, " in __subclasscheck__", |c| is_subclass(t, v, c));
     }
     match attr::lookup_method(t, class, t.names.dunder_subclasscheck)? {

@@ -140,14 +140,11 @@ pub fn ready(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
     } else if class == t.types.type_ {
         super::methods::set_slots(&mut own);
     }
+    // In CPython's order, which `__dict__` and `dir` show.
+    set_new(t, class, spec, &mut own, namespace)?;
+    add_wrappers(t, class, &own, namespace)?;
     add_methods(t, class, spec, namespace)?;
     add_getset(t, class, spec, namespace)?;
-    add_wrappers(t, class, &own, namespace)?;
-    set_new(t, class, spec, &mut own, namespace)?;
-    set_hash(t, &mut own, namespace)?;
-    inherit_from_bases(class, &mut own);
-    class.slots.set(own);
-    class.set_flag(flag::READY);
     if namespace.get_name(t, t.names.dunder_doc)?.is_none() {
         let doc = match spec.doc {
             Some(text) => t.new_str(text)?,
@@ -155,6 +152,10 @@ pub fn ready(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
         };
         namespace.set_name(t, t.names.dunder_doc, doc)?;
     }
+    set_hash(t, &mut own, namespace)?;
+    inherit_from_bases(class, &mut own);
+    class.slots.set(own);
+    class.set_flag(flag::READY);
     (spec.attributes)(t, &mut |name, v| namespace.set_str(t, name, v))
 }
 
@@ -221,7 +222,8 @@ fn add_methods(t: &Thread, class: Gc<PyType>, spec: &'static TypeSpec, namespace
 }
 
 fn add_getset(t: &Thread, class: Gc<PyType>, spec: &'static TypeSpec, namespace: Gc<PyDict>) -> PyResult<()> {
-    for def in spec.getset {
+    let (fields, computed): (Vec<_>, Vec<_>) = spec.getset.iter().partition(|def| def.member);
+    for def in fields.into_iter().chain(computed) {
         let v = GetSet::new(t, class, def)?;
         namespace.set_name(t, t.intern(def.name), v.value())?;
     }

@@ -130,6 +130,10 @@ fn allocate(
     if class_layout.adds_weakref {
         flags |= flag::MANAGED_WEAKREF;
     }
+    let plain = base.layout.kind == kinds::INSTANCE && base.member_words == 0 && class_layout.members.is_empty();
+    if flags & flag::MANAGED_DICT != 0 && plain {
+        flags |= flag::INLINE_VALUES;
+    }
     let mut instance_layout = base.layout;
     if instance_layout.wrapped_in_subclasses {
         instance_layout = Layout {

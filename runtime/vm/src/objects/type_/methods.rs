@@ -194,6 +194,34 @@ impl PyType {
         union::of_operands(t, a, b)
     }
 
+    #[member]
+    fn __basicsize__(zelf: Gc<PyType>) -> i64 {
+        8 + i64::from(zelf.layout.size) + 8 * i64::from(zelf.member_words)
+    }
+    #[member]
+    fn __itemsize__(zelf: Gc<PyType>) -> i64 {
+        layout::item_size(&zelf)
+    }
+    #[member]
+    fn __flags__(zelf: Gc<PyType>) -> i64 {
+        let flags = zelf.flags.get() & flag::VISIBLE;
+        // Builtin types keep dicts and weak references at offsets of their own in CPython.
+        let managed = flag::MANAGED_DICT | flag::MANAGED_WEAKREF;
+        (if zelf.is_heap_type() { flags } else { flags & !managed | flag::STATIC_BUILTIN }) as i64
+    }
+    #[member]
+    fn __weakrefoffset__(zelf: Gc<PyType>) -> i64 {
+        if zelf.has_weakrefs() { -32 } else { 0 }
+    }
+
+    #[member]
+    fn __base__(zelf: Gc<PyType>) -> Option<Value> {
+        zelf.base.get().map(Gc::value)
+    }
+    #[member]
+    fn __dictoffset__(zelf: Gc<PyType>) -> i64 {
+        if layout::has_dict(&zelf) { -1 } else { 0 }
+    }
     #[getter]
     fn __name__(t: &Thread, zelf: Gc<PyType>) -> Value {
         zelf.name.get().unwrap_or(t.names.empty)
@@ -231,6 +259,19 @@ impl PyType {
         Ok(())
     }
     #[getter]
+    fn __bases__(t: &Thread, zelf: Gc<PyType>) -> Gc<PyTuple> {
+        zelf.bases.get().unwrap_or_else(|| t.empty_tuple())
+    }
+    #[setter(__bases__)]
+    fn set_bases(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+        let v = check_special(t, &zelf, v, "__bases__")?;
+        bases::set_bases(t, zelf, v)
+    }
+    #[getter]
+    fn __mro__(zelf: Gc<PyType>) -> Option<Value> {
+        zelf.mro.get().map(Gc::value)
+    }
+    #[getter]
     fn __module__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
         module_name(t, &zelf).ok_or_else(|| t.raise_attribute_error_for_name(t.names.dunder_module))
     }
@@ -243,21 +284,14 @@ impl PyType {
         Ok(())
     }
     #[getter]
-    fn __bases__(t: &Thread, zelf: Gc<PyType>) -> Gc<PyTuple> {
-        zelf.bases.get().unwrap_or_else(|| t.empty_tuple())
+    fn __abstractmethods__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
+        let found =
+            if zelf == t.types.type_ { None } else { zelf.namespace().get_name(t, t.names.dunder_abstractmethods)? };
+        found.ok_or_else(|| t.raise_attribute_error_for_name(t.names.dunder_abstractmethods))
     }
-    #[setter(__bases__)]
-    fn set_bases(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
-        let v = check_special(t, &zelf, v, "__bases__")?;
-        bases::set_bases(t, zelf, v)
-    }
-    #[member]
-    fn __base__(zelf: Gc<PyType>) -> Option<Value> {
-        zelf.base.get().map(Gc::value)
-    }
-    #[member]
-    fn __mro__(zelf: Gc<PyType>) -> Option<Value> {
-        zelf.mro.get().map(Gc::value)
+    #[setter(__abstractmethods__)]
+    fn set_abstractmethods(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
+        set_abstract_methods(t, zelf, v)
     }
     #[getter]
     fn __dict__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
@@ -286,36 +320,6 @@ impl PyType {
             Some(spec) => crate::objects::descriptors::signature_value(t, spec.signature),
             None => Ok(Value::NONE),
         }
-    }
-    #[getter]
-    fn __abstractmethods__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
-        let found =
-            if zelf == t.types.type_ { None } else { zelf.namespace().get_name(t, t.names.dunder_abstractmethods)? };
-        found.ok_or_else(|| t.raise_attribute_error_for_name(t.names.dunder_abstractmethods))
-    }
-    #[setter(__abstractmethods__)]
-    fn set_abstractmethods(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
-        set_abstract_methods(t, zelf, v)
-    }
-    #[member]
-    fn __flags__(zelf: Gc<PyType>) -> i64 {
-        (zelf.flags.get() & flag::VISIBLE) as i64
-    }
-    #[member]
-    fn __basicsize__(zelf: Gc<PyType>) -> i64 {
-        8 + i64::from(zelf.layout.size) + 8 * i64::from(zelf.member_words)
-    }
-    #[member]
-    fn __itemsize__(zelf: Gc<PyType>) -> i64 {
-        layout::item_size(&zelf)
-    }
-    #[member]
-    fn __dictoffset__(zelf: Gc<PyType>) -> i64 {
-        if layout::has_dict(&zelf) { -1 } else { 0 }
-    }
-    #[member]
-    fn __weakrefoffset__(zelf: Gc<PyType>) -> i64 {
-        if zelf.has_weakrefs() { -32 } else { 0 }
     }
 
     /// The class's method resolution order.

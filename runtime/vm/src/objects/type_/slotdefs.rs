@@ -83,14 +83,14 @@ macro_rules! table {
 }
 
 table! {
-    "__getattribute__" getattro Some(GetAttr), [Binary d::getattro], "($self, name, /)", "Same as getattr(self, name).";
-    "__getattr__" getattro None, [Binary d::getattro_hook], "", "";
-    "__setattr__" setattro Some(SetAttr), [Assign d::setattro], "($self, name, value, /)", "Same as setattr(self, name, value).";
-    "__delattr__" setattro Some(DelAttr), [Assign d::setattro], "($self, name, /)", "Same as delattr(self, name).";
     "__repr__" repr Some(Unary), [Unary d::repr], "($self, /)", "Same as repr(self).";
     "__hash__" hash Some(Hash), [Hash d::hash], "($self, /)", "Same as hash(self).";
     "__call__" call Some(Call), [Call d::call], "($self, /, *args, **kwargs)", "Calls self as a function.";
     "__str__" str Some(Unary), [Unary d::str], "($self, /)", "Same as str(self).";
+    "__getattribute__" getattro Some(GetAttr), [Binary d::getattro], "($self, name, /)", "Same as getattr(self, name).";
+    "__getattr__" getattro None, [Binary d::getattro_hook], "", "";
+    "__setattr__" setattro Some(SetAttr), [Assign d::setattro], "($self, name, value, /)", "Same as setattr(self, name, value).";
+    "__delattr__" setattro Some(DelAttr), [Assign d::setattro], "($self, name, /)", "Same as delattr(self, name).";
     "__lt__" richcompare Some(Compare(CompareOp::Lt)), [RichCompare d::richcompare], "($self, value, /)", "Same as self < value.";
     "__le__" richcompare Some(Compare(CompareOp::Le)), [RichCompare d::richcompare], "($self, value, /)", "Same as self <= value.";
     "__eq__" richcompare Some(Compare(CompareOp::Eq)), [RichCompare d::richcompare], "($self, value, /)", "Same as self == value.";
