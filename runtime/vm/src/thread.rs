@@ -19,19 +19,19 @@ pub mod poll {
 }
 
 /// `sys.getrecursionlimit()` at the start.
-pub const DEFAULT_RECURSION_LIMIT: i32 = 1000;
+pub const DEFAULT_RECURSION_LIMIT: u32 = 1000;
 
 /// See the module. `#[repr(C)]`: compiled code reads the leading fields at fixed offsets.
 #[repr(C)]
 pub struct Thread {
     /// Non-zero: something wants attention ([`poll`]). Written by other threads and signal handlers.
     pub poll: std::sync::atomic::AtomicU32,
-    /// Depth of Python calls left before `RecursionError`.
-    pub recursion_left: Cell<i32>,
+    /// `sys.getrecursionlimit()`: no Python frame is deeper.
+    pub recursion_limit: Cell<u32>,
     /// The pending exception (`Err(Raised)` is its proof).
     pub exception: Cell<Option<Value>>,
     /// The innermost Python frame.
-    pub frame: Cell<*mut crate::frames::Frame>,
+    pub frame: Cell<Option<crate::frames::Fp>>,
     /// First free word of the Python stack, and its end.
     pub stack_top: Cell<*mut u64>,
     pub stack_limit: Cell<*mut u64>,
@@ -56,14 +56,30 @@ impl Thread {
     pub(crate) fn new(vm: *const Vm, native_stack_limit: usize) -> Thread {
         Thread {
             poll: std::sync::atomic::AtomicU32::new(0),
-            recursion_left: Cell::new(DEFAULT_RECURSION_LIMIT),
+            recursion_limit: Cell::new(DEFAULT_RECURSION_LIMIT),
             exception: Cell::new(None),
-            frame: Cell::new(std::ptr::null_mut()),
+            frame: Cell::new(None),
             stack_top: Cell::new(std::ptr::null_mut()),
             stack_limit: Cell::new(std::ptr::null_mut()),
             native_stack_limit: Cell::new(native_stack_limit),
             vm,
             state: crate::frames::ThreadState::default(),
+        }
+    }
+    /// Makes sure that the thread has a Python stack.
+    #[inline(always)]
+    pub fn reserve_stack(&self) -> PyResult<()> {
+        if self.stack_limit.get().is_null() { self.map_stack() } else { Ok(()) }
+    }
+    #[cold]
+    fn map_stack(&self) -> PyResult<()> {
+        match self.state.stack.reserve() {
+            Some((base, end)) => {
+                self.stack_top.set(base);
+                self.stack_limit.set(end);
+                Ok(())
+            }
+            None => Err(self.raise_out_of_memory()),
         }
     }
     /// The interned string of a Rust string.

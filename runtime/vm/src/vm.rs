@@ -109,6 +109,8 @@ pub struct Vm {
     pub reprs: RefCell<Vec<(usize, u64)>>,
     /// How many classes were registered with abstract base classes so far.
     pub abc_registrations: Cell<i64>,
+    /// The interpreter's part.
+    pub interp: crate::interp::InterpState,
     /// Everything else, by owner.
     pub state: crate::modules::VmState,
     threads: RefCell<Vec<NonNull<Thread>>>,
@@ -151,6 +153,7 @@ impl Vm {
             hash_secret,
             reprs: RefCell::default(),
             abc_registrations: Cell::new(0),
+            interp: Default::default(),
             state: Default::default(),
             threads: RefCell::default(),
             main: Late::new(),
@@ -215,6 +218,7 @@ fn bootstrap(t: &Thread) -> Result<(), OutOfMemory> {
         let no_memory = crate::objects::exception::instantiate(t, t.types.memory_error, &[])?;
         t.memory_error.set(Some(no_memory));
         t.modules.set(Some(PyDict::new(t)?));
+        t.interp.init(t);
         PyResult::Ok(())
     })();
     made.map_err(|_| OutOfMemory)
@@ -250,6 +254,7 @@ impl RootSource for Roots {
         vm.singletons.trace(tracer);
         tracer.visit(vm.memory_error.get());
         vm.interned.trace(tracer);
+        vm.interp.trace(tracer);
         for thread in vm.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.
             crate::frames::trace_thread(unsafe { thread.as_ref() }, tracer);

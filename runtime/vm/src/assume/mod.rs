@@ -14,3 +14,39 @@ pub fn slot_written(_t: &Thread, _introducer: Gc<brolga_heap::Shape>, _index: u3
 pub fn cell_changed(_t: &Thread, cell: &PropertyCell) {
     cell.watched.set(false);
 }
+
+/// A shape flag: instances with this shape must not be accessed by inline caches of plain instance attributes any more. Checked by every such
+/// access.
+pub const RETIRED: u16 = 0x8000;
+
+/// Something about a class changed that plain instance attributes depend on: a data descriptor may shadow one, or `__getattribute__`,
+/// `__getattr__`, `__setattr__`, `__delattr__` or the bases are others. Existing shapes of the class and its subclasses are
+/// retired, and new instances get fresh ones.
+#[cold]
+pub fn instance_access_changed(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
+    t.heap.for_each_object(|h| {
+        if h.kind() == brolga_heap::Shape::KIND {
+            // SAFETY: the kind is that of shapes.
+            let shape: Gc<brolga_heap::Shape> = unsafe { Gc::from_header(h) };
+            if let Some(c) = shape.class().and_then(|c| c.downcast::<PyType>())
+                && c.is_subtype_of(class)
+            {
+                shape.set_flags(RETIRED);
+            }
+        }
+    });
+    refresh_root_shapes(t, class)
+}
+
+fn refresh_root_shapes(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
+    if class.is_heap_type() && class.has_instance_attributes() {
+        let shape = crate::objects::instance::root_shape_with(t, class, class.inline_capacity.get())?;
+        class.root_shape.set(shape.id().0);
+        class.header.write_barrier();
+    }
+    let subclasses = crate::objects::type_::lookup::subclasses(t, &class);
+    for sub in subclasses.iter().filter_map(|v| v.downcast::<PyType>()) {
+        refresh_root_shapes(t, sub)?;
+    }
+    Ok(())
+}

@@ -1,1 +1,141 @@
-//! Type feedback.
+//! Type feedback: what instructions have seen, for an optimizing tier.
+//!
+//! Recorded when an instruction is (re)specialized, which is when its guards have failed often enough to be news: the fast paths record nothing.
+//! Outlives despecialization and deoptimization. Shapes are held by id; ids of dead shapes are removed before they can be used again.
+//!
+//! Branch bias needs no entry here: the cache of a conditional jump holds its last sixteen outcomes.
+
+use crate::frames::window::Fp;
+use crate::objects::function::{PyBuiltin, PyFunction, PyMethod};
+use crate::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The class and layout of an operand: a shape id, or one of the constants below.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(transparent)]
+pub struct TypeKey(pub u32);
+
+impl TypeKey {
+    pub const INT: TypeKey = TypeKey(1);
+    pub const FLOAT: TypeKey = TypeKey(2);
+    pub const BOOL: TypeKey = TypeKey(3);
+    pub const NONE: TypeKey = TypeKey(4);
+    pub const OTHER_IMMEDIATE: TypeKey = TypeKey(5);
+
+    pub fn of(v: Value) -> TypeKey {
+        match v.as_header() {
+            Some(h) => TypeKey(h.shape_id().0),
+            None if v.is_small_int() => TypeKey::INT,
+            None if v.is_immediate_float() => TypeKey::FLOAT,
+            None if v.is_bool() => TypeKey::BOOL,
+            None if v.is_none() => TypeKey::NONE,
+            None => TypeKey::OTHER_IMMEDIATE,
+        }
+    }
+    /// The shape, if the key is one.
+    pub fn shape(self) -> Option<ShapeId> {
+        (self.0 > TypeKey::OTHER_IMMEDIATE.0).then_some(ShapeId(self.0))
+    }
+}
+
+/// What was called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Callee {
+    /// A Python function of this version; `true`: through a bound method.
+    Function(u32, bool),
+    Native(*const MethodDef),
+    /// A class of this version.
+    Class(u32),
+    Other(TypeKey),
+}
+
+/// Up to four different observations; more make it megamorphic.
+#[derive(Clone, Debug)]
+pub struct Seen<T>(Vec<T>, bool);
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Seen(Vec::new(), false)
+    }
+}
+impl<T: Copy + PartialEq> Seen<T> {
+    pub const LIMIT: usize = 4;
+    fn note(&mut self, x: T) {
+        if self.0.contains(&x) || self.1 {
+            return;
+        }
+        if self.0.len() == Self::LIMIT {
+            self.1 = true;
+        } else {
+            self.0.push(x);
+        }
+    }
+    pub fn entries(&self) -> &[T] {
+        &self.0
+    }
+    pub fn is_megamorphic(&self) -> bool {
+        self.1
+    }
+}
+
+/// What one instruction has seen.
+#[derive(Clone, Default, Debug)]
+pub struct Site {
+    pub left: Seen<TypeKey>,
+    pub right: Seen<TypeKey>,
+    pub callees: Seen<Callee>,
+}
+
+/// The feedback of a code object, by code unit.
+#[derive(Default)]
+pub struct Feedback {
+    sites: FxHashMap<u32, Site>,
+}
+impl Feedback {
+    pub fn site(&self, unit: u32) -> Option<&Site> {
+        self.sites.get(&unit)
+    }
+    /// Forgets shapes that are dead.
+    pub fn forget(&mut self, dead: &FxHashSet<u32>) {
+        for site in self.sites.values_mut() {
+            site.left.0.retain(|k| !dead.contains(&k.0));
+            site.right.0.retain(|k| !dead.contains(&k.0));
+            site.callees.0.retain(|c| !matches!(c, Callee::Other(k) if dead.contains(&k.0)));
+        }
+    }
+}
+
+fn with_site(t: &Thread, fp: Fp, f: impl FnOnce(&mut Site)) {
+    let code = fp.code.get();
+    let unit = fp.instruction() as u32;
+    let mut feedback = code.cold.feedback.borrow_mut();
+    f(feedback.get_or_insert_default().sites.entry(unit).or_default());
+    crate::interp::specialize::weak::register(t, code.as_ref());
+}
+/// Two operands of the instruction at the frame's saved position.
+pub fn operands(fp: Fp, t: &Thread, a: Value, b: Value) {
+    with_site(t, fp, |site| {
+        site.left.note(TypeKey::of(a));
+        site.right.note(TypeKey::of(b));
+    });
+}
+/// The one operand that matters.
+pub fn operand(fp: Fp, t: &Thread, v: Value) {
+    with_site(t, fp, |site| site.left.note(TypeKey::of(v)));
+}
+/// The target of a call.
+pub fn callee(fp: Fp, t: &Thread, callable: Value) {
+    let callee = if let Some(f) = callable.downcast::<PyFunction>() {
+        Callee::Function(f.version_for_caching(t), false)
+    } else if let Some(f) =
+        callable.downcast::<PyMethod>().and_then(|m| m.function.get()).and_then(|f| f.downcast::<PyFunction>())
+    {
+        Callee::Function(f.version_for_caching(t), true)
+    } else if let Some(f) = callable.downcast::<PyBuiltin>() {
+        Callee::Native(f.def)
+    } else if let Some(class) = callable.downcast::<PyType>() {
+        Callee::Class(class.version_for_caching(t))
+    } else {
+        Callee::Other(TypeKey::of(callable))
+    };
+    with_site(t, fp, |site| site.callees.note(callee));
+}

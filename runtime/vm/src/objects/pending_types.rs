@@ -10,6 +10,5 @@ macro_rules! pending {
     )* };
 }
 pending! {
-    MemoryView "memoryview"; ByteArray "bytearray"; Frame "frame"; Generator "generator";
-    Coroutine "coroutine"; AsyncGenerator "async_generator"; Traceback "traceback";
+    MemoryView "memoryview"; ByteArray "bytearray";
 }

@@ -15,6 +15,10 @@ pub struct PropertyCell {
     state: Cell<u8>,
     /// Some compiled code assumes something about this cell.
     pub watched: Cell<bool>,
+    /// The dict that the cell belongs to.
+    pub dict: GcField<PyDict>,
+    /// Globals: the cell of the same name in the builtins, once somebody has looked it up.
+    pub fallback: GcField<PropertyCell>,
 }
 // SAFETY: `#[repr(C)]`, header first, own kind, traced by its field.
 unsafe impl HeapObject for PropertyCell {
@@ -34,13 +38,15 @@ pub enum State {
 }
 
 impl PropertyCell {
-    pub fn new(t: &Thread, v: Option<Value>) -> PyResult<Gc<PropertyCell>> {
+    pub fn new(t: &Thread, dict: Gc<PyDict>, v: Option<Value>) -> PyResult<Gc<PropertyCell>> {
         let state = if v.is_some() { State::Constant } else { State::Absent };
         t.alloc(PropertyCell {
             header: Header::new(kinds::PROPERTY_CELL, ShapeId(0)),
             value: Field::opt(v),
             state: Cell::new(state as u8),
             watched: Cell::new(false),
+            dict: GcField::new(dict),
+            fallback: GcField::EMPTY,
         })
     }
     /// The cell in a celled dict's value slot.
@@ -53,6 +59,18 @@ impl PropertyCell {
     #[inline(always)]
     pub(super) fn value_of(v: Value) -> Option<Value> {
         PropertyCell::of(Some(v)).value.get()
+    }
+    /// The cell's place in the heap region, for inline caches.
+    #[inline(always)]
+    pub fn id(&self) -> u32 {
+        ((self.header.address() - self.header.region_base()) >> 4) as u32
+    }
+    /// The cell with this id in the region of `neighbour`.
+    #[inline(always)]
+    pub fn of_id(neighbour: &Header, id: u32) -> Gc<PropertyCell> {
+        let address = neighbour.region_base() + ((id as usize) << 4);
+        // SAFETY: ids come from caches, which forget them when their cell dies.
+        unsafe { Gc::from_header(&*(address as *const Header)) }
     }
     pub fn state(&self) -> State {
         match self.state.get() {

@@ -1,9 +1,9 @@
 //! The collector's table of the VM's kinds.
 
 use crate::objects::{
-    builtin_function, bytes, cell, code, complex, descriptors, dict, exception, float, function, instance, int, kinds,
-    list, mapping_proxy, module, native, property, property_cell, range, set, slice, static_method, str_, super_,
-    tuple, type_, weakref, wrapped,
+    builtin_function, bytes, cell, code, complex, descriptors, dict, exception, float, frame, function, generator,
+    instance, int, kinds, list, mapping_proxy, module, native, property, property_cell, range, set, slice,
+    static_method, str_, super_, traceback, tuple, type_, weakref, wrapped,
 };
 use crate::prelude::*;
 use brolga_heap::{Heap, KindInfo};
@@ -25,28 +25,9 @@ macro_rules! trace_fields {
     };
 }
 trace_fields!(trace_wrapped, wrapped::Wrapped, value);
-trace_fields!(trace_cell, cell::PyCell, contents);
-trace_fields!(trace_property_cell, property_cell::PropertyCell, value);
+trace_fields!(trace_property_cell, property_cell::PropertyCell, value, dict, fallback);
 trace_fields!(trace_module, module::PyModule, dict, state);
 trace_fields!(trace_exception, exception::PyException, args, traceback, context, cause, extra);
-trace_fields!(
-    trace_function,
-    function::PyFunction,
-    code,
-    globals,
-    builtins,
-    name,
-    qualname,
-    doc,
-    module,
-    defaults,
-    kwdefaults,
-    closure,
-    annotations,
-    annotate,
-    type_params,
-    dict
-);
 
 /// Tells the heap about every kind.
 pub fn register_kinds(heap: &Heap) {
@@ -76,12 +57,15 @@ pub fn register_kinds(heap: &Heap) {
         SET => KindInfo::of::<set::PySet>("set", set::trace),
         SET_TABLE => KindInfo::of::<set::table::SetTable>("set table", set::table::trace),
         TYPE => KindInfo::of::<PyType>("type", type_::trace),
-        FUNCTION => KindInfo::of::<function::PyFunction>("function", trace_function),
+        FUNCTION => KindInfo::of::<function::PyFunction>("function", function::trace),
         BUILTIN => KindInfo::of::<function::PyBuiltin>("builtin function", builtin_function::trace_builtin),
         METHOD => KindInfo::of::<function::PyMethod>("method", builtin_function::trace_method),
-        CODE => KindInfo::leaf::<code::PyCode>("code"),
-        CELL => KindInfo::of::<cell::PyCell>("cell", trace_cell),
+        CODE => KindInfo::of::<code::PyCode>("code", code::trace).with_external_bytes(code::external_bytes),
+        CELL => KindInfo::of::<cell::PyCell>("cell", cell::trace),
         PROPERTY_CELL => KindInfo::of::<property_cell::PropertyCell>("property cell", trace_property_cell),
+        FRAME => KindInfo::of::<frame::PyFrame>("frame", frame::trace),
+        GENERATOR => KindInfo::of::<generator::PyGenerator>("generator", generator::trace),
+        TRACEBACK => KindInfo::of::<traceback::PyTraceback>("traceback", traceback::trace),
         MODULE => KindInfo::of::<module::PyModule>("module", trace_module),
         EXCEPTION => KindInfo::of::<exception::PyException>("exception", trace_exception),
         SLICE => KindInfo::of::<slice::PySlice>("slice", slice::trace),

@@ -1,9 +1,9 @@
 //! The builtin types that Rust code names: `t.types.int`.
 
 use crate::objects::{
-    bool_, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, function,
-    generic_alias, int, list, mapping_proxy, module, namespace, none, object, pending_types, property, range, set,
-    slice, static_method, str_, super_, tuple, type_, union, weakref,
+    bool_, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, frame, function,
+    generator, generic_alias, int, list, mapping_proxy, module, namespace, none, object, pending_types, property,
+    range, set, slice, static_method, str_, super_, traceback, tuple, type_, union, weakref,
 };
 use crate::vm::well_known_types;
 
@@ -31,11 +31,11 @@ well_known_types! {
     code => code::PyCode,
     cell => cell::PyCell,
     module => module::PyModule,
-    frame => pending_types::Frame,
-    generator => pending_types::Generator,
-    coroutine => pending_types::Coroutine,
-    async_generator => pending_types::AsyncGenerator,
-    traceback => pending_types::Traceback,
+    frame => frame::PyFrame,
+    generator => generator::PyGenerator,
+    coroutine => generator::attributes::PyCoroutine,
+    async_generator => generator::attributes::PyAsyncGenerator,
+    traceback => traceback::PyTraceback,
     none_type => none::NoneType,
     ellipsis_type => none::EllipsisType,
     not_implemented_type => none::NotImplementedType,

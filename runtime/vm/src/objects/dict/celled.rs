@@ -5,6 +5,10 @@ use crate::objects::property_cell::PropertyCell;
 use crate::prelude::*;
 
 impl PyDict {
+    fn gc(&self) -> Gc<PyDict> {
+        // SAFETY: a dict is always a heap object.
+        unsafe { Gc::from_header(&self.header) }
+    }
     /// Moves every value into a property cell. Idempotent. (An instance's `__dict__` leaves instance mode first.)
     pub fn make_celled(&self, t: &Thread) -> PyResult<()> {
         match self.mode() {
@@ -18,7 +22,7 @@ impl PyDict {
         if let Some(table) = self.table.get() {
             for entry in 0..filled {
                 cells.push(match table.value_at(entry) {
-                    Some(v) => PropertyCell::new(t, Some(v))?.into(),
+                    Some(v) => PropertyCell::new(t, self.gc(), Some(v))?.into(),
                     None => Value::NONE,
                 });
             }
@@ -50,7 +54,7 @@ impl PyDict {
         if let Some(cell) = absent.get(t, name.into())? {
             return Ok(PropertyCell::of(Some(cell)));
         }
-        let cell = PropertyCell::new(t, None)?;
+        let cell = PropertyCell::new(t, self.gc(), None)?;
         absent.set(t, name.into(), cell.into())?;
         Ok(cell)
     }
@@ -62,7 +66,7 @@ impl PyDict {
             PropertyCell::of(Some(cell)).set(t, Some(v));
             return Ok(cell);
         }
-        Ok(PropertyCell::new(t, Some(v))?.into())
+        Ok(PropertyCell::new(t, self.gc(), Some(v))?.into())
     }
     /// Keeps the cell of an entry about to be deleted, now absent, for those who hold its address.
     pub(super) fn retire_cell(&self, t: &Thread, table: &Table, entry: usize) -> PyResult<()> {

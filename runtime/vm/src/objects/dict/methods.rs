@@ -10,8 +10,7 @@ impl PyDict {
     /// `dict.update(other)`: another dict, any object with `keys()`, or an iterable of pairs.
     pub fn update(&self, t: &Thread, other: Value) -> PyResult<()> {
         if let Some(d) = other.downcast::<PyDict>()
-            && (t.class_of(other) == t.types.dict
-                || iterates_as_dict(t, other))
+            && (t.class_of(other) == t.types.dict || iterates_as_dict(t, other))
         {
             return self.update_from_dict(t, d);
         }

@@ -184,7 +184,8 @@ impl Table {
                     }
                     // SAFETY: keys of a table of strings are exact strings.
                     let k = unsafe { k.cast::<PyStr>() };
-                    if (k.hash.get() ^ hash) << 2 == 0 && !(k.is_interned() && key.is_interned()) && k.eq(&key) {
+                    if (k.hash.get() ^ hash) << 2 == 0 && !(k.is_interned() && key.is_interned()) && k.as_ref().eq(&key)
+                    {
                         return Some(entry);
                     }
                 }
@@ -294,7 +295,7 @@ impl Table {
 #[inline]
 fn keys_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
     if let (Some(a), Some(b)) = (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
-        return Ok(a.eq(&b));
+        return Ok(a.as_ref().eq(&b));
     }
     if a.is_small_int() && b.is_small_int() {
         return Ok(false);

@@ -106,7 +106,7 @@ impl SetTable {
                 return Some(Ok(Probe::Found(entry)));
             }
             let equal = match (k.downcast::<PyStr>(), key.downcast::<PyStr>()) {
-                (Some(a), Some(b)) => a.eq(&b),
+                (Some(a), Some(b)) => a.as_ref().eq(&b),
                 _ if k.is_small_int() && key.is_small_int() => false,
                 _ => match crate::protocol::object::eq_identity(t, k, key) {
                     Ok(b) => b,

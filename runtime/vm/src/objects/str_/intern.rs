@@ -43,7 +43,7 @@ pub fn intern_value(t: &Thread, s: Gc<PyStr>) -> Value {
     }
     let hash = s.hash_value(t) as u64;
     let mut table = t.interned.0.borrow_mut();
-    if let Some(found) = table.find(hash, |x| x.eq(&s)) {
+    if let Some(found) = table.find(hash, |x| x.as_ref().eq(&s)) {
         return found.value();
     }
     s.header.set_flags(INTERNED);

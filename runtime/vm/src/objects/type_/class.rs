@@ -166,6 +166,7 @@ fn allocate(
         subclasses: GcField::EMPTY,
         inline_capacity: Cell::new(0),
         instances_seen: Cell::new(0),
+        cached_init: GcField::EMPTY,
     })?;
     let capacity = first_capacity(t, base, namespace)?;
     class.inline_capacity.set(capacity);

@@ -73,6 +73,8 @@ pub struct PyType {
     /// [`crate::objects::instance`].
     pub inline_capacity: Cell<u16>,
     pub instances_seen: Cell<u16>,
+    /// `__init__`, for calls of this class that enter it in place; guarded by the version.
+    pub cached_init: GcField<crate::objects::function::PyFunction>,
 }
 /// Interior-mutable slot table.
 pub type Slots2 = Cell<Slots>;
@@ -186,6 +188,7 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit_gc_field(&ty.solid);
     tracer.visit_gc_field(&ty.member_names);
     tracer.visit_gc_field(&ty.subclasses);
+    tracer.visit_gc_field(&ty.cached_init);
     if ty.shape_id().0 != 0 {
         // SAFETY: a type's root shape lives as long as the type.
         tracer.visit_gc(Some(unsafe { brolga_heap::Heap::of(h).shape_of_id(ty.shape_id()) }));

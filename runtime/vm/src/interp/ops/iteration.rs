@@ -1,0 +1,96 @@
+//! `for` loops.
+
+use super::{adaptive, guard, guard_some, try_flow};
+use crate::interp::{Flow, State, generators, specialize};
+use crate::objects::generator::{self, PyGenerator};
+use crate::objects::list::iter::PyListIter;
+use crate::objects::range::PyRangeIter;
+use crate::objects::tuple::iter::PyTupleIter;
+use crate::prelude::*;
+use crate::protocol::{iter, object};
+use brolga_bytecode::Opcode;
+
+#[inline(always)]
+pub fn get_iter(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    s.save();
+    let it = try_flow!(iter::get_iter(t, s.peek(1)));
+    s.set(1, it);
+    Flow::Next
+}
+#[inline(always)]
+pub fn get_len(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    s.save();
+    let n = try_flow!(object::length(t, s.peek(1)));
+    let v = try_flow!(t.new_int(n as i64));
+    s.push(v);
+    Flow::Next
+}
+
+/// Pushes the next item.
+#[inline(always)]
+fn next_item(s: &mut State, v: Value) -> Flow {
+    s.push(v);
+    s.skip(Opcode::FOR_ITER.caches());
+    Flow::Next
+}
+/// Leaves the loop: jumps behind the END_FOR at the target; the iterator stays for POP_ITER.
+#[inline(always)]
+fn exhausted(s: &mut State, oparg: u32) -> Flow {
+    s.skip(Opcode::FOR_ITER.caches() + oparg as usize + 1);
+    Flow::Next
+}
+#[inline(always)]
+pub fn for_iter(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    adaptive!(s, { specialize::iter::specialize_for(t, s.fp, s.peek(1), oparg) });
+    s.save();
+    match try_flow!(iter::next(t, s.peek(1))) {
+        Some(v) => next_item(s, v),
+        None => exhausted(s, oparg),
+    }
+}
+#[inline(always)]
+pub fn for_iter_range(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let it = guard_some!(s.peek(1).downcast::<PyRangeIter>());
+    match it.as_ref().step() {
+        Some(i) => match Value::try_from_int(i) {
+            Some(v) => next_item(s, v),
+            None => {
+                s.save();
+                let v = try_flow!(crate::objects::int::big_from_i64(t, i));
+                next_item(s, v)
+            }
+        },
+        None => exhausted(s, oparg),
+    }
+}
+#[inline(always)]
+pub fn for_iter_list(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let it = guard_some!(s.peek(1).downcast::<PyListIter>());
+    match it.as_ref().step() {
+        Some(v) => next_item(s, v),
+        None => exhausted(s, oparg),
+    }
+}
+#[inline(always)]
+pub fn for_iter_tuple(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let it = guard_some!(s.peek(1).downcast::<PyTupleIter>());
+    match it.as_ref().step() {
+        Some(v) => next_item(s, v),
+        None => exhausted(s, oparg),
+    }
+}
+/// Enters the generator's frame in place. It yields to the instruction behind this one, and returns to the END_FOR.
+#[inline(always)]
+pub fn for_iter_gen(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let generator = guard_some!(s.peek(1).downcast::<PyGenerator>());
+    guard!(generator.is_plain() && generator.state.get() < generator::EXECUTING);
+    s.save();
+    let return_pc = s.pc.add(Opcode::FOR_ITER.caches() + oparg as usize);
+    match generators::enter(t, s.fp, generator, Value::NONE, return_pc) {
+        Some(fp) => {
+            *s = State::of(fp);
+            Flow::Next
+        }
+        None => Flow::Error,
+    }
+}

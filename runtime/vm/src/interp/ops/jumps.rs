@@ -1,0 +1,96 @@
+//! Jumps, and the points where the interpreter looks up from its work.
+
+use crate::interp::{Flow, State};
+use crate::prelude::*;
+use brolga_bytecode::Opcode;
+
+/// Serves what [`Thread::poll`] asks for.
+macro_rules! check_poll {
+    ($t:expr, $s:expr) => {
+        if $t.poll.load(std::sync::atomic::Ordering::Relaxed) != 0 {
+            $s.save();
+            $crate::interp::ops::try_flow!($crate::interp::poll::serve($t, $s.fp));
+        }
+    };
+}
+pub(super) use check_poll;
+
+/// The start of a function and the points after yields. Quickens itself to the form that need not look at the monitoring state.
+#[inline(always)]
+pub fn resume(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.save();
+    if crate::interp::monitoring::instrument_if_stale(t, s.fp) {
+        return Flow::Again;
+    }
+    s.pc.set_opcode(Opcode::RESUME_CHECK);
+    resume_check(t, s, oparg)
+}
+#[inline(always)]
+pub fn resume_check(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    // After `yield from` and `await` CPython does not look either: a delegate that runs long polls itself.
+    if oparg & 3 <= brolga_bytecode::oparg::resume::AFTER_YIELD {
+        check_poll!(t, s);
+    }
+    Flow::Next
+}
+#[inline(always)]
+pub fn jump_forward(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.skip(oparg as usize);
+    Flow::Next
+}
+/// The first execution: chooses between counting for the optimizing tier and not.
+#[inline(always)]
+pub fn jump_backward(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let form = if t.interp.tier_up.get() { Opcode::JUMP_BACKWARD_JIT } else { Opcode::JUMP_BACKWARD_NO_JIT };
+    s.pc.set_opcode(form);
+    Flow::Again
+}
+#[inline(always)]
+pub fn jump_backward_no_jit(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    check_poll!(t, s);
+    s.pc = s.pc.add(1).sub(oparg as usize);
+    Flow::Next
+}
+#[inline(always)]
+pub fn jump_backward_jit(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    // Counts down; at zero the loop is hot. Nobody asks yet.
+    let counter = s.pc.cache(0);
+    if !crate::interp::specialize::counter::triggers(counter) {
+        s.pc.set_cache(0, crate::interp::specialize::counter::advance(counter));
+    }
+    jump_backward_no_jit(t, s, oparg)
+}
+#[inline(always)]
+pub fn jump_backward_no_interrupt(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.pc = s.pc.sub(oparg as usize);
+    Flow::Next
+}
+/// Jumps over the cache, and further if `taken`; the cache keeps the last sixteen outcomes.
+#[inline(always)]
+fn branch(s: &mut State, taken: bool, oparg: u32) -> Flow {
+    s.pc.set_cache(0, s.pc.cache(0) << 1 | u16::from(taken));
+    s.skip(1 + if taken { oparg as usize } else { 0 });
+    Flow::Next
+}
+#[inline(always)]
+pub fn pop_jump_if_false(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let v = s.pop();
+    debug_assert!(v.is_bool());
+    branch(s, v == Value::FALSE, oparg)
+}
+#[inline(always)]
+pub fn pop_jump_if_true(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let v = s.pop();
+    debug_assert!(v.is_bool());
+    branch(s, v == Value::TRUE, oparg)
+}
+#[inline(always)]
+pub fn pop_jump_if_none(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let v = s.pop();
+    branch(s, v.is_none(), oparg)
+}
+#[inline(always)]
+pub fn pop_jump_if_not_none(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let v = s.pop();
+    branch(s, !v.is_none(), oparg)
+}

@@ -1,0 +1,106 @@
+//! f-strings and t-strings.
+
+use super::try_flow;
+use crate::interp::{Flow, State};
+use crate::objects::str_::{PyStr, as_str};
+use crate::prelude::*;
+use crate::protocol::object;
+use brolga_bytecode::oparg::Conversion;
+
+#[inline(always)]
+pub fn format_simple(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let v = s.peek(1);
+    if v.downcast::<PyStr>().is_none() {
+        s.save();
+        let text = try_flow!(object::format(t, v, t.names.empty));
+        s.set(1, text.value());
+    }
+    Flow::Next
+}
+#[inline(always)]
+pub fn format_with_spec(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    s.save();
+    let text = try_flow!(object::format(t, s.peek(2), s.peek(1)));
+    s.replace2(text.value());
+    Flow::Next
+}
+#[inline(always)]
+pub fn convert_value(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.save();
+    let text = try_flow!(convert(t, s.peek(1), oparg));
+    s.set(1, text.value());
+    Flow::Next
+}
+#[inline(never)]
+fn convert(t: &Thread, v: Value, oparg: u32) -> PyResult<Gc<PyStr>> {
+    match Conversion::from_oparg(oparg) {
+        Some(Conversion::Str) => object::str(t, v),
+        Some(Conversion::Repr) => object::repr(t, v),
+        Some(Conversion::Ascii) => object::ascii(t, v),
+        None => Err(t.raise_system_error("bad CONVERT_VALUE")),
+    }
+}
+#[inline(always)]
+pub fn build_string(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let n = oparg as usize;
+    s.save();
+    let text = try_flow!(join(t, s.top_values(n)));
+    s.drop(n);
+    s.push(text.value());
+    Flow::Next
+}
+#[inline(never)]
+fn join(t: &Thread, parts: &[Value]) -> PyResult<Gc<PyStr>> {
+    let part = |i: usize| match as_str(parts[i]) {
+        Some(s) => Ok(s),
+        None => Err(t.raise_type_error(format!(
+            "sequence item {i}: expected str instance, {} found",
+            t.class_of(parts[i]).name()
+        ))),
+    };
+    match parts.len() {
+        0 => PyStr::new(t, ""),
+        1 => part(0),
+        2 => PyStr::concat(t, part(0)?, part(1)?),
+        n => {
+            let mut width = 0;
+            let mut wide = false;
+            for i in 0..n {
+                let s = part(i)?;
+                width += s.len();
+                wide |= s.as_ascii().is_none();
+            }
+            if !wide {
+                let mut bytes = Vec::with_capacity(width);
+                for i in 0..n {
+                    bytes.extend_from_slice(part(i)?.as_ref().as_ascii().unwrap_or_default());
+                }
+                return PyStr::from_ascii(t, &bytes);
+            }
+            let mut points = Vec::with_capacity(width);
+            for i in 0..n {
+                points.extend(part(i)?.as_ref().code_points());
+            }
+            PyStr::from_code_points(t, points.iter().copied())
+        }
+    }
+}
+
+/// `value, text[, spec]`; bit 0: a spec is there; bits from 2: the conversion.
+#[inline(always)]
+pub fn build_interpolation(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.save();
+    let n = 2 + (oparg & 1) as usize;
+    let parts = s.top_values(n);
+    let v = try_flow!(t.interp.hooks.interpolation(t, parts, oparg >> 2));
+    s.drop(n);
+    s.push(v);
+    Flow::Next
+}
+#[inline(always)]
+pub fn build_template(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    s.save();
+    let v = try_flow!(t.interp.hooks.template(t, s.peek(2), s.peek(1)));
+    s.replace2(v);
+    Flow::Next
+}

@@ -1,0 +1,30 @@
+//! Bytecode from elsewhere (`code.replace`, `CodeType(...)`, `marshal`, `.pyc` files) is verified before it first runs.
+
+use crate::objects::code::PyCode;
+use crate::prelude::*;
+use brolga_bytecode::verify::{CodeView, verify};
+
+/// Verifies a code object that was marked as foreign. What does not pass raises SystemError and stays as it is.
+#[cold]
+pub fn check(t: &Thread, code: Gc<PyCode>) -> PyResult<()> {
+    let bytes = code.original_bytes();
+    let view = CodeView {
+        argcount: code.argcount,
+        posonlyargcount: code.posonlyargcount,
+        kwonlyargcount: code.kwonlyargcount,
+        stacksize: code.stacksize,
+        flags: code.flags,
+        code: &bytes,
+        consts: code.consts.get().map_or(0, |c| c.len()),
+        names: code.names.get().map_or(0, |n| n.len()),
+        localspluskinds: &code.cold.kinds,
+        exceptiontable: &code.cold.exceptiontable,
+    };
+    match verify(view) {
+        Ok(()) => {
+            code.trust();
+            Ok(())
+        }
+        Err(fault) => Err(t.raise_system_error(format!("invalid bytecode: {fault}"))),
+    }
+}
