@@ -1,6 +1,6 @@
 """Compares what the compiler says of programs with what CPython said (see `judge.py`).
 
-    python3 compare.py SYNTAX_CHECK JUDGED.json [-v]
+    python3 compare.py SYNTAX_CHECK JUDGED.json [MODE] [-v] [-t] [-w]
 
 SYNTAX_CHECK is the built example of that name. Prints how many programs agree in being accepted, and of those that both
 refuse, in line, offset, end and message; with -v the differences, with -t those in text and
@@ -16,12 +16,13 @@ import tempfile
 
 def main():
     binary, judged, *rest = sys.argv[1:]
+    modes = [word for word in rest if not word.startswith("-")]
     cases = json.load(open(judged))
     cases = [c for c in cases if "\x1e" not in c["source"] and "\0" not in c["source"]]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\x1e".join(c["source"] for c in cases))
         file.flush()
-        lines = subprocess.run([binary, file.name], capture_output=True, text=True).stdout.split("\n")[:-1]
+        lines = subprocess.run([binary, file.name, *modes], capture_output=True, text=True).stdout.split("\n")[:-1]
     if len(lines) != len(cases):
         sys.exit(f"{len(lines)} answers for {len(cases)} programs: did it crash?")
     counts = collections.Counter()

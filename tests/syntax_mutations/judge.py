@@ -1,6 +1,6 @@
 """Asks the running Python what it says of programs; run it under CPython 3.14.
 
-    python3.14 judge.py PROGRAMS.json OUT.json
+    python3.14 judge.py PROGRAMS.json OUT.json [MODE]
 
 OUT.json is a list of {"source", "error", "warnings"}; error is null for a program that compiles.
 """
@@ -15,7 +15,7 @@ def judge(source):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            compile(source, "<case>", "exec", dont_inherit=True)
+            compile(source, "<case>", mode, dont_inherit=True)
         except SyntaxError as e:
             error = {"type": type(e).__name__, "msg": e.msg, "lineno": e.lineno, "offset": e.offset,
                      "end_lineno": e.end_lineno, "end_offset": e.end_offset, "text": e.text,
@@ -25,5 +25,6 @@ def judge(source):
     return {"source": source, "error": error, "warnings": [[str(w.message), w.lineno] for w in caught]}
 
 
+mode = sys.argv[3] if len(sys.argv) > 3 else "exec"
 programs = json.load(open(sys.argv[1]))
 json.dump([judge(source) for source in programs], open(sys.argv[2], "w"), indent=0)

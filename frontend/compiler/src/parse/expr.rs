@@ -5,10 +5,20 @@ use crate::ast::{
     Arguments, Boolop, Cmpop, Comprehension, ConstantValue, Expr, ExprContext, ExprKind, Keyword, Operator, Unaryop,
 };
 use ruff_python_ast as ruff;
+use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{Ranged, TextRange};
 
 impl<'a> Lower<'a, '_> {
+    /// An expression. A `yield` must be in parentheses; ruff does not insist.
     pub(super) fn expr(&self, expr: &ruff::Expr) -> Result<ExprRef<'a>> {
+        if matches!(expr, ruff::Expr::Yield(_) | ruff::Expr::YieldFrom(_)) && !self.is_parenthesized(expr.range()) {
+            return Err(self.refuse());
+        }
+        self.value(expr)
+    }
+
+    /// An expression where `yield` needs no parentheses: a statement's value, a replacement field.
+    pub(super) fn value(&self, expr: &ruff::Expr) -> Result<ExprRef<'a>> {
         on_deep_stack(|| {
             let kind = match expr {
                 ruff::Expr::StringLiteral(node) => return self.string(node),
@@ -19,6 +29,22 @@ impl<'a> Lower<'a, '_> {
             };
             Ok(self.make(kind, expr.range()))
         })
+    }
+
+    pub(super) fn is_parenthesized(&self, range: TextRange) -> bool {
+        let before = self.tokens.before(range.start()).iter().rev().find(|token| !token.kind().is_trivia());
+        let after = self.tokens.after(range.end()).iter().find(|token| !token.kind().is_trivia());
+        before.is_some_and(|token| token.kind() == TokenKind::Lpar)
+            && after.is_some_and(|token| token.kind() == TokenKind::Rpar)
+    }
+
+    /// An operand: not a starred expression, which ruff lets pass.
+    fn operand(&self, expr: &ruff::Expr) -> Result<ExprRef<'a>> {
+        if expr.is_starred_expr() { Err(self.refuse()) } else { self.expr(expr) }
+    }
+
+    fn operands(&self, exprs: &[ruff::Expr]) -> Result<&'a [ExprRef<'a>]> {
+        self.list(exprs, |expr| self.operand(expr))
     }
 
     pub(super) fn make(&self, kind: ExprKind<'a>, range: TextRange) -> ExprRef<'a> {
@@ -66,15 +92,19 @@ impl<'a> Lower<'a, '_> {
                     ruff::BoolOp::And => Boolop::And,
                     ruff::BoolOp::Or => Boolop::Or,
                 },
-                values: self.exprs(&node.values)?,
+                values: self.operands(&node.values)?,
             },
             ruff::Expr::Named(node) => {
+                let after = self.tokens.after(node.target.end()).iter().find(|token| !token.kind().is_trivia());
+                if after.is_none_or(|token| token.kind() != TokenKind::ColonEqual) {
+                    return Err(self.refuse()); // the target is in parentheses
+                }
                 ExprKind::NamedExpr { target: self.expr(&node.target)?, value: self.expr(&node.value)? }
             }
             ruff::Expr::BinOp(node) => ExprKind::BinOp {
-                left: self.expr(&node.left)?,
+                left: self.operand(&node.left)?,
                 op: self.operator(node.op),
-                right: self.expr(&node.right)?,
+                right: self.operand(&node.right)?,
             },
             ruff::Expr::UnaryOp(node) => ExprKind::UnaryOp {
                 op: match node.op {
@@ -83,7 +113,7 @@ impl<'a> Lower<'a, '_> {
                     ruff::UnaryOp::UAdd => Unaryop::UAdd,
                     ruff::UnaryOp::USub => Unaryop::USub,
                 },
-                operand: self.expr(&node.operand)?,
+                operand: self.operand(&node.operand)?,
             },
             ruff::Expr::Lambda(node) => ExprKind::Lambda {
                 args: match node.parameters.as_deref() {
@@ -101,9 +131,9 @@ impl<'a> Lower<'a, '_> {
                 body: self.expr(&node.body)?,
             },
             ruff::Expr::If(node) => ExprKind::IfExp {
-                test: self.expr(&node.test)?,
-                body: self.expr(&node.body)?,
-                orelse: self.expr(&node.orelse)?,
+                test: self.operand(&node.test)?,
+                body: self.operand(&node.body)?,
+                orelse: self.operand(&node.orelse)?,
             },
             ruff::Expr::Dict(node) => ExprKind::Dict {
                 keys: self.list(&node.items, |item| self.optional(item.key.as_ref()))?,
@@ -131,9 +161,9 @@ impl<'a> Lower<'a, '_> {
             ruff::Expr::Yield(node) => ExprKind::Yield { value: self.optional(node.value.as_deref())? },
             ruff::Expr::YieldFrom(node) => ExprKind::YieldFrom { value: self.expr(&node.value)? },
             ruff::Expr::Compare(node) => ExprKind::Compare {
-                left: self.expr(&node.left)?,
+                left: self.operand(&node.left)?,
                 ops: self.list(&node.ops, |op| Ok(comparison(*op)))?,
-                comparators: self.exprs(&node.comparators)?,
+                comparators: self.operands(&node.comparators)?,
             },
             ruff::Expr::Call(node) => {
                 let func = self.expr(&node.func)?;
@@ -160,6 +190,13 @@ impl<'a> Lower<'a, '_> {
                 ctx: self.context(node.ctx),
             },
             ruff::Expr::Starred(node) => {
+                let loose = matches!(
+                    *node.value,
+                    ruff::Expr::BoolOp(_) | ruff::Expr::Compare(_) | ruff::Expr::If(_) | ruff::Expr::Lambda(_)
+                );
+                if loose && !self.is_parenthesized(node.value.range()) {
+                    self.verify()?; // right for an argument or index, wrong elsewhere
+                }
                 ExprKind::Starred { value: self.expr(&node.value)?, ctx: self.context(node.ctx) }
             }
             ruff::Expr::Name(node) => ExprKind::Name { id: self.name(&node.id), ctx: self.context(node.ctx) },

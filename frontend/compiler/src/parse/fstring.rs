@@ -183,7 +183,7 @@ impl<'a> Lower<'a, '_> {
         if within.depth >= MAX_NESTED_FIELDS {
             return Err(self.refuse());
         }
-        let value = self.expr(&field.expression)?;
+        let value = self.value(&field.expression)?;
         let mut conversion = i32::from(field.conversion as i8);
         let one = TextSize::new(1);
         if let Some(debug) = &field.debug_text {

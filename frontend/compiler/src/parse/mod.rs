@@ -150,7 +150,7 @@ fn hide_bare_raises(source: &str) -> Option<(String, Vec<u32>)> {
 /// expression or a `yield`, nor with white space: then ruff can be believed.
 fn starts_plainly(source: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '{' | '"' | '\'' | '-' | '_');
-    source.starts_with(plain) && !source.starts_with("yield") && !source.contains(":=") && !source.contains('*')
+    source.starts_with(plain) && !source.starts_with("yield") && !source.contains(":=") && !source.contains(['*', '\n'])
 }
 
 /// Like [`parse`], for a source whose first line has `shift` more bytes in front than what it stands for.
@@ -318,6 +318,11 @@ impl<'a, 's> Lower<'a, 's> {
     /// The error for something that only the recognizer of [`crate::errors`] refuses.
     fn refuse(&self) -> Box<SyntaxError> {
         errors::diagnose(self.source, self.options, None)
+    }
+
+    /// Has the recognizer decide on something that ruff may have taken wrongly.
+    fn verify(&self) -> Result<()> {
+        errors::check(self.source, self.options).map_or(Ok(()), Err)
     }
 
     /// Notes a `SyntaxWarning` at a range.

@@ -77,18 +77,18 @@ impl<'a> Lower<'a, '_> {
             },
             ruff::Stmt::Assign(node) => StmtKind::Assign {
                 targets: self.exprs(&node.targets)?,
-                value: self.expr(&node.value)?,
+                value: self.value(&node.value)?,
                 type_comment: None,
             },
             ruff::Stmt::AugAssign(node) => StmtKind::AugAssign {
                 target: self.expr(&node.target)?,
                 op: self.operator(node.op),
-                value: self.expr(&node.value)?,
+                value: self.value(&node.value)?,
             },
             ruff::Stmt::AnnAssign(node) => StmtKind::AnnAssign {
                 target: self.expr(&node.target)?,
                 annotation: self.expr(&node.annotation)?,
-                value: self.optional(node.value.as_deref())?,
+                value: node.value.as_deref().map(|value| self.value(value)).transpose()?,
                 simple: i32::from(node.simple),
             },
             ruff::Stmt::For(node) => {
@@ -166,7 +166,7 @@ impl<'a> Lower<'a, '_> {
             ruff::Stmt::Nonlocal(node) => {
                 StmtKind::Nonlocal { names: self.list(&node.names, |name| Ok(self.name(name)))? }
             }
-            ruff::Stmt::Expr(node) => StmtKind::Expr { value: self.expr(&node.value)? },
+            ruff::Stmt::Expr(node) => StmtKind::Expr { value: self.value(&node.value)? },
             ruff::Stmt::Pass(_) => StmtKind::Pass {},
             ruff::Stmt::Break(node) if self.bare_raises.contains(&node.range.start().to_u32()) => {
                 StmtKind::Raise { exc: None, cause: None }

@@ -348,13 +348,18 @@ impl<'a> Collector<'a> {
                     this.body(orelse)
                 })
             }
-            StmtKind::With { items, body, .. } | StmtKind::AsyncWith { items, body, .. } => self.conditional(|this| {
-                for item in items {
-                    this.expr(item.context_expr)?;
-                    this.optional(item.optional_vars)?;
+            StmtKind::With { items, body, .. } | StmtKind::AsyncWith { items, body, .. } => {
+                if matches!(stmt.kind, StmtKind::AsyncWith { .. }) {
+                    self.check_async("async with", loc)?;
                 }
-                this.body(body)
-            }),
+                self.conditional(|this| {
+                    for item in items {
+                        this.expr(item.context_expr)?;
+                        this.optional(item.optional_vars)?;
+                    }
+                    this.body(body)
+                })
+            }
             StmtKind::Match { subject, cases } => {
                 self.expr(subject)?;
                 self.conditional(|this| cases.iter().try_for_each(|case| this.case(case)))
@@ -495,7 +500,7 @@ impl<'a> Collector<'a> {
             }
         };
         self.define(name, DEF_TYPE_PARAM | DEF_LOCAL, param.loc)?;
-        if name == "__classdict__" || name == "__conditional_annotations__" {
+        if name == "__classdict__" {
             let msg = format!("reserved name '{name}' cannot be used for type parameter");
             return Err(error_at(param.loc, msg));
         }
@@ -800,6 +805,17 @@ impl<'a> Collector<'a> {
 
     fn top_level_await_here(&self) -> bool {
         self.options.allow_top_level_await && self.kind() == ScopeKind::Module
+    }
+
+    /// Statements that need a coroutine around them.
+    fn check_async(&mut self, keyword: &str, loc: Location) -> Result {
+        if self.top_level_await_here() {
+            self.scope().coroutine = true;
+        }
+        if self.scope().coroutine {
+            return Ok(());
+        }
+        Err(error_at(loc, format!("'{keyword}' outside async function")))
     }
 
     fn check_await(&mut self, loc: Location) -> Result {

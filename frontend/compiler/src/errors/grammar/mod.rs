@@ -109,7 +109,7 @@ pub(super) fn explain(source: &str, options: &ParseOptions) -> Option<Box<Syntax
         return grammar.error;
     }
     if grammar.error.is_some() {
-        if !grammar.tokenizer_failed {
+        if !grammar.tokenizer_failed && !grammar.second_statement {
             grammar.check_rest();
         }
         return grammar.finish();
@@ -154,6 +154,8 @@ pub(super) struct Grammar<'s> {
     memo: FxHashMap<(Rule, usize), (P, usize)>,
     depth: u32,
     last_statement: Location,
+    /// In `single` mode, whether the error is that there is more than one statement.
+    second_statement: bool,
     /// In `single` mode, whether a token has been read since the last end of input.
     started: bool,
 }
@@ -174,6 +176,7 @@ impl<'s> Grammar<'s> {
             memo: FxHashMap::default(),
             depth: 0,
             last_statement: Location::default(),
+            second_statement: false,
             started: false,
         }
     }
@@ -202,7 +205,7 @@ impl<'s> Grammar<'s> {
 
     /// Gives the error what is known only at the end.
     fn finish(mut self) -> Option<Box<SyntaxError>> {
-        if let Some(error) = &mut self.error {
+        if let Some(error) = self.error.as_mut().filter(|_| !self.second_statement) {
             error.metadata = Some((self.last_statement.lineno, self.last_statement.col_offset));
         }
         self.error

@@ -64,7 +64,7 @@ impl Grammar<'_> {
         }
         let msg = "multiple statements found while compiling a single statement".to_owned();
         self.raise_last(ErrorKind::Syntax, msg);
-        self.tokenizer_failed = true; // what follows is not looked at
+        self.second_statement = true; // and it is not looked at
         None
     }
 
