@@ -25,7 +25,7 @@ def panel(metric, by_peer, programs, base, top):
     rows = [(name, {peer: by_peer[peer].get(name) for peer in peers}) for name in programs]
     rows.append(("geometric mean", {peer: geomean(by_peer[peer].values()) for peer in peers}))
     values = [value for _, row in rows for value in row.values() if value] or [1.0]
-    low, high = min(0.9, min(values) * 0.9), max(1.2, max(values) * 1.25)
+    low, high = min(0.8, min(values) * 0.7), max(1.2, max(values) * 1.25)
     span = math.log(high / low)
 
     def place(value):
