@@ -1,0 +1,438 @@
+//! Builtin functions about iterables: `sum`, `min`, `max`, `sorted`, `any`, `all`, `iter`, `next`, `aiter`, `anext`.
+
+use crate::prelude::*;
+use crate::protocol::{attr, call, iter, number, object};
+
+
+#[pymodule(part)]
+pub mod iteration {
+    use super::*;
+    use crate::abi::args::{check_no_keywords, check_positional, type_name};
+
+    /// Return whether bool(x) is True for all items. True for an empty iterable.
+    #[pyfunction("all(iterable, /)")]
+    fn all(t: &Thread, iterable: Value) -> PyResult<bool> {
+        let mut result = true;
+        iter::for_each(t, iterable, |v| {
+            result = object::is_true(t, v)?;
+            Ok(result)
+        })?;
+        Ok(result)
+    }
+    /// Return whether bool(x) is True for any item. False for an empty iterable.
+    #[pyfunction("any(iterable, /)")]
+    fn any(t: &Thread, iterable: Value) -> PyResult<bool> {
+        let mut result = false;
+        iter::for_each(t, iterable, |v| {
+            result = object::is_true(t, v)?;
+            Ok(!result)
+        })?;
+        Ok(result)
+    }
+    /// iter(iterable) -> iterator
+    /// iter(callable, sentinel) -> iterator
+    ///
+    /// Get an iterator. In the second form the callable is called until it returns the sentinel.
+    #[pyfunction("iter", raw)]
+    fn iter(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        check_no_keywords(t, "iter", args.kwnames)?;
+        check_positional(t, "iter", args.values.len(), 1, 2)?;
+        let v = args.values[0];
+        let Some(&sentinel) = args.values.get(1) else {
+            return crate::protocol::iter::get_iter(t, v);
+        };
+        if !call::is_callable(t, v) {
+            return Err(t.raise_type_error("iter(v, w): v must be callable"));
+        }
+        let state = CallableIterator { function: Field::new(v), sentinel: Field::new(sentinel) };
+        Native::new(t, CallableIterator::class(t), state).map(Into::into)
+    }
+    /// next(iterator[, default])
+    ///
+    /// Return the iterator's next item. At its end the default is returned, or StopIteration raised if there is none.
+    #[pyfunction("next", raw)]
+    fn next(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        check_no_keywords(t, "next", args.kwnames)?;
+        check_positional(t, "next", args.values.len(), 1, 2)?;
+        let it = args.values[0];
+        let Some(iternext) = t.class_of(it).slots.get().iternext else {
+            return Err(t.raise_type_error(format!("'{}' object is not an iterator", type_name(t, it))));
+        };
+        match (iternext(t, it), args.values.get(1)) {
+            (Ok(Some(v)), _) => Ok(v),
+            (Ok(None), Some(default)) => Ok(*default),
+            (Ok(None), None) => Err(t.raise_stop_iteration(None)),
+            (Err(r), Some(default)) if t.exception_matches(t.types.stop_iteration) => {
+                t.take_exception(r);
+                Ok(*default)
+            }
+            (Err(r), _) => Err(r),
+        }
+    }
+    /// Return an asynchronous iterator of an asynchronous iterable.
+    #[pyfunction("aiter(async_iterable, /)")]
+    fn aiter(t: &Thread, async_iterable: Value) -> PyResult<Value> {
+        let class = t.class_of(async_iterable);
+        let Some(aiter) = class.slots.get().am_aiter else {
+            return Err(t.raise_type_error(format!("'{}' object is not an async iterable", class.name())));
+        };
+        let it = aiter(t, async_iterable)?;
+        if t.class_of(it).slots.get().am_anext.is_none() {
+            return Err(
+                t.raise_type_error(format!("aiter() returned not an async iterator of type '{}'", type_name(t, it)))
+            );
+        }
+        Ok(it)
+    }
+    /// Return an awaitable of the asynchronous iterator's next item; at its end the default if given, else StopAsyncIteration is raised.
+    #[pyfunction("anext(aiterator, default=<unrepresentable>, /)")]
+    fn anext(t: &Thread, aiterator: Value, default: Option<Value>) -> PyResult<Value> {
+        let Some(anext) = t.class_of(aiterator).slots.get().am_anext else {
+            return Err(
+                t.raise_type_error(format!("'{}' object is not an async iterator", type_name(t, aiterator)))
+            );
+        };
+        let awaitable = anext(t, aiterator)?;
+        match default {
+            None => Ok(awaitable),
+            Some(default) => {
+                let state = AnextAwaitable { awaitable: Field::new(awaitable), default: Field::new(default) };
+                Native::new(t, AnextAwaitable::class(t), state).map(Into::into)
+            }
+        }
+    }
+    /// Return a new list with all items of the iterable in ascending order. A key function customizes the order, reverse turns it around.
+    #[pyfunction("sorted(iterable, /, *, key=None, reverse=False)", raw)]
+    fn sorted(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        check_positional(t, "sorted", args.positional().len(), 1, 1)?;
+        let list = crate::protocol::sequence::to_list(t, args.values[0])?;
+        let sort = attr::get(t, list.into(), t.names.sort)?;
+        call::call(t, sort, Args { values: &args.values[1..], kwnames: args.kwnames })?;
+        Ok(list.into())
+    }
+    /// max(iterable, *[, default=obj, key=func]) -> value
+    /// max(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// Return the largest item of an iterable, or the largest of two or more arguments. The default is for empty iterables.
+    #[pyfunction("max", raw)]
+    fn max(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        min_max(t, args, "max", CompareOp::Gt)
+    }
+    /// min(iterable, *[, default=obj, key=func]) -> value
+    /// min(arg1, arg2, *args, *[, key=func]) -> value
+    ///
+    /// Return the smallest item of an iterable, or the smallest of two or more arguments. The default is for empty iterables.
+    #[pyfunction("min", raw)]
+    fn min(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        min_max(t, args, "min", CompareOp::Lt)
+    }
+    /// Return the sum of the start value and the numbers of an iterable.
+    #[pyfunction("sum(iterable, /, start=0)")]
+    fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
+        super::sum(t, iterable, start)
+    }
+}
+
+fn min_max(t: &Thread, args: Args<'_>, name: &str, op: CompareOp) -> PyResult<Value> {
+    let positional = args.positional();
+    crate::abi::args::check_positional(t, name, positional.len(), 1, usize::MAX)?;
+    let (mut key, mut default) = (None, None);
+    for (keyword, v) in args.keywords() {
+        if keyword == t.names.key || crate::objects::str_::eq_str(keyword, "key") {
+            key = Some(v).filter(|v| !v.is_none());
+        } else if keyword == t.names.default || crate::objects::str_::eq_str(keyword, "default") {
+            default = Some(v);
+        } else {
+            let keyword = attr::name_text(keyword);
+            return Err(t.raise_type_error(format!("{name}() got an unexpected keyword argument '{keyword}'")));
+        }
+    }
+    let several = positional.len() > 1;
+    if several && default.is_some() {
+        return Err(t.raise_type_error(format!(
+            "Cannot specify a default for {name}() with multiple positional arguments"
+        )));
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut consider = |item: Value| -> PyResult<bool> {
+        let rank = match key {
+            Some(f) => call::call1(t, f, item)?,
+            None => item,
+        };
+        match best {
+            None => best = Some((item, rank)),
+            Some((_, best_rank)) => {
+                if object::compare_bool(t, rank, best_rank, op)? {
+                    best = Some((item, rank));
+                }
+            }
+        }
+        Ok(true)
+    };
+    if several {
+        for v in positional {
+            consider(*v)?;
+        }
+    } else {
+        iter::for_each(t, positional[0], &mut consider)?;
+    }
+    match (best, default) {
+        (Some((item, _)), _) => Ok(item),
+        (None, Some(default)) => Ok(default),
+        (None, None) => Err(t.raise_value_error(format!("{name}() iterable argument is empty"))),
+    }
+}
+
+/// What `sum` has added up so far.
+enum Total {
+    Int(i64),
+    Float(Compensated),
+    Complex(Compensated, Compensated),
+    Any(Value),
+}
+
+/// Compensated summation after Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974).
+#[derive(Clone, Copy)]
+struct Compensated {
+    high: f64,
+    low: f64,
+}
+impl Compensated {
+    fn new(x: f64) -> Compensated {
+        Compensated { high: x, low: 0.0 }
+    }
+    fn add(&mut self, x: f64) {
+        let sum = self.high + x;
+        self.low += if self.high.abs() >= x.abs() { (self.high - sum) + x } else { (x - sum) + self.high };
+        self.high = sum;
+    }
+    fn value(self) -> f64 {
+        // A zero must keep its sign, an infinite sum must not become NaN.
+        if self.low != 0.0 && self.low.is_finite() { self.high + self.low } else { self.high }
+    }
+}
+
+fn total_of(t: &Thread, v: Value) -> Total {
+    let class = t.class_of(v);
+    if let Some(i) = v.as_small_int() {
+        Total::Int(i)
+    } else if class == t.types.float {
+        Total::Float(Compensated::new(crate::objects::float::as_float(v).unwrap_or(0.0)))
+    } else if class == t.types.complex
+        && let Some(c) = v.downcast::<crate::objects::complex::PyComplex>()
+    {
+        Total::Complex(Compensated::new(c.re), Compensated::new(c.im))
+    } else {
+        Total::Any(v)
+    }
+}
+impl Total {
+    fn value(&self, t: &Thread) -> PyResult<Value> {
+        match self {
+            Total::Int(i) => t.new_int(*i),
+            Total::Float(f) => t.new_float(f.value()),
+            Total::Complex(re, im) => crate::objects::complex::new(t, re.value(), im.value()),
+            Total::Any(v) => Ok(*v),
+        }
+    }
+}
+
+fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
+    let start = start.unwrap_or(Value::from_small_int(0));
+    let refuse = |what: &str, join: &str| {
+        Err(t.raise_type_error(format!("sum() can't sum {what} [use {join}.join(seq) instead]")))
+    };
+    if crate::objects::str_::as_str(start).is_some() {
+        return refuse("strings", "''");
+    }
+    if crate::objects::bytes::as_bytes(start).is_some() {
+        return refuse("bytes", "b''");
+    }
+    if crate::objects::type_::is_instance_exact_mro(t, start, t.types.bytearray) {
+        return refuse("bytearray", "b''");
+    }
+    let mut total = if start.is_bool() { Total::Any(start) } else { total_of(t, start) };
+    // Compensation is kept only while the running total is a float, as in CPython.
+    iter::for_each(t, iterable, |item| {
+        match &mut total {
+            Total::Int(i) => {
+                let small = item.as_small_int().or(match item {
+                    Value::TRUE => Some(1),
+                    Value::FALSE => Some(0),
+                    _ => None,
+                });
+                if let Some(sum) = small.and_then(|n| i.checked_add(n)) {
+                    *i = sum;
+                    return Ok(true);
+                }
+            }
+            Total::Float(f) => {
+                if t.class_of(item) == t.types.float {
+                    f.add(crate::objects::float::as_float(item).unwrap_or(0.0));
+                    return Ok(true);
+                }
+                if let Some(n) = crate::objects::int::as_int(item).and_then(|n| n.to_i64()) {
+                    f.add(n as f64);
+                    return Ok(true);
+                }
+            }
+            Total::Complex(re, im) => {
+                if t.class_of(item) == t.types.complex
+                    && let Some(c) = item.downcast::<crate::objects::complex::PyComplex>()
+                {
+                    re.add(c.re);
+                    im.add(c.im);
+                    return Ok(true);
+                }
+                if let Some(n) = crate::objects::int::as_int(item).and_then(|n| n.to_i64()) {
+                    re.add(n as f64);
+                    im.add(0.0);
+                    return Ok(true);
+                }
+                if let Some(f) = crate::objects::float::as_float(item) {
+                    re.add(f);
+                    im.add(0.0);
+                    return Ok(true);
+                }
+            }
+            Total::Any(_) => {}
+        }
+        let sofar = total.value(t)?;
+        let was_number = !matches!(total, Total::Any(_));
+        let sum = number::add(t, sofar, item)?;
+        // From ints a sum may go on as floats and complex numbers, but never back.
+        total = if was_number && t.class_of(sum) != t.types.int { total_of(t, sum) } else { Total::Any(sum) };
+        Ok(true)
+    })?;
+    total.value(t)
+}
+
+/// `iter(callable, sentinel)`.
+#[pyclass(name = "callable_iterator", flags = HAVE_GC | DISALLOW_INSTANTIATION, no_doc)]
+pub struct CallableIterator {
+    function: Field,
+    sentinel: Field,
+}
+#[pymethods]
+impl CallableIterator {
+    #[slot]
+    fn iter(zelf: Gc<Native<Self>>) -> Gc<Native<Self>> {
+        zelf
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        let Some(function) = zelf.function.get() else { return Ok(None) };
+        let result = call::call0(t, function);
+        let finish = || {
+            zelf.function.set(zelf.header(), None);
+            zelf.sentinel.set(zelf.header(), None);
+        };
+        let v = match result {
+            Ok(v) => v,
+            Err(r) if t.exception_matches(t.types.stop_iteration) => {
+                t.take_exception(r);
+                finish();
+                return Ok(None);
+            }
+            Err(r) => return Err(r),
+        };
+        // The call may have exhausted the iterator itself.
+        let Some(sentinel) = zelf.sentinel.get() else { return Ok(None) };
+        if object::eq_identity(t, sentinel, v)? {
+            finish();
+            return Ok(None);
+        }
+        Ok(Some(v))
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__($self, /)")]
+    fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let builtin = |name: &str| match t.builtins.get() {
+            Some(b) => Ok(b.get_str(t, name)?.unwrap_or(Value::NONE)),
+            None => Ok(Value::NONE),
+        };
+        let iter = builtin("iter")?;
+        let args = match (zelf.function.get(), zelf.sentinel.get()) {
+            (Some(f), Some(s)) => t.new_tuple(&[f, s])?,
+            _ => {
+                let empty = t.new_tuple(&[])?;
+                t.new_tuple(&[empty])?
+            }
+        };
+        t.new_tuple(&[iter, args])
+    }
+}
+
+/// What `anext(aiterator, default)` returns: awaits the step and turns StopAsyncIteration into the default.
+#[pyclass(name = "anext_awaitable", flags = HAVE_GC | DISALLOW_INSTANTIATION, no_doc)]
+pub struct AnextAwaitable {
+    awaitable: Field,
+    default: Field,
+}
+impl AnextAwaitable {
+    fn inner(&self) -> Value {
+        self.awaitable.get().unwrap_or(Value::NONE)
+    }
+    /// The iterator behind the awaitable.
+    fn iterator(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let inner = zelf.inner();
+        let class = t.class_of(inner);
+        if class == t.types.generator || class == t.types.coroutine {
+            return Ok(inner);
+        }
+        let Some(am_await) = class.slots.get().am_await else {
+            return Err(t.raise_type_error(format!("'{}' object can't be awaited", class.name())));
+        };
+        let it = am_await(t, inner)?;
+        if t.class_of(it).slots.get().iternext.is_none() {
+            return Err(t.raise_type_error(format!(
+                "__await__() returned non-iterator of type '{}'",
+                crate::abi::args::type_name(t, it)
+            )));
+        }
+        Ok(it)
+    }
+    /// The end of the asynchronous iteration becomes the end of this awaitable, with the default as its value.
+    fn translate(t: &Thread, zelf: Gc<Native<Self>>, raised: Raised) -> Raised {
+        if t.exception_matches(t.types.stop_async_iteration) {
+            t.take_exception(raised);
+            return t.raise_stop_iteration(Some(zelf.default.get().unwrap_or(Value::NONE)));
+        }
+        raised
+    }
+    fn forward(t: &Thread, zelf: Gc<Native<Self>>, name: &str, args: &[Value]) -> PyResult<Value> {
+        let it = AnextAwaitable::iterator(t, zelf)?;
+        call::call_method(t, it, t.intern(name), args).map_err(|r| AnextAwaitable::translate(t, zelf, r))
+    }
+}
+#[pymethods]
+impl AnextAwaitable {
+    #[slot]
+    fn am_await(zelf: Gc<Native<Self>>) -> Gc<Native<Self>> {
+        zelf
+    }
+    #[slot]
+    fn iter(zelf: Gc<Native<Self>>) -> Gc<Native<Self>> {
+        zelf
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        let it = AnextAwaitable::iterator(t, zelf)?;
+        iter::next(t, it).map_err(|r| AnextAwaitable::translate(t, zelf, r))
+    }
+    /// Send a value into the awaitable.
+    #[method("send($self, arg, /)", no_text_signature)]
+    fn send(t: &Thread, zelf: Gc<Native<Self>>, arg: Value) -> PyResult<Value> {
+        AnextAwaitable::forward(t, zelf, "send", &[arg])
+    }
+    /// Raise an exception in the awaitable.
+    #[method("throw", raw)]
+    fn throw(t: &Thread, zelf: Gc<Native<Self>>, args: Args<'_>) -> PyResult<Value> {
+        AnextAwaitable::forward(t, zelf, "throw", args.positional())
+    }
+    /// Raise GeneratorExit in the awaitable.
+    #[method("close($self, /)", no_text_signature)]
+    fn close(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        AnextAwaitable::forward(t, zelf, "close", &[])
+    }
+}

@@ -1,0 +1,282 @@
+//! Builtin functions that ask an object something: attributes, identity, class, length, text.
+
+use crate::prelude::*;
+
+#[pymodule(part)]
+pub mod objects {
+    use crate::abi::convert::index_to_i64;
+    use crate::objects::str_::as_str;
+    use crate::objects::bytes;
+    use crate::prelude::*;
+    use crate::protocol::{attr, call, number, object, sequence};
+
+    /// Return the absolute value of the argument.
+    #[pyfunction("abs(x, /)")]
+    fn abs(t: &Thread, x: Value) -> PyResult<Value> {
+        number::absolute(t, x)
+    }
+    /// Return an ASCII-only printable representation of an object: what else it contains is escaped.
+    #[pyfunction("ascii(obj, /)")]
+    fn ascii(t: &Thread, obj: Value) -> PyResult<Gc<PyStr>> {
+        object::ascii(t, obj)
+    }
+    /// Return whether the object can be called, like a function or a class.
+    #[pyfunction("callable(obj, /)", effect = Reads, frame_blind)]
+    fn callable(t: &Thread, obj: Value) -> bool {
+        call::is_callable(t, obj)
+    }
+    /// Delete an attribute: delattr(x, 'y') is del x.y.
+    #[pyfunction("delattr(obj, name, /)")]
+    fn delattr(t: &Thread, obj: Value, name: Value) -> PyResult<()> {
+        let name = attr::checked_name(t, name)?;
+        attr::set(t, obj, name, None)
+    }
+    /// dir([object]) -> list of strings
+    ///
+    /// Without argument, the names in the current scope; else an alphabetical list of names that can be reached as attributes of the
+    /// object, which may define __dir__() to say otherwise.
+    #[pyfunction("dir", raw)]
+    fn dir(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        crate::abi::args::check_no_keywords(t, "dir", args.kwnames)?;
+        crate::abi::args::check_positional(t, "dir", args.values.len(), 0, 1)?;
+        match args.values.first() {
+            Some(v) => object::dir(t, *v),
+            None => {
+                let locals = crate::modules::eval::current_locals(t)?;
+                let names = call::call_method(t, locals, t.names.keys, &[])?;
+                let names = sequence::to_list(t, names)?;
+                call::call_method(t, names.into(), t.names.sort, &[])?;
+                Ok(names.into())
+            }
+        }
+    }
+    /// Return the pair (x//y, x%y); x == div*y + mod holds.
+    #[pyfunction("divmod(x, y, /)")]
+    fn divmod(t: &Thread, x: Value, y: Value) -> PyResult<Value> {
+        number::divmod(t, x, y)
+    }
+    /// Return type(value).__format__(value, format_spec); most classes follow the format specification mini-language.
+    #[pyfunction("format(value, format_spec='', /)")]
+    fn format(t: &Thread, value: Value, format_spec: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
+        object::format(t, value, format_spec.into())
+    }
+    /// getattr(object, name[, default]) -> value
+    ///
+    /// Get a named attribute: getattr(x, 'y') is x.y. With a default, that is returned when the attribute does not exist.
+    #[pyfunction("getattr", raw)]
+    fn getattr(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        crate::abi::args::check_no_keywords(t, "getattr", args.kwnames)?;
+        crate::abi::args::check_positional(t, "getattr", args.values.len(), 2, 3)?;
+        let name = attr::checked_name(t, args.values[1])?;
+        match args.values.get(2) {
+            None => attr::get(t, args.values[0], name),
+            Some(default) => Ok(attr::get_optional(t, args.values[0], name)?.unwrap_or(*default)),
+        }
+    }
+    /// Return the dictionary of the current scope's global variables; changes to it change them.
+    #[pyfunction("globals()")]
+    fn globals(t: &Thread) -> PyResult<Value> {
+        match crate::modules::eval::current_globals(t) {
+            Some(g) => Ok(g.into()),
+            None => Ok(Value::NONE),
+        }
+    }
+    /// Return whether the object has an attribute of that name: whether getattr(obj, name) works.
+    #[pyfunction("hasattr(obj, name, /)")]
+    fn hasattr(t: &Thread, obj: Value, name: Value) -> PyResult<bool> {
+        let name = attr::checked_name(t, name)?;
+        Ok(attr::get_optional(t, obj, name)?.is_some())
+    }
+    /// Return the object's hash value. Equal objects have equal hashes; the reverse need not hold.
+    #[pyfunction("hash(obj, /)")]
+    fn hash(t: &Thread, obj: Value) -> PyResult<i64> {
+        object::hash(t, obj)
+    }
+    /// Return the identity of an object: an int that no other object has while both exist.
+    #[pyfunction("id(obj, /)")]
+    fn id(t: &Thread, obj: Value) -> PyResult<Value> {
+        crate::modules::sys::audit(t, "builtins.id", || t.new_tuple(&[Value::NONE]))?;
+        super::identity(t, obj)
+    }
+    /// Return whether an object is an instance of a class, of a subclass of it, or of any of a tuple (or union) of classes.
+    #[pyfunction("isinstance(obj, class_or_tuple, /)")]
+    fn isinstance(t: &Thread, obj: Value, class_or_tuple: Value) -> PyResult<bool> {
+        object::is_instance(t, obj, class_or_tuple)
+    }
+    /// Return whether a class is derived from another class or is that class, or any of a tuple (or union) of classes.
+    #[pyfunction("issubclass(cls, class_or_tuple, /)")]
+    fn issubclass(t: &Thread, cls: Value, class_or_tuple: Value) -> PyResult<bool> {
+        object::is_subclass(t, cls, class_or_tuple)
+    }
+    /// Return the number of items in a container.
+    #[pyfunction("len(obj, /)")]
+    fn len(t: &Thread, obj: Value) -> PyResult<usize> {
+        object::length(t, obj)
+    }
+    /// Return a dictionary of the current scope's local variables. In functions it is a snapshot.
+    #[pyfunction("locals()")]
+    fn locals(t: &Thread) -> PyResult<Value> {
+        crate::modules::eval::current_locals(t)
+    }
+    /// Return base**exp, or base**exp % mod with three arguments; some types, such as ints, do the latter more efficiently.
+    #[pyfunction("pow(base, exp, mod=None)")]
+    fn pow(t: &Thread, base: Value, exp: Value, r#mod: Value) -> PyResult<Value> {
+        number::power(t, base, exp, r#mod)
+    }
+    /// Return the canonical string representation of the object; for many types eval(repr(obj)) == obj.
+    #[pyfunction("repr(obj, /)")]
+    fn repr(t: &Thread, obj: Value) -> PyResult<Gc<PyStr>> {
+        object::repr(t, obj)
+    }
+    /// Round a number to a given precision in decimal digits. The result is an int if ndigits is omitted or None, else of the number's type.
+    #[pyfunction("round(number, ndigits=None)")]
+    fn round(t: &Thread, number: Value, ndigits: Value) -> PyResult<Value> {
+        let Some(round) = attr::lookup_special(t, number, t.names.dunder_round)? else {
+            return Err(t.raise_type_error(format!(
+                "type {} doesn't define __round__ method",
+                crate::abi::args::type_name(t, number)
+            )));
+        };
+        if ndigits.is_none() { call::call0(t, round) } else { call::call1(t, round, ndigits) }
+    }
+    /// Set an attribute: setattr(x, 'y', v) is x.y = v.
+    #[pyfunction("setattr(obj, name, value, /)")]
+    fn setattr(t: &Thread, obj: Value, name: Value, value: Value) -> PyResult<()> {
+        let name = attr::checked_name(t, name)?;
+        attr::set(t, obj, name, Some(value))
+    }
+    /// vars([object]) -> dictionary
+    ///
+    /// Without arguments locals(), with an argument its __dict__.
+    #[pyfunction("vars", raw)]
+    fn vars(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        crate::abi::args::check_no_keywords(t, "vars", args.kwnames)?;
+        crate::abi::args::check_positional(t, "vars", args.values.len(), 0, 1)?;
+        match args.values.first() {
+            None => crate::modules::eval::current_locals(t),
+            Some(v) => match attr::get_optional(t, *v, t.names.dunder_dict)? {
+                Some(d) => Ok(d),
+                None => Err(t.raise_type_error("vars() argument must have __dict__ attribute")),
+            },
+        }
+    }
+    /// Return the binary representation of an integer, with the prefix 0b.
+    #[pyfunction("bin(number, /)")]
+    fn bin(t: &Thread, number: Value) -> PyResult<String> {
+        super::in_base(t, number, 2)
+    }
+    /// Return the octal representation of an integer, with the prefix 0o.
+    #[pyfunction("oct(number, /)")]
+    fn oct(t: &Thread, number: Value) -> PyResult<String> {
+        super::in_base(t, number, 8)
+    }
+    /// Return the hexadecimal representation of an integer, with the prefix 0x.
+    #[pyfunction("hex(number, /)")]
+    fn hex(t: &Thread, number: Value) -> PyResult<String> {
+        super::in_base(t, number, 16)
+    }
+    /// Return the string of one character with this Unicode code point, from 0 to 0x10ffff.
+    #[pyfunction("chr(i, /)", effect = Pure, frame_blind)]
+    fn chr(t: &Thread, i: Value) -> PyResult<Gc<PyStr>> {
+        match index_to_i64(t, i)? {
+            Ok(c @ 0..=0x10_ffff) => PyStr::from_char(t, c as u32),
+            _ => Err(t.raise_value_error("chr() arg not in range(0x110000)")),
+        }
+    }
+    /// Return the code point of a string of one character, or the value of a byte.
+    #[pyfunction("ord(character, /)", effect = Pure, frame_blind)]
+    fn ord(t: &Thread, character: Value) -> PyResult<i64> {
+        let (len, first) = if let Some(s) = as_str(character) {
+            (s.len(), (!s.is_empty()).then(|| s.code_point(0) as i64))
+        } else if let Some(b) = bytes::as_bytes(character) {
+            (b.len(), b.as_bytes().first().map(|b| *b as i64))
+        } else if crate::objects::type_::is_instance_exact_mro(t, character, t.types.bytearray) {
+            let view = BytesLike::acquire(t, character)?;
+            (view.as_bytes().len(), view.as_bytes().first().map(|b| *b as i64))
+        } else {
+            return Err(t.raise_type_error(format!(
+                "ord() expected string of length 1, but {} found",
+                t.class_of(character).name()
+            )));
+        };
+        match first {
+            Some(c) if len == 1 => Ok(c),
+            _ => Err(t.raise_type_error(format!("ord() expected a character, but string of length {len} found"))),
+        }
+    }
+    /// Import a module: what an import statement calls. importlib.import_module() is the better choice for programs.
+    #[pyfunction("__import__(name, globals=None, locals=None, fromlist=(), level=0)")]
+    fn __import__(
+        t: &Thread,
+        name: Value,
+        globals: Value,
+        locals: Value,
+        fromlist: Option<Value>,
+        level: i32,
+    ) -> PyResult<Value> {
+        let _ = locals;
+        crate::modules::import::import_level(t, name, Some(globals), fromlist, level as i64)
+    }
+    /// Call sys.breakpointhook(*args, **kws), which by default enters the debugger.
+    #[pyfunction("breakpoint(*args, **kws)", raw, text_signature = "($module, /, *args, **kws)")]
+    fn breakpoint(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        let hook = match t.sys_dict.get() {
+            Some(sys) => sys.get_str(t, "breakpointhook")?,
+            None => None,
+        };
+        let Some(hook) = hook else {
+            return Err(t.raise_runtime_error("lost sys.breakpointhook"));
+        };
+        crate::modules::sys::audit(t, "builtins.breakpoint", || t.new_tuple(&[hook]))?;
+        call::call(t, hook, args)
+    }
+
+}
+
+/// `id(v)`: the address of an object; numbers are their values (see the design: `is` of numbers goes by value).
+pub fn identity(t: &Thread, v: Value) -> PyResult<Value> {
+    use crate::objects::{float, int};
+    if !v.is_pointer() {
+        return int::from_u64(t, v.bits());
+    }
+    let exact_number = {
+        let class = t.class_of(v);
+        class == t.types.int || class == t.types.float
+    };
+    if exact_number && let Some(i) = int::to_ibig(v) {
+        // Beyond 64 bits, so never an address or the bits of an immediate.
+        let negative = i < dashu_int::IBig::ZERO;
+        let magnitude = if negative { -i } else { i };
+        return int::from_ibig(t, (magnitude << 4) + dashu_int::IBig::from(if negative { 12 } else { 4 }));
+    }
+    if exact_number && let Some(f) = float::as_float(v) {
+        return int::from_ibig(t, (dashu_int::IBig::from(f.to_bits()) << 4) + dashu_int::IBig::from(1) + (dashu_int::IBig::from(1) << 80));
+    }
+    int::from_u64(t, v.bits())
+}
+
+/// `bin`, `oct`, `hex`.
+fn in_base(t: &Thread, v: Value, base: u32) -> PyResult<String> {
+    use crate::objects::int;
+    let i = crate::protocol::number::index(t, v)?;
+    let prefix = match base {
+        2 => "0b",
+        8 => "0o",
+        _ => "0x",
+    };
+    if let Some(i) = int::to_i64(i) {
+        let sign = if i < 0 { "-" } else { "" };
+        let n = i.unsigned_abs();
+        return Ok(match base {
+            2 => format!("{sign}{prefix}{n:b}"),
+            8 => format!("{sign}{prefix}{n:o}"),
+            _ => format!("{sign}{prefix}{n:x}"),
+        });
+    }
+    let big = int::to_ibig(i).unwrap_or_default();
+    let digits = big.in_radix(base).to_string();
+    Ok(match digits.strip_prefix('-') {
+        Some(rest) => format!("-{prefix}{rest}"),
+        None => format!("{prefix}{digits}"),
+    })
+}

@@ -1,0 +1,312 @@
+//! Functions of `sys` about the interpreter at large.
+
+use super::info;
+use crate::objects::str_::{as_str, intern_value};
+use crate::objects::{int, kinds};
+use crate::prelude::*;
+use crate::protocol::{attr, call, number};
+
+#[pymodule(part)]
+pub mod functions {
+    use super::*;
+    use crate::abi::args::type_name;
+
+    /// Exit the interpreter by raising SystemExit(status). None and 0 mean success; another int is the exit status; any other object is printed.
+    #[pyfunction("exit(status=None, /)")]
+    fn exit(t: &Thread, status: Value) -> PyResult<Value> {
+        let exc = if status.is_none() {
+            call::call0(t, t.types.system_exit.into())?
+        } else {
+            match crate::objects::tuple::as_tuple(status) {
+                Some(args) => call::call_values(t, t.types.system_exit.into(), args.items())?,
+                None => call::call1(t, t.types.system_exit.into(), status)?,
+            }
+        };
+        Err(t.raise_value(exc))
+    }
+    /// Return information about the exception being handled: (type, value, traceback), or (None, None, None).
+    #[pyfunction("exc_info()")]
+    fn exc_info(t: &Thread) -> PyResult<Value> {
+        match crate::modules::eval::handled_exception(t) {
+            Some(e) => {
+                let traceback = attr::get(t, e, t.names.dunder_traceback)?;
+                t.new_tuple(&[t.class_of(e).into(), e, traceback])
+            }
+            None => t.new_tuple(&[Value::NONE; 3]),
+        }
+    }
+    /// Return the exception being handled, or None.
+    #[pyfunction("exception()")]
+    fn exception(t: &Thread) -> Value {
+        crate::modules::eval::handled_exception(t).unwrap_or(Value::NONE)
+    }
+    /// Return the string's representative in the table of interned strings: equal interned strings are identical.
+    #[pyfunction("intern(string, /)")]
+    fn intern(t: &Thread, string: Value) -> PyResult<Value> {
+        match string.downcast::<PyStr>() {
+            Some(s) => Ok(intern_value(t, s)),
+            None if as_str(string).is_some() => {
+                Err(t.raise_type_error(format!("can't intern {}", t.class_of(string).name())))
+            }
+            None => Err(t.raise_type_error(format!("intern() argument must be str, not {}", type_name(t, string)))),
+        }
+    }
+    /// Return whether a string is interned.
+    #[pyfunction("_is_interned(string, /)")]
+    fn _is_interned(string: Gc<PyStr>) -> bool {
+        string.is_interned()
+    }
+    /// Return whether an object lives as long as the interpreter. Numbers and singletons that need no memory do.
+    #[pyfunction("_is_immortal(op, /)")]
+    fn _is_immortal(t: &Thread, op: Value) -> bool {
+        !op.is_pointer() || op.downcast::<PyType>().is_some_and(|c| c.spec.is_some()) && t.vm_is_live()
+    }
+    /// Return 'utf-8', the encoding of strings by default.
+    #[pyfunction("getdefaultencoding()")]
+    fn getdefaultencoding() -> &'static str {
+        "utf-8"
+    }
+    /// Return the encoding used to convert file names.
+    #[pyfunction("getfilesystemencoding()")]
+    fn getfilesystemencoding() -> &'static str {
+        "utf-8"
+    }
+    /// Return the error handler used to convert file names.
+    #[pyfunction("getfilesystemencodeerrors()")]
+    fn getfilesystemencodeerrors() -> &'static str {
+        "surrogateescape"
+    }
+    /// getsizeof(object [, default]) -> int
+    ///
+    /// Return the size of the object in bytes.
+    #[pyfunction("getsizeof", raw)]
+    fn getsizeof(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        let positional = args.positional();
+        let object = positional.first().copied().or_else(|| args.keyword(t, "object"));
+        let default = positional.get(1).copied().or_else(|| args.keyword(t, "default"));
+        let given = positional.len() + args.keyword_count();
+        if given > 2 {
+            return Err(t.raise_type_error(format!("getsizeof() takes at most 2 arguments ({given} given)")));
+        }
+        let Some(object) = object else {
+            return Err(t.raise_type_error("getsizeof() missing required argument 'object' (pos 1)"));
+        };
+        let size = super::size_of(t, object);
+        match (size, default) {
+            (Ok(n), _) => t.new_int(n),
+            (Err(r), Some(default)) if t.exception_matches(t.types.type_error) => {
+                t.take_exception(r);
+                Ok(default)
+            }
+            (Err(r), _) => Err(r),
+        }
+    }
+    /// Return a reference count. This implementation counts none; the result is what a plain new object would have.
+    #[pyfunction("getrefcount(object, /)")]
+    fn getrefcount(t: &Thread, object: Value) -> i64 {
+        if _is_immortal(t, object) || object.downcast::<PyStr>().is_some_and(|s| s.is_interned()) {
+            // What CPython shows for immortal objects.
+            return 0xc000_0000;
+        }
+        2
+    }
+    /// Return the number of memory blocks in use.
+    #[pyfunction("getallocatedblocks()")]
+    fn getallocatedblocks(t: &Thread) -> usize {
+        t.heap.used_bytes() / 64
+    }
+    /// Return the number of interned strings.
+    #[pyfunction("getunicodeinternedsize(*, _only_immortal=False)")]
+    fn getunicodeinternedsize(t: &Thread, _only_immortal: bool) -> usize {
+        t.interned.len()
+    }
+    /// Return the recursion limit: the greatest depth of the Python stack.
+    #[pyfunction("getrecursionlimit()")]
+    fn getrecursionlimit(t: &Thread) -> u32 {
+        t.state.sys.recursion_limit.get()
+    }
+    /// Set the greatest depth of the Python stack. It prevents endless recursion from exhausting memory.
+    #[pyfunction("setrecursionlimit(limit, /)")]
+    fn setrecursionlimit(t: &Thread, limit: i32) -> PyResult<()> {
+        if limit < 1 {
+            return Err(t.raise_value_error("recursion limit must be greater or equal than 1"));
+        }
+        let old = t.state.sys.recursion_limit.get() as i32;
+        let depth = old - t.recursion_left.get();
+        if depth >= limit {
+            return Err(t.raise_recursion_error(format!(
+                "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+            )));
+        }
+        t.state.sys.recursion_limit.set(limit as u32);
+        t.recursion_left.set(limit - depth);
+        Ok(())
+    }
+    /// Return the thread switch interval in seconds.
+    #[pyfunction("getswitchinterval()")]
+    fn getswitchinterval(t: &Thread) -> f64 {
+        t.state.sys.switch_interval.get()
+    }
+    /// Set the thread switch interval: how long, in seconds, a thread runs before others get their turn.
+    #[pyfunction("setswitchinterval(interval, /)")]
+    fn setswitchinterval(t: &Thread, interval: f64) -> PyResult<()> {
+        if interval <= 0.0 {
+            return Err(t.raise_value_error("switch interval must be strictly positive"));
+        }
+        t.state.sys.switch_interval.set(interval);
+        Ok(())
+    }
+    /// Return the limit on the number of digits in conversions between int and str.
+    #[pyfunction("get_int_max_str_digits()")]
+    fn get_int_max_str_digits(t: &Thread) -> i64 {
+        t.state.sys.int_max_str_digits.get()
+    }
+    /// Set the limit on the number of digits in conversions between int and str; 0 is no limit.
+    #[pyfunction("set_int_max_str_digits(maxdigits)")]
+    fn set_int_max_str_digits(t: &Thread, maxdigits: i32) -> PyResult<()> {
+        if maxdigits != 0 && (maxdigits as i64) < info::STR_DIGITS_CHECK_THRESHOLD {
+            return Err(t.raise_value_error("maxdigits must be >= 640 or 0 for unlimited"));
+        }
+        t.state.sys.int_max_str_digits.set(maxdigits as i64);
+        Ok(())
+    }
+    /// Return the flags used for dlopen calls.
+    #[pyfunction("getdlopenflags()")]
+    fn getdlopenflags(t: &Thread) -> i32 {
+        t.state.sys.dlopen_flags.get()
+    }
+    /// Set the flags used for dlopen calls.
+    #[pyfunction("setdlopenflags(flags, /)")]
+    fn setdlopenflags(t: &Thread, flags: i32) {
+        t.state.sys.dlopen_flags.set(flags);
+    }
+    /// Return whether the interpreter is shutting down.
+    #[pyfunction("is_finalizing()")]
+    fn is_finalizing(t: &Thread) -> bool {
+        t.state.sys.finalizing.get()
+    }
+    /// Return whether only one thread at a time runs Python code.
+    #[pyfunction("_is_gil_enabled()")]
+    fn _is_gil_enabled() -> bool {
+        true
+    }
+    /// Return the number of CPUs that -X cpu_count or PYTHON_CPU_COUNT set, or -1.
+    #[pyfunction("_get_cpu_count_config()")]
+    fn _get_cpu_count_config(t: &Thread) -> i64 {
+        t.config.cpu_count.unwrap_or(-1)
+    }
+    /// Drop what the interpreter has cached for look-ups. There is nothing that needs it.
+    #[pyfunction("_clear_internal_caches()")]
+    fn _clear_internal_caches() {}
+    /// Drop what the interpreter has cached for types. There is nothing that needs it.
+    #[pyfunction("_clear_type_cache()")]
+    fn _clear_type_cache(t: &Thread) -> PyResult<()> {
+        crate::modules::warnings::warn(
+            t,
+            t.types.deprecation_warning,
+            "sys._clear_type_cache() is deprecated and may be removed in a future version of Python. Use \
+             sys._clear_internal_caches() instead.",
+            1,
+        )
+    }
+    /// Remove the descriptors __dict__ and __weakref__ of a class, as dataclasses with slots need it.
+    #[pyfunction("_clear_type_descriptors(type, /)")]
+    fn _clear_type_descriptors(t: &Thread, r#type: Gc<PyType>) -> PyResult<()> {
+        if r#type.has_flag(crate::abi::spec::type_flags::IMMUTABLETYPE) {
+            return Err(t.raise_type_error("argument is immutable"));
+        }
+        for name in [t.names.dunder_dict, t.names.dunder_weakref] {
+            if let Some(dict) = r#type.dict.get() {
+                let found = dict.get_name(t, name)?;
+                if found.is_some_and(|v| v.as_header().is_some_and(|h| h.kind() == kinds::GETSET)) {
+                    dict.remove(t, name)?;
+                }
+            }
+        }
+        Ok(())
+    }
+    /// Print statistics about memory to stderr.
+    #[pyfunction("_debugmallocstats()")]
+    fn _debugmallocstats(t: &Thread) -> PyResult<()> {
+        super::super::write_stderr(t, &format!("{} bytes of heap in use\n", t.heap.used_bytes()))
+    }
+    /// Return whether remote debugging can be used: it cannot.
+    #[pyfunction("is_remote_debug_enabled()")]
+    fn is_remote_debug_enabled() -> bool {
+        false
+    }
+    /// Execute a script in another Python process; not supported.
+    #[pyfunction("remote_exec(pid, script)")]
+    fn remote_exec(t: &Thread, _pid: i32, _script: Value) -> PyResult<()> {
+        Err(t.raise_runtime_error("Remote debugging is not enabled"))
+    }
+    /// Activate a stack profiler trampoline.
+    #[pyfunction("activate_stack_trampoline(backend, /)")]
+    fn activate_stack_trampoline(t: &Thread, _backend: String) -> PyResult<()> {
+        Err(t.raise_value_error("perf trampoline not available"))
+    }
+    /// Deactivate the stack profiler trampoline, if there is one.
+    #[pyfunction("deactivate_stack_trampoline()")]
+    fn deactivate_stack_trampoline() {}
+    /// Return whether a stack profiler trampoline is active.
+    #[pyfunction("is_stack_trampoline_active()")]
+    fn is_stack_trampoline_active() -> bool {
+        false
+    }
+    /// Call a function and leave tracing on while it runs, to be used by debuggers.
+    #[pyfunction("call_tracing(func, args, /)")]
+    fn call_tracing(t: &Thread, func: Value, args: Gc<PyTuple>) -> PyResult<Value> {
+        crate::modules::eval::with_tracing_on(t, || call::call_ex(t, func, args, None))
+    }
+}
+
+/// `sys.getsizeof(v)`: what `__sizeof__` says. Nothing is added for a collector's header: there is none.
+fn size_of(t: &Thread, v: Value) -> PyResult<i64> {
+    let Some(method) = attr::lookup_special(t, v, t.names.dunder_sizeof)? else {
+        return Err(
+            t.raise_type_error(format!("Type {} doesn't define __sizeof__", crate::abi::args::type_name(t, v)))
+        );
+    };
+    let size = call::call0(t, method)?;
+    let size = number::index(t, size)?;
+    match int::to_i64(size) {
+        Some(n) if n < 0 => Err(t.raise_value_error("__sizeof__() should return >= 0")),
+        Some(n) => Ok(n),
+        None => Err(t.raise_overflow_error("Python int too large to convert to C ssize_t")),
+    }
+}
+
+impl Thread {
+    /// The VM has not begun to shut down.
+    pub fn vm_is_live(&self) -> bool {
+        !self.state_of_vm().sys.finalizing.get()
+    }
+    /// The state of the core modules (a thread has a `state` of its own).
+    pub fn state_of_vm(&self) -> &crate::modules::VmState {
+        let vm: &Vm = self;
+        &vm.state
+    }
+}
+
+/// The just-in-time compiler as sys shows it.
+#[pymodule(name = "sys._jit")]
+pub mod jit {
+    use super::*;
+
+    /// Return whether this build can compile Python code to machine code.
+    #[pyfunction("is_available()")]
+    fn is_available(t: &Thread) -> bool {
+        let _ = t;
+        false
+    }
+    /// Return whether the compiler is switched on.
+    #[pyfunction("is_enabled()")]
+    fn is_enabled() -> bool {
+        false
+    }
+    /// Return whether the topmost Python frame is running machine code.
+    #[pyfunction("is_active()")]
+    fn is_active() -> bool {
+        false
+    }
+}
