@@ -36,6 +36,27 @@ pub struct VmConfig {
     pub warn_options: Vec<String>,
     pub x_options: Vec<String>,
     pub executable: Option<std::ffi::OsString>,
+    /// The whole command line.
+    pub orig_argv: Vec<std::ffi::OsString>,
+    /// `-d`
+    pub parser_debug: u8,
+    pub warn_default_encoding: bool,
+    pub thread_inherit_context: bool,
+    pub context_aware_warnings: bool,
+    /// `-X cpu_count`
+    pub cpu_count: Option<i64>,
+    /// `sys.prefix`
+    pub prefix: std::path::PathBuf,
+    /// Where modules of the standard library seem to come from (`sys._stdlib_dir`).
+    pub stdlib_dir: Option<std::path::PathBuf>,
+    /// `sys.path` at the start.
+    pub module_search_paths: Vec<std::ffi::OsString>,
+    /// `--check-hash-based-pycs`
+    pub check_hash_pycs: Option<String>,
+    /// `-X pycache_prefix`
+    pub pycache_prefix: Option<std::ffi::OsString>,
+    /// `-x`
+    pub skip_first_line: bool,
 }
 
 /// Declares [`Types`], the builtin types that Rust code names: field => the Rust type that declares the class.
@@ -255,6 +276,7 @@ impl RootSource for Roots {
         tracer.visit(vm.memory_error.get());
         vm.interned.trace(tracer);
         vm.interp.trace(tracer);
+        vm.state.trace(tracer);
         for thread in vm.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.
             crate::frames::trace_thread(unsafe { thread.as_ref() }, tracer);

@@ -77,7 +77,7 @@ fn lookup(t: &Thread, name: Value) -> PyResult<Option<Value>> {
 
 /// `repr(module)`.
 pub fn module_repr(t: &Thread, m: Gc<PyModule>) -> PyResult<Value> {
-    if let Some(importlib) = t.state.import.importlib.get() {
+    if let Some(importlib) = t.state_of_vm().import.importlib.get() {
         return call::call_method(t, importlib.into(), t.intern("_module_repr"), &[m.into()]);
     }
     let name = match m.dict().get_name(t, t.names.dunder_name)? {
@@ -89,7 +89,7 @@ pub fn module_repr(t: &Thread, m: Gc<PyModule>) -> PyResult<Value> {
 
 /// Calls a function of `importlib._bootstrap`.
 fn call_importlib(t: &Thread, name: &str, args: &[Value]) -> PyResult<Value> {
-    let Some(importlib) = t.state.import.importlib.get() else {
+    let Some(importlib) = t.state_of_vm().import.importlib.get() else {
         return Err(t.raise_import_error("importlib is not initialized yet"));
     };
     let function = attr::get(t, importlib.into(), t.intern(name))?;
@@ -106,7 +106,7 @@ fn ensure_initialized(t: &Thread, module: Value, name: Value) -> PyResult<()> {
         Some(v) => object::is_true(t, v)?,
         None => false,
     };
-    if initializing && t.state.import.importlib.get().is_some() {
+    if initializing && t.state_of_vm().import.importlib.get().is_some() {
         call_importlib(t, "_lock_unlock_module", &[name])?;
     }
     Ok(())
@@ -114,7 +114,7 @@ fn ensure_initialized(t: &Thread, module: Value, name: Value) -> PyResult<()> {
 
 /// A module that is not loaded yet.
 fn find_and_load(t: &Thread, name: Value) -> PyResult<Value> {
-    if t.state.import.importlib.get().is_none() {
+    if t.state_of_vm().import.importlib.get().is_none() {
         return load_native(t, name);
     }
     crate::modules::sys::audit(t, "import", || {
@@ -142,7 +142,7 @@ fn import_function(t: &Thread) -> PyResult<Value> {
 /// Before importlib runs there are native modules only.
 fn load_native(t: &Thread, name: Value) -> PyResult<Value> {
     let text = as_str(name).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
-    let Some(spec) = t.state.registry.get(&text) else {
+    let Some(spec) = t.state_of_vm().registry.get(&text) else {
         return Err(t.raise(t.types.module_not_found_error, format!("No module named '{text}'")));
     };
     let m = module::create_native(t, spec)?;
@@ -217,7 +217,7 @@ fn resolve_name(t: &Thread, name: Gc<PyStr>, globals: Option<Value>, level: i64)
         if let Some(spec) = spec {
             let parent = attr::get(t, spec, t.intern("parent"))?;
             if !object::eq_identity(t, package, parent)? {
-                crate::modules::sys::warn(
+                crate::modules::warnings::warn(
                     t,
                     t.types.deprecation_warning,
                     "__package__ != __spec__.parent",
@@ -233,7 +233,7 @@ fn resolve_name(t: &Thread, name: Gc<PyStr>, globals: Option<Value>, level: i64)
         }
         parent
     } else {
-        crate::modules::sys::warn(
+        crate::modules::warnings::warn(
             t,
             t.types.import_warning,
             "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__",
@@ -316,7 +316,7 @@ pub fn import_level(
         None => package_to_bind(t, text, absolute, module, level),
         Some(fromlist) => {
             let is_package = attr::get_optional(t, module, t.names.dunder_path)?.is_some();
-            if !is_package || t.state.import.importlib.get().is_none() {
+            if !is_package || t.state_of_vm().import.importlib.get().is_none() {
                 return Ok(module);
             }
             call_importlib(t, "_handle_fromlist", &[module, fromlist, import_function(t)?])
@@ -370,7 +370,7 @@ pub fn loaded_module(t: &Thread, name: &str) -> PyResult<Option<Value>> {
 
 /// The code of a module of the image: compiled if the image has it so, else from source.
 pub fn image_code(t: &Thread, name: &str, filename: &str) -> PyResult<Option<Value>> {
-    let Some(image) = *t.state.import.image.borrow() else { return Ok(None) };
+    let Some(image) = *t.state_of_vm().import.image.borrow() else { return Ok(None) };
     if let Some(code) = image.code(name) {
         return crate::modules::marshal::loads(t, &code).map(Some);
     }
@@ -420,7 +420,7 @@ pub fn start_importlib(t: &Thread) -> PyResult<()> {
     let sys = import_module(t, "sys")?;
     let imp = import_module(t, "_imp")?;
     call::call_method(t, importlib, t.intern("_install"), &[sys, imp])?;
-    t.state.import.importlib.set(importlib.downcast());
+    t.state_of_vm().import.importlib.set(importlib.downcast());
     call::call_method(t, importlib, t.intern("_install_external_importers"), &[])?;
     Ok(())
 }

@@ -23,6 +23,7 @@ pub struct VmState {
     pub import: import::ImportState,
     pub sys: sys::SysState,
     pub warnings: warnings::WarningsState,
+    pub roots: NamedRoots,
 }
 
 impl VmState {
@@ -31,6 +32,27 @@ impl VmState {
         self.import.trace(tracer);
         self.sys.trace(tracer);
         self.warnings.trace(tracer);
+        self.roots.trace(tracer);
+    }
+}
+
+/// Values that native modules keep for the whole life of the VM: classes made at run time, hooks.
+#[derive(Default)]
+pub struct NamedRoots(RefCell<BTreeMap<&'static str, Value>>);
+
+impl NamedRoots {
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.0.borrow().get(name).copied()
+    }
+    pub fn set(&self, name: &'static str, v: Value) {
+        self.0.borrow_mut().insert(name, v);
+    }
+    pub fn remove(&self, name: &str) -> Option<Value> {
+        self.0.borrow_mut().remove(name)
+    }
+    fn trace(&self, tracer: &mut Tracer) {
+        // SAFETY: the collector runs while the mutator stands still.
+        unsafe { &*self.0.as_ptr() }.values().for_each(|v| tracer.visit(Some(*v)));
     }
 }
 
@@ -55,4 +77,10 @@ impl Registry {
 }
 
 /// The modules of this crate.
-pub static CORE: &[&ModuleSpec] = &[&builtins::builtins::SPEC, &sys::sys::SPEC, &warnings::warnings_module::SPEC];
+pub static CORE: &[&ModuleSpec] = &[
+    &abc::abc_module::SPEC,
+    &builtins::builtins::SPEC,
+    &sys::sys::SPEC,
+    &warnings::warnings_module::SPEC,
+    &weakref::weakref_module::SPEC,
+];

@@ -37,6 +37,7 @@ pub mod singletons;
 pub mod slice;
 pub mod static_method;
 pub mod str_;
+pub mod structseq;
 pub mod super_;
 pub mod traceback;
 pub mod tuple;

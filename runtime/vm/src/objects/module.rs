@@ -144,7 +144,7 @@ fn possibly_shadowing(t: &Thread, origin: Gc<PyStr>) -> PyResult<bool> {
             None => return Ok(false),
         }
     }
-    let Some(path0) = t.state.sys.path0.borrow().clone() else { return Ok(false) };
+    let Some(path0) = t.state_of_vm().sys.path0.borrow().clone() else { return Ok(false) };
     if path0.is_empty() {
         return Ok(std::env::current_dir().is_ok_and(|d| d.as_os_str() == folder));
     }

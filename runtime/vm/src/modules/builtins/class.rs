@@ -67,7 +67,7 @@ pub fn build_class(t: &Thread, args: Args<'_>) -> PyResult<Value> {
     };
     let meta_type = as_type(metaclass);
     let metaclass: Value = match meta_type {
-        Some(m) => type_::class::most_derived_metaclass(t, m, bases)?.into(),
+        Some(m) => type_::class::calculate_metaclass(t, m, bases.items())?.into(),
         None => metaclass,
     };
 

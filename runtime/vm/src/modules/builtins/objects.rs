@@ -96,7 +96,7 @@ pub mod objects {
     #[pyfunction("id(obj, /)")]
     fn id(t: &Thread, obj: Value) -> PyResult<Value> {
         crate::modules::sys::audit(t, "builtins.id", || t.new_tuple(&[Value::NONE]))?;
-        super::identity(t, obj)
+        object::id_value(t, obj)
     }
     /// Return whether an object is an instance of a class, of a subclass of it, or of any of a tuple (or union) of classes.
     #[pyfunction("isinstance(obj, class_or_tuple, /)")]
@@ -231,28 +231,6 @@ pub mod objects {
         call::call(t, hook, args)
     }
 
-}
-
-/// `id(v)`: the address of an object; numbers are their values (see the design: `is` of numbers goes by value).
-pub fn identity(t: &Thread, v: Value) -> PyResult<Value> {
-    use crate::objects::{float, int};
-    if !v.is_pointer() {
-        return int::from_u64(t, v.bits());
-    }
-    let exact_number = {
-        let class = t.class_of(v);
-        class == t.types.int || class == t.types.float
-    };
-    if exact_number && let Some(i) = int::to_ibig(v) {
-        // Beyond 64 bits, so never an address or the bits of an immediate.
-        let negative = i < dashu_int::IBig::ZERO;
-        let magnitude = if negative { -i } else { i };
-        return int::from_ibig(t, (magnitude << 4) + dashu_int::IBig::from(if negative { 12 } else { 4 }));
-    }
-    if exact_number && let Some(f) = float::as_float(v) {
-        return int::from_ibig(t, (dashu_int::IBig::from(f.to_bits()) << 4) + dashu_int::IBig::from(1) + (dashu_int::IBig::from(1) << 80));
-    }
-    int::from_u64(t, v.bits())
 }
 
 /// `bin`, `oct`, `hex`.

@@ -157,7 +157,7 @@ fn read_from_terminal(t: &Thread, stdin: Value, stdout: Value, prompt: Option<Va
         None => t.empty_str(),
     };
     flush_quietly(t, stdout);
-    if let Some(read) = t.state.sys.line_reader.get() {
+    if let Some(read) = t.state_of_vm().sys.line_reader.get() {
         return match read(t, &prompt_text.to_lossy())? {
             Some(line) => t.new_str(&line),
             None => Err(t.raise_eof_error("")),

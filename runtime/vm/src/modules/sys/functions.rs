@@ -123,7 +123,7 @@ pub mod functions {
     /// Return the recursion limit: the greatest depth of the Python stack.
     #[pyfunction("getrecursionlimit()")]
     fn getrecursionlimit(t: &Thread) -> u32 {
-        t.state.sys.recursion_limit.get()
+        t.state_of_vm().sys.recursion_limit.get()
     }
     /// Set the greatest depth of the Python stack. It prevents endless recursion from exhausting memory.
     #[pyfunction("setrecursionlimit(limit, /)")]
@@ -131,21 +131,21 @@ pub mod functions {
         if limit < 1 {
             return Err(t.raise_value_error("recursion limit must be greater or equal than 1"));
         }
-        let old = t.state.sys.recursion_limit.get() as i32;
+        let old = t.state_of_vm().sys.recursion_limit.get() as i32;
         let depth = old - t.recursion_left.get();
         if depth >= limit {
             return Err(t.raise_recursion_error(format!(
                 "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
             )));
         }
-        t.state.sys.recursion_limit.set(limit as u32);
+        t.state_of_vm().sys.recursion_limit.set(limit as u32);
         t.recursion_left.set(limit - depth);
         Ok(())
     }
     /// Return the thread switch interval in seconds.
     #[pyfunction("getswitchinterval()")]
     fn getswitchinterval(t: &Thread) -> f64 {
-        t.state.sys.switch_interval.get()
+        t.state_of_vm().sys.switch_interval.get()
     }
     /// Set the thread switch interval: how long, in seconds, a thread runs before others get their turn.
     #[pyfunction("setswitchinterval(interval, /)")]
@@ -153,13 +153,13 @@ pub mod functions {
         if interval <= 0.0 {
             return Err(t.raise_value_error("switch interval must be strictly positive"));
         }
-        t.state.sys.switch_interval.set(interval);
+        t.state_of_vm().sys.switch_interval.set(interval);
         Ok(())
     }
     /// Return the limit on the number of digits in conversions between int and str.
     #[pyfunction("get_int_max_str_digits()")]
     fn get_int_max_str_digits(t: &Thread) -> i64 {
-        t.state.sys.int_max_str_digits.get()
+        t.int_max_str_digits.get() as i64
     }
     /// Set the limit on the number of digits in conversions between int and str; 0 is no limit.
     #[pyfunction("set_int_max_str_digits(maxdigits)")]
@@ -167,23 +167,23 @@ pub mod functions {
         if maxdigits != 0 && (maxdigits as i64) < info::STR_DIGITS_CHECK_THRESHOLD {
             return Err(t.raise_value_error("maxdigits must be >= 640 or 0 for unlimited"));
         }
-        t.state.sys.int_max_str_digits.set(maxdigits as i64);
+        t.int_max_str_digits.set(maxdigits as usize);
         Ok(())
     }
     /// Return the flags used for dlopen calls.
     #[pyfunction("getdlopenflags()")]
     fn getdlopenflags(t: &Thread) -> i32 {
-        t.state.sys.dlopen_flags.get()
+        t.state_of_vm().sys.dlopen_flags.get()
     }
     /// Set the flags used for dlopen calls.
     #[pyfunction("setdlopenflags(flags, /)")]
     fn setdlopenflags(t: &Thread, flags: i32) {
-        t.state.sys.dlopen_flags.set(flags);
+        t.state_of_vm().sys.dlopen_flags.set(flags);
     }
     /// Return whether the interpreter is shutting down.
     #[pyfunction("is_finalizing()")]
     fn is_finalizing(t: &Thread) -> bool {
-        t.state.sys.finalizing.get()
+        t.state_of_vm().sys.finalizing.get()
     }
     /// Return whether only one thread at a time runs Python code.
     #[pyfunction("_is_gil_enabled()")]

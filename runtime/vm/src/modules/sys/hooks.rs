@@ -8,7 +8,7 @@ use crate::protocol::{attr, call, object};
 /// Tells the audit hooks of an event; `args` makes the tuple of its arguments and is called only if there are hooks.
 #[inline]
 pub fn audit(t: &Thread, event: &str, args: impl FnOnce() -> PyResult<Value>) -> PyResult<()> {
-    if t.state.sys.audit_hooks.borrow().is_empty() {
+    if t.state_of_vm().sys.audit_hooks.borrow().is_empty() {
         return Ok(());
     }
     let args = args()?;
@@ -19,7 +19,7 @@ fn run_audit_hooks(t: &Thread, event: &str, args: Value) -> PyResult<()> {
     let event = t.intern(event);
     let mut i = 0;
     // Hooks may add hooks.
-    while let Some(hook) = { t.state.sys.audit_hooks.borrow().get(i).copied() } {
+    while let Some(hook) = { t.state_of_vm().sys.audit_hooks.borrow().get(i).copied() } {
         call::call2(t, hook, event, args)?;
         i += 1;
     }
@@ -138,7 +138,7 @@ pub mod hook_functions {
             }
             return Err(r);
         }
-        t.state.sys.audit_hooks.borrow_mut().push(hook);
+        t.state_of_vm().sys.audit_hooks.borrow_mut().push(hook);
         Ok(())
     }
     /// Pass an event to any hooks that are attached.

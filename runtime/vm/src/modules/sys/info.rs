@@ -126,7 +126,7 @@ pub fn make_flags(t: &Thread) -> PyResult<Value> {
         flag(c.utf8_mode),
         flag(c.warn_default_encoding || x("warn_default_encoding")),
         Value::from_bool(c.safe_path),
-        t.new_int(t.state.sys.int_max_str_digits.get())?,
+        t.new_int(t.int_max_str_digits.get() as i64)?,
         int(1),
         flag(c.thread_inherit_context),
         flag(c.context_aware_warnings),
@@ -206,7 +206,7 @@ pub fn add(t: &Thread, m: Gc<PyModule>) -> PyResult<()> {
     let thread_info = [t.intern("pthread"), t.intern("semaphore"), thread_library(t)?];
     m.add(t, "thread_info", THREAD_INFO::SEQ.make(t, &thread_info)?)?;
     let mut names = RootVec::new(&t.heap);
-    t.state.registry.names().iter().for_each(|n| names.push(t.intern(n)));
+    t.state_of_vm().registry.names().iter().for_each(|n| names.push(t.intern(n)));
     m.add(t, "builtin_module_names", t.new_tuple(&names)?)?;
     let mut names = RootVec::new(&t.heap);
     super::stdlib_names::NAMES.iter().for_each(|n| names.push(t.intern(n)));

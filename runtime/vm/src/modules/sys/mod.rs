@@ -33,8 +33,6 @@ pub struct SysState {
     pub audit_hooks: RefCell<Vec<Value>>,
     pub recursion_limit: Cell<u32>,
     pub switch_interval: Cell<f64>,
-    /// 0: no limit.
-    pub int_max_str_digits: Cell<i64>,
     pub dlopen_flags: Cell<i32>,
     pub finalizing: Cell<bool>,
 }
@@ -47,7 +45,6 @@ impl Default for SysState {
             audit_hooks: RefCell::new(Vec::new()),
             recursion_limit: Cell::new(1000),
             switch_interval: Cell::new(0.005),
-            int_max_str_digits: Cell::new(info::DEFAULT_MAX_STR_DIGITS),
             dlopen_flags: Cell::new(libc::RTLD_NOW),
             finalizing: Cell::new(false),
         }
