@@ -3,6 +3,7 @@
 use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
 use crate::prelude::*;
+use brolga_bytecode::marshal::CodeParts;
 use std::cell::Cell;
 
 fn missing(t: &Thread) -> Raised {
@@ -84,4 +85,17 @@ pub fn async_gen_hooks(_t: &Thread) -> (Cell<Option<Value>>, Cell<Option<Value>>
 /// Runs something with tracing enabled, though a trace function is running.
 pub fn with_tracing_on<R>(_t: &Thread, f: impl FnOnce() -> R) -> R {
     f()
+}
+
+/// A code object from its marshalled parts.
+pub fn code_from_marshal<V>(t: &Thread, _parts: &CodeParts<V>, _value: impl Fn(&V) -> Value) -> PyResult<Gc<PyCode>> {
+    Err(missing(t))
+}
+/// The parts of a code object; what is made for the purpose is kept alive in `kept`.
+pub fn code_to_marshal(t: &Thread, _code: Gc<PyCode>, _kept: &mut RootVec) -> PyResult<CodeParts<Value>> {
+    Err(missing(t))
+}
+/// Runs the Python handlers of signals that have arrived.
+pub fn check_signals(t: &Thread) -> PyResult<()> {
+    crate::interp::check_signals(t)
 }

@@ -217,12 +217,7 @@ fn resolve_name(t: &Thread, name: Gc<PyStr>, globals: Option<Value>, level: i64)
         if let Some(spec) = spec {
             let parent = attr::get(t, spec, t.intern("parent"))?;
             if !object::eq_identity(t, package, parent)? {
-                crate::modules::warnings::warn(
-                    t,
-                    t.types.deprecation_warning,
-                    "__package__ != __spec__.parent",
-                    1,
-                )?;
+                crate::modules::warnings::warn(t, t.types.deprecation_warning, "__package__ != __spec__.parent", 1)?;
             }
         }
         package

@@ -1,8 +1,9 @@
 //! `marshal`, over the reader and writer of `brolga-bytecode`.
 
 use crate::abi::args::type_name;
+use crate::modules::eval;
 use crate::objects::bytes::{PyBytes, as_bytes};
-use crate::objects::code::{self, PyCode};
+use crate::objects::code::PyCode;
 use crate::objects::slice::PySlice;
 use crate::objects::str_::intern_value;
 use crate::objects::{complex, float, int, set};
@@ -95,11 +96,7 @@ impl Sink for HeapSink<'_> {
         Ok(self.keep(v))
     }
     fn latin1(&mut self, bytes: &[u8], interned: bool) -> Result<Handle, Failure> {
-        let s = if bytes.is_ascii() {
-            PyStr::from_ascii(self.t, bytes)?
-        } else {
-            PyStr::from_latin1(self.t, bytes)?
-        };
+        let s = if bytes.is_ascii() { PyStr::from_ascii(self.t, bytes)? } else { PyStr::from_latin1(self.t, bytes)? };
         let v = if interned { intern_value(self.t, s) } else { s.into() };
         Ok(self.keep(v))
     }
@@ -147,7 +144,7 @@ impl Sink for HeapSink<'_> {
         Ok(())
     }
     fn set(&mut self, frozen: bool) -> Result<Handle, Failure> {
-        let v = set::PySet::new(self.t, frozen)?;
+        let v = if frozen { set::PySet::new_frozenset(self.t, &[])? } else { set::PySet::new_set(self.t, &[])? };
         Ok(self.keep(v.into()))
     }
     fn set_add(&mut self, set: &Handle, item: Handle) -> Result<(), Failure> {
@@ -162,7 +159,7 @@ impl Sink for HeapSink<'_> {
         Ok(self.keep(v.into()))
     }
     fn code(&mut self, parts: CodeParts<Handle>) -> Result<Handle, Failure> {
-        let v = code::from_marshal(self.t, &parts, |h| self.roots[*h])?;
+        let v = eval::code_from_marshal(self.t, &parts, |h| self.roots[*h])?;
         Ok(self.keep(v.into()))
     }
 }
@@ -187,7 +184,11 @@ fn decode_error(t: &Thread, bytes: &[u8], at: usize) -> Raised {
         let object = PyBytes::new(t, bytes)?;
         let (start, end) = (t.new_int(at as i64)?, t.new_int(at as i64 + 1)?);
         let reason = t.new_str("invalid continuation byte")?;
-        call::call_values(t, t.types.unicode_decode_error.into(), &[t.intern("utf-8"), object.into(), start, end, reason])
+        call::call_values(
+            t,
+            t.types.unicode_decode_error.into(),
+            &[t.intern("utf-8"), object.into(), start, end, reason],
+        )
     };
     match build() {
         Ok(e) => t.raise_value(e),
@@ -249,7 +250,7 @@ impl Source for HeapSource<'_> {
         } else if class == t.types.int {
             match int::to_i64(v) {
                 Some(i) => out.int(i),
-                None => out.big_int(&int::to_ibig(v).unwrap_or_default())?,
+                None => out.big_int(&int::to_ibig(v).unwrap_or_default()),
             }
         } else if class == t.types.float {
             out.float(float::as_float(v).unwrap_or_default());
@@ -262,12 +263,18 @@ impl Source for HeapSource<'_> {
         } else if let Some(s) = v.downcast::<PyStr>() {
             out.str(&s.to_wtf8(), s.is_interned())?;
         } else if let Some(tuple) = v.downcast::<PyTuple>() {
-            out.tuple(tuple.items().iter())?;
+            out.tuple(tuple.len())?;
+            for item in tuple.items() {
+                out.value(item)?;
+            }
         } else if class == t.types.list
             && let Some(list) = v.downcast::<PyList>()
         {
             let items = self.checked(list.to_rooted(t))?;
-            out.list(items.iter())?;
+            out.list(items.len())?;
+            for item in items.iter() {
+                out.value(item)?;
+            }
         } else if class == t.types.dict
             && let Some(dict) = v.downcast::<PyDict>()
         {
@@ -277,15 +284,20 @@ impl Source for HeapSource<'_> {
                 flat.push(k);
                 flat.push(v);
             }
-            out.dict(flat.chunks_exact(2).map(|c| (&c[0], &c[1])))?;
+            out.dict();
+            for v in flat.iter() {
+                out.value(v)?;
+            }
+            out.dict_end();
         } else if class == t.types.set || class == t.types.frozenset {
             let items = self.checked(iter::collect(t, v))?;
-            let ordered = self.checked(self.stable_order(items))?;
-            out.set(class == t.types.frozenset, ordered.iter())?;
+            // The set keeps the items alive.
+            out.set(class == t.types.frozenset, items.to_vec())?;
         } else if let Some(s) = v.downcast::<PySlice>() {
-            out.slice(&s.start(), &s.stop(), &s.step())?;
+            let part = |f: &Field| f.get().unwrap_or(Value::NONE);
+            out.slice(&part(&s.start), &part(&s.stop), &part(&s.step))?;
         } else if let Some(code) = v.downcast::<PyCode>() {
-            let parts = self.checked(code::marshal_parts(t, code, &mut self.kept.borrow_mut()))?;
+            let parts = self.checked(eval::code_to_marshal(t, code, &mut self.kept.borrow_mut()))?;
             out.code(&parts)?;
         } else if class.slots.get().getbuffer.is_some() {
             let bytes = self.checked(BytesLike::acquire(t, v))?;
@@ -302,17 +314,6 @@ impl HeapSource<'_> {
             self.raised.set(Some(raised));
             WriteError::Unmarshallable
         })
-    }
-    /// A set's items in an order that does not depend on the process: by their marshalled form.
-    fn stable_order(&self, items: RootVec) -> PyResult<RootVec> {
-        let mut keyed: Vec<(Vec<u8>, usize)> = Vec::with_capacity(items.len());
-        for (i, v) in items.iter().enumerate() {
-            keyed.push((dumps(self.t, *v, brolga_bytecode::marshal::VERSION, true)?, i));
-        }
-        keyed.sort();
-        let mut out = RootVec::new(&self.t.heap);
-        keyed.iter().for_each(|(_, i)| out.push(items[*i]));
-        Ok(out)
     }
 }
 /// `marshal.dumps(v, version)`.
@@ -357,10 +358,7 @@ impl FileInput<'_> {
         let n = t.new_int(count as i64)?;
         let data = call::call_method(t, self.file, t.names.read, &[n])?;
         let Some(bytes) = as_bytes(data) else {
-            return Err(t.raise_type_error(format!(
-                "file.read() returned not bytes but {}",
-                type_name(t, data)
-            )));
+            return Err(t.raise_type_error(format!("file.read() returned not bytes but {}", type_name(t, data))));
         };
         let bytes = bytes.as_ref().as_bytes();
         if bytes.len() > count {
@@ -403,10 +401,7 @@ pub mod marshal {
         // The file must be binary: a read of nothing tells.
         let probe = call::call_method(t, file, t.names.read, &[Value::from_small_int(0)])?;
         if as_bytes(probe).is_none() {
-            return Err(t.raise_type_error(format!(
-                "file.read() returned not bytes but {}",
-                type_name(t, probe)
-            )));
+            return Err(t.raise_type_error(format!("file.read() returned not bytes but {}", type_name(t, probe))));
         }
         let mut input = FileInput { t, file, chunk: Vec::new(), failed: false };
         read(t, &mut input, allow_code)

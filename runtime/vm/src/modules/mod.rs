@@ -8,6 +8,7 @@ pub mod abc;
 pub mod builtins;
 pub mod eval;
 pub mod import;
+pub mod marshal;
 pub mod sys;
 pub mod warnings;
 pub mod weakref;
@@ -80,7 +81,86 @@ impl Registry {
 pub static CORE: &[&ModuleSpec] = &[
     &abc::abc_module::SPEC,
     &builtins::builtins::SPEC,
+    &marshal::marshal::SPEC,
     &sys::sys::SPEC,
     &warnings::warnings_module::SPEC,
     &weakref::weakref_module::SPEC,
 ];
+
+/// Makes `builtins` and `sys`. To be called once, when all native modules are registered.
+pub fn start(t: &Thread) -> PyResult<()> {
+    t.state_of_vm().registry.add(CORE);
+    let modules = import::modules(t)?;
+    for (spec, root) in [(&builtins::builtins::SPEC, &t.builtins), (&sys::sys::SPEC, &t.sys_dict)] {
+        let module = PyModule::new(t, spec.name)?;
+        modules.set_name(t, t.intern(spec.name), module.into())?;
+        root.set(Some(module.dict()));
+        crate::objects::module::fill_native(t, module, spec)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{attr, call, object};
+    use crate::vm::VmConfig;
+
+    fn with_vm(test: impl FnOnce(&Thread) -> PyResult<()>) {
+        let config = VmConfig { hash_seed: Some(0), x_options: vec!["a=b".into(), "c".into()], ..VmConfig::default() };
+        let vm = Vm::new(config).unwrap();
+        let t = vm.main_thread();
+        if let Err(r) = start(t).and_then(|()| test(t)) {
+            let exc = t.take_exception(r);
+            panic!("{}: {}", t.class_of(exc).name(), crate::objects::exception::describe(t, exc));
+        }
+    }
+    fn shown(t: &Thread, v: Value) -> String {
+        object::repr(t, v).map(|s| s.to_lossy().into_owned()).unwrap_or_else(|_| "error".into())
+    }
+    fn sys(t: &Thread, name: &str) -> Value {
+        t.sys_dict.get().unwrap().get_str(t, name).unwrap().unwrap()
+    }
+
+    #[test]
+    fn sys_has_its_attributes() {
+        with_vm(|t| {
+            let text = "sys.version_info(major=3, minor=14, micro=2, releaselevel='final', serial=0)";
+            assert_eq!(shown(t, sys(t, "version_info")), text);
+            assert_eq!(shown(t, sys(t, "_xoptions")), "{'a': 'b', 'c': True}");
+            let flags = sys(t, "flags");
+            assert_eq!(object::length(t, flags)?, 18);
+            assert_eq!(shown(t, attr::get(t, flags, t.intern("gil"))?), "1");
+            assert_eq!(shown(t, attr::get(t, flags, t.intern("n_fields"))?), "21");
+            Ok(())
+        });
+    }
+    #[test]
+    fn builtin_functions_work() {
+        with_vm(|t| {
+            let b = |name: &str| t.builtins.get().unwrap().get_str(t, name).unwrap().unwrap();
+            let list = t.new_list(&[Value::from_small_int(3), Value::from_small_int(1)])?;
+            for (name, want) in
+                [("sum", "4"), ("max", "3"), ("min", "1"), ("len", "2"), ("sorted", "[1, 3]"), ("all", "True")]
+            {
+                assert_eq!(shown(t, call::call1(t, b(name), list)?), want, "{name}");
+            }
+            assert_eq!(shown(t, call::call1(t, b("hex"), Value::from_small_int(-255))?), "'-0xff'");
+            assert_eq!(shown(t, call::call1(t, b("chr"), Value::from_small_int(8364))?), "'€'");
+            Ok(())
+        });
+    }
+    #[test]
+    fn marshal_round_trip() {
+        with_vm(|t| {
+            let f = t.new_float(1.5)?;
+            let s = t.new_str("hé")?;
+            let inner = t.new_tuple(&[f, s, Value::NONE, Value::TRUE])?;
+            let v = t.new_list(&[inner, Value::from_small_int(1 << 40), inner])?;
+            let bytes = marshal::dumps(t, v, 5, true)?;
+            let back = marshal::loads(t, &bytes)?;
+            assert_eq!(shown(t, back), shown(t, v));
+            Ok(())
+        });
+    }
+}

@@ -20,7 +20,12 @@ pub struct WarningsState {
 }
 impl Default for WarningsState {
     fn default() -> WarningsState {
-        WarningsState { filters: Cell::new(None), once: Cell::new(None), version: Cell::new(0), lock_depth: Cell::new(0) }
+        WarningsState {
+            filters: Cell::new(None),
+            once: Cell::new(None),
+            version: Cell::new(0),
+            lock_depth: Cell::new(0),
+        }
     }
 }
 impl WarningsState {
@@ -39,7 +44,7 @@ fn default_filters(t: &Thread) -> PyResult<Gc<PyList>> {
         return Ok(f);
     }
     let list = PyList::new_empty(t)?;
-    let mut add = |action: &str, category: Gc<PyType>, module: Value| -> PyResult<()> {
+    let add = |action: &str, category: Gc<PyType>, module: Value| -> PyResult<()> {
         let item = [t.intern(action), Value::NONE, category.into(), module, Value::from_small_int(0)];
         let item = t.new_tuple(&item)?;
         list.append(t, item)
@@ -108,12 +113,10 @@ fn place(t: &Thread, stacklevel: i64, skip: Option<Gc<PyTuple>>) -> PyResult<Pla
     let skipped = |frame: Value| -> PyResult<bool> {
         let Some(prefixes) = skip else { return Ok(false) };
         let file = text_of(frame)?;
-        Ok(prefixes
-            .items()
-            .iter()
-            .any(|p| as_str(*p).is_some_and(|p| file.starts_with(p.to_lossy().as_ref()))))
+        Ok(prefixes.items().iter().any(|p| as_str(*p).is_some_and(|p| file.starts_with(p.to_lossy().as_ref()))))
     };
-    let next = |frame: Value| -> PyResult<Option<Value>> { Ok(Some(attr::get(t, frame, back)?).filter(|f| !f.is_none())) };
+    let next =
+        |frame: Value| -> PyResult<Option<Value>> { Ok(Some(attr::get(t, frame, back)?).filter(|f| !f.is_none())) };
     let mut frame = crate::modules::eval::frame_object(t, 0)?;
     if let Some(f) = frame {
         if stacklevel <= 0 || is_internal(&text_of(f)?) {
@@ -225,13 +228,7 @@ fn pattern_matches(t: &Thread, pattern: Value, text: Value) -> PyResult<bool> {
 }
 
 /// The action for a warning, and the filter that says so.
-fn find_action(
-    t: &Thread,
-    category: Gc<PyType>,
-    text: Value,
-    lineno: i64,
-    module: Value,
-) -> PyResult<(Value, Value)> {
+fn find_action(t: &Thread, category: Gc<PyType>, text: Value, lineno: i64, module: Value) -> PyResult<(Value, Value)> {
     let filters = match warnings_attr(t, "filters", false)? {
         Some(f) => f,
         None => default_filters(t)?.into(),
@@ -247,9 +244,7 @@ fn find_action(
         };
         let (action, line) = (parts.get(0), parts.get(4));
         if as_str(action).is_none() {
-            return Err(
-                t.raise_type_error(format!("action must be a string, not '{}'", t.class_of(action).name()))
-            );
+            return Err(t.raise_type_error(format!("action must be a string, not '{}'", t.class_of(action).name())));
         }
         let line = crate::protocol::number::index_i64(t, line)?;
         if pattern_matches(t, parts.get(1), text)?
@@ -387,15 +382,8 @@ fn show(
         return Err(t.raise_runtime_error("unable to get warnings.WarningMessage"));
     };
     let lineno = t.new_int(place.lineno)?;
-    let args = [
-        message,
-        category.into(),
-        place.filename,
-        lineno,
-        Value::NONE,
-        Value::NONE,
-        source.unwrap_or(Value::NONE),
-    ];
+    let args =
+        [message, category.into(), place.filename, lineno, Value::NONE, Value::NONE, source.unwrap_or(Value::NONE)];
     let record = call::call_values(t, class, &args)?;
     call::call1(t, function, record)?;
     Ok(())
@@ -430,13 +418,10 @@ fn category_of(t: &Thread, message: Value, category: Value) -> PyResult<Gc<PyTyp
     }
     match as_type(category) {
         Some(c) if c.is_subtype_of(t.types.warning) => Ok(c),
-        Some(c) => {
-            Err(t.raise_type_error(format!("category must be a Warning subclass, not class '{}'", c.name())))
+        Some(c) => Err(t.raise_type_error(format!("category must be a Warning subclass, not class '{}'", c.name()))),
+        None => {
+            Err(t.raise_type_error(format!("category must be a Warning subclass, not '{}'", type_name(t, category))))
         }
-        None => Err(t.raise_type_error(format!(
-            "category must be a Warning subclass, not '{}'",
-            type_name(t, category)
-        ))),
     }
 }
 
@@ -460,10 +445,9 @@ pub mod warnings_module {
         if let Some(prefixes) = skip_file_prefixes {
             for p in prefixes.items() {
                 if as_str(*p).is_none() {
-                    return Err(t.raise_type_error(format!(
-                        "Found non-str '{}' in skip_file_prefixes.",
-                        type_name(t, *p)
-                    )));
+                    return Err(
+                        t.raise_type_error(format!("Found non-str '{}' in skip_file_prefixes.", type_name(t, *p)))
+                    );
                 }
             }
         }

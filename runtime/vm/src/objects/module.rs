@@ -336,4 +336,3 @@ impl PyModule {
         Ok(())
     }
 }
-

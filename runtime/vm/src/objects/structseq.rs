@@ -26,10 +26,10 @@ pub struct StructSeq {
 }
 
 /// Declares a struct sequence class: `structseq!(pub VERSION_INFO, "sys", "version_info", "doc", 5, { major: "...", minor: "..." })`; the number
-/// is how many fields are items. A field named `_` has no name.
+/// is how many fields are items. A field named `_` has no name; with `sealed` before the fields Python code cannot make instances.
 #[macro_export]
 macro_rules! structseq {
-    ($vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, $flags:expr, { $($field:tt: $fdoc:literal),* $(,)? }) => {
+    (@ $vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, $flags:expr, { $($field:tt: $fdoc:literal),* $(,)? }) => {
         #[allow(non_snake_case)]
         $vis mod $CONST {
             use $crate::objects::structseq::{self, StructField, StructSeq};
@@ -68,8 +68,11 @@ macro_rules! structseq {
             pub static SEQ: StructSeq = StructSeq { spec: &SPEC, fields: FIELDS, visible: $visible };
         }
     };
+    ($vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, sealed, { $($fields:tt)* }) => {
+        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, $crate::abi::spec::type_flags::DISALLOW_INSTANTIATION, { $($fields)* });
+    };
     ($vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, { $($fields:tt)* }) => {
-        $crate::structseq!($vis $CONST, $module, $name, $doc, $visible, 0, { $($fields)* });
+        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, 0, { $($fields)* });
     };
 }
 pub use structseq;
@@ -160,8 +163,7 @@ impl StructSeq {
         let shape = unsafe { t.heap.shape_of_id(class.shape_id()) };
         if members > 0 && shape.object_bytes() < size_of::<Wrapped>() + 8 * members as usize {
             let base = size_of::<Wrapped>() as u16;
-            let shape =
-                brolga_heap::Shape::new_root_with_members(&t.heap, class.value(), base, members, false, 0, 0);
+            let shape = brolga_heap::Shape::new_root_with_members(&t.heap, class.value(), base, members, false, 0, 0);
             let shape = shape.map_err(|_| t.raise_out_of_memory())?;
             class.root_shape.set(shape.id().0);
             class.header.write_barrier();

@@ -54,14 +54,7 @@ pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value) -> R
             None => Value::NONE,
         };
         let n = |i: i32| Value::from_small_int(i as i64);
-        let location = [
-            filename,
-            n(error.lineno),
-            n(error.offset),
-            text,
-            n(error.end_lineno),
-            n(error.end_offset),
-        ];
+        let location = [filename, n(error.lineno), n(error.offset), text, n(error.end_lineno), n(error.end_offset)];
         let location = t.new_tuple(&location)?;
         let message = t.new_str(&error.msg)?;
         call::call2(t, class.into(), message, location)
@@ -104,6 +97,7 @@ fn issue_warnings(
             end_lineno: w.end_lineno,
             end_offset: w.end_offset,
             text,
+            metadata: None,
         };
         return Err(raise_syntax_error(t, &error, filename));
     }
@@ -154,9 +148,7 @@ fn inherited_flags(t: &Thread) -> u32 {
 /// `os.fsdecode` of a file name argument.
 pub fn filename_arg(t: &Thread, v: Value) -> PyResult<Value> {
     let Some(path) = crate::abi::path::fs_path(t, v)? else {
-        return Err(
-            t.raise_type_error(format!("expected str, bytes or os.PathLike object, not {}", type_name(t, v)))
-        );
+        return Err(t.raise_type_error(format!("expected str, bytes or os.PathLike object, not {}", type_name(t, v))));
     };
     if let Some(s) = as_str(path) {
         if s.code_points().any(|c| c == 0) {
@@ -216,9 +208,6 @@ pub mod compile_functions {
             optimize: if optimize < 0 { t.config.optimize } else { optimize as u8 },
             filename,
         };
-        if crate::modules::ast::is_tree(t, source)? {
-            return crate::modules::ast::compile_tree(t, source, &request);
-        }
         let text = source::source_argument(t, source, "compile", "string, bytes or AST", filename)?;
         audit_compile(t, source, filename)?;
         compile_text(t, &text, &request)
@@ -338,9 +327,7 @@ pub mod compile_functions {
         });
         match cells {
             Some(cells) => Ok(Some(cells)),
-            None => Err(
-                t.raise_type_error(format!("code object requires a closure of exactly length {free}"))
-            ),
+            None => Err(t.raise_type_error(format!("code object requires a closure of exactly length {free}"))),
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::prelude::*;
 use crate::protocol::{attr, call, iter, number, object};
 
-
 #[pymodule(part)]
 pub mod iteration {
     use super::*;
@@ -88,9 +87,7 @@ pub mod iteration {
     #[pyfunction("anext(aiterator, default=<unrepresentable>, /)")]
     fn anext(t: &Thread, aiterator: Value, default: Option<Value>) -> PyResult<Value> {
         let Some(anext) = t.class_of(aiterator).slots.get().am_anext else {
-            return Err(
-                t.raise_type_error(format!("'{}' object is not an async iterator", type_name(t, aiterator)))
-            );
+            return Err(t.raise_type_error(format!("'{}' object is not an async iterator", type_name(t, aiterator))));
         };
         let awaitable = anext(t, aiterator)?;
         match default {
@@ -149,9 +146,9 @@ fn min_max(t: &Thread, args: Args<'_>, name: &str, op: CompareOp) -> PyResult<Va
     }
     let several = positional.len() > 1;
     if several && default.is_some() {
-        return Err(t.raise_type_error(format!(
-            "Cannot specify a default for {name}() with multiple positional arguments"
-        )));
+        return Err(
+            t.raise_type_error(format!("Cannot specify a default for {name}() with multiple positional arguments"))
+        );
     }
     let mut best: Option<(Value, Value)> = None;
     let mut consider = |item: Value| -> PyResult<bool> {
@@ -221,7 +218,7 @@ fn total_of(t: &Thread, v: Value) -> Total {
     } else if class == t.types.complex
         && let Some(c) = v.downcast::<crate::objects::complex::PyComplex>()
     {
-        Total::Complex(Compensated::new(c.re), Compensated::new(c.im))
+        Total::Complex(Compensated::new(c.real), Compensated::new(c.imag))
     } else {
         Total::Any(v)
     }
@@ -280,8 +277,8 @@ fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
                 if t.class_of(item) == t.types.complex
                     && let Some(c) = item.downcast::<crate::objects::complex::PyComplex>()
                 {
-                    re.add(c.re);
-                    im.add(c.im);
+                    re.add(c.real);
+                    im.add(c.imag);
                     return Ok(true);
                 }
                 if let Some(n) = crate::objects::int::as_int(item).and_then(|n| n.to_i64()) {
@@ -299,7 +296,7 @@ fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
         }
         let sofar = total.value(t)?;
         let was_number = !matches!(total, Total::Any(_));
-        let sum = number::add(t, sofar, item)?;
+        let sum = number::binary_op(t, number::op::ADD, sofar, item)?;
         // From ints a sum may go on as floats and complex numbers, but never back.
         total = if was_number && t.class_of(sum) != t.types.int { total_of(t, sum) } else { Total::Any(sum) };
         Ok(true)

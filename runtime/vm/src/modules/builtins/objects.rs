@@ -5,8 +5,8 @@ use crate::prelude::*;
 #[pymodule(part)]
 pub mod objects {
     use crate::abi::convert::index_to_i64;
-    use crate::objects::str_::as_str;
     use crate::objects::bytes;
+    use crate::objects::str_::as_str;
     use crate::prelude::*;
     use crate::protocol::{attr, call, number, object, sequence};
 
@@ -230,7 +230,6 @@ pub mod objects {
         crate::modules::sys::audit(t, "builtins.breakpoint", || t.new_tuple(&[hook]))?;
         call::call(t, hook, args)
     }
-
 }
 
 /// `bin`, `oct`, `hex`.
@@ -252,7 +251,7 @@ fn in_base(t: &Thread, v: Value, base: u32) -> PyResult<String> {
         });
     }
     let big = int::to_ibig(i).unwrap_or_default();
-    let digits = big.in_radix(base).to_string();
+    let digits = big.in_radix(base as u8).to_string();
     Ok(match digits.strip_prefix('-') {
         Some(rest) => format!("-{prefix}{rest}"),
         None => format!("{prefix}{digits}"),

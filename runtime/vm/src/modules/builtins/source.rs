@@ -42,13 +42,7 @@ fn decode_with_codec(t: &Thread, encoding: &str, bytes: &[u8]) -> Result<String,
 }
 
 /// The source argument of `compile`, `eval` and `exec` as text.
-pub fn source_argument(
-    t: &Thread,
-    source: Value,
-    function: &str,
-    allowed: &str,
-    filename: Value,
-) -> PyResult<String> {
+pub fn source_argument(t: &Thread, source: Value, function: &str, allowed: &str, filename: Value) -> PyResult<String> {
     if let Some(s) = as_str(source) {
         let Some(text) = s.to_utf8() else {
             return Err(crate::abi::convert::surrogates_not_allowed(t, s));

@@ -9,7 +9,11 @@ pub mod text {
     use crate::protocol::{attr, call, object};
 
     /// Print the values to a stream, or to sys.stdout by default, separated by sep and followed by end.
-    #[pyfunction("print(*args, sep=' ', end='\\n', file=None, flush=False)", raw, text_signature = "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)")]
+    #[pyfunction(
+        "print(*args, sep=' ', end='\\n', file=None, flush=False)",
+        raw,
+        text_signature = "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)"
+    )]
     fn print(t: &Thread, args: Args<'_>) -> PyResult<()> {
         let (mut sep, mut end, mut file, mut flush) = (None, None, None, false);
         for (name, v) in args.keywords() {

@@ -44,7 +44,10 @@ pub mod frame_functions {
         Ok(dict)
     }
     /// Set the global debug tracing function. It is called on each function call, line, return and exception.
-    #[pyfunction("settrace(function, /)", doc = "Set the global debug tracing function.\n\nIt is called on each function call; what it returns traces the call's frame.")]
+    #[pyfunction(
+        "settrace(function, /)",
+        doc = "Set the global debug tracing function.\n\nIt is called on each function call; what it returns traces the call's frame."
+    )]
     fn settrace(t: &Thread, function: Value) -> PyResult<()> {
         eval::set_trace(t, Some(function).filter(|f| !f.is_none()))
     }
@@ -91,8 +94,7 @@ pub mod frame_functions {
     #[pyfunction("get_asyncgen_hooks()")]
     fn get_asyncgen_hooks(t: &Thread) -> PyResult<Value> {
         let (first, finalizer) = eval::async_gen_hooks(t);
-        info::ASYNCGEN_HOOKS::SEQ
-            .make(t, &[first.get().unwrap_or(Value::NONE), finalizer.get().unwrap_or(Value::NONE)])
+        info::ASYNCGEN_HOOKS::SEQ.make(t, &[first.get().unwrap_or(Value::NONE), finalizer.get().unwrap_or(Value::NONE)])
     }
     /// set_asyncgen_hooks([firstiter] [, finalizer])
     ///
@@ -103,9 +105,7 @@ pub mod frame_functions {
         let names = ["firstiter", "finalizer"];
         let given = args.values.len();
         if given > 2 {
-            return Err(
-                t.raise_type_error(format!("set_asyncgen_hooks() takes at most 2 arguments ({given} given)"))
-            );
+            return Err(t.raise_type_error(format!("set_asyncgen_hooks() takes at most 2 arguments ({given} given)")));
         }
         for (i, v) in args.positional().iter().enumerate() {
             new[i] = Some(*v);

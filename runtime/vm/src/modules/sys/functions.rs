@@ -263,9 +263,7 @@ pub mod functions {
 /// `sys.getsizeof(v)`: what `__sizeof__` says. Nothing is added for a collector's header: there is none.
 fn size_of(t: &Thread, v: Value) -> PyResult<i64> {
     let Some(method) = attr::lookup_special(t, v, t.names.dunder_sizeof)? else {
-        return Err(
-            t.raise_type_error(format!("Type {} doesn't define __sizeof__", crate::abi::args::type_name(t, v)))
-        );
+        return Err(t.raise_type_error(format!("Type {} doesn't define __sizeof__", crate::abi::args::type_name(t, v))));
     };
     let size = call::call0(t, method)?;
     let size = number::index(t, size)?;

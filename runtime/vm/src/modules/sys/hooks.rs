@@ -100,8 +100,11 @@ pub mod hook_functions {
     /// Called by breakpoint(): enters pdb, or calls what the environment variable PYTHONBREAKPOINT names.
     #[pyfunction("breakpointhook(*args, **kwargs)", raw, text_signature = "($module, /, *args, **kwargs)")]
     fn breakpointhook(t: &Thread, args: Args<'_>) -> PyResult<Value> {
-        let variable =
-            if t.config.use_environment { std::env::var("PYTHONBREAKPOINT").unwrap_or_default() } else { String::new() };
+        let variable = if t.config.use_environment {
+            std::env::var("PYTHONBREAKPOINT").unwrap_or_default()
+        } else {
+            String::new()
+        };
         let target = match variable.as_str() {
             "0" => return Ok(Value::NONE),
             "" => "pdb.set_trace",

@@ -17,14 +17,14 @@ pub const STR_DIGITS_CHECK_THRESHOLD: i64 = 640;
 /// "linux", "darwin".
 pub const PLATFORM: &str = if cfg!(target_os = "macos") { "darwin" } else { "linux" };
 
-structseq!(pub VERSION_INFO, "sys", "version_info", "Version information as a named tuple.", 5, DISALLOW_INSTANTIATION, {
+structseq!(pub VERSION_INFO, "sys", "version_info", "Version information as a named tuple.", 5, sealed, {
     major: "Major release number",
     minor: "Minor release number",
     micro: "Patch release number",
     releaselevel: "'alpha', 'beta', 'candidate', or 'final'",
     serial: "Serial release number",
 });
-structseq!(pub FLAGS, "sys", "flags", "Flags provided through command line arguments or environment variables.", 18, DISALLOW_INSTANTIATION, {
+structseq!(pub FLAGS, "sys", "flags", "Flags provided through command line arguments or environment variables.", 18, sealed, {
     debug: "-d",
     inspect: "-i",
     interactive: "-i",

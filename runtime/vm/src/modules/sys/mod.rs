@@ -74,7 +74,10 @@ pub fn set(t: &Thread, name: &str, v: Value) -> PyResult<()> {
 }
 
 /// This module provides access to some objects used or maintained by the interpreter and to functions that interact strongly with it.
-#[pymodule(name = "sys", parts(super::functions::functions, super::hooks::hook_functions, super::frames::frame_functions))]
+#[pymodule(
+    name = "sys",
+    parts(super::functions::functions, super::hooks::hook_functions, super::frames::frame_functions)
+)]
 #[allow(clippy::module_inception)]
 pub mod sys {
     use super::*;

@@ -86,9 +86,7 @@ pub fn native_text(t: &Thread, e: Gc<PyException>) -> String {
 fn chain(t: &Thread, e: Gc<PyException>, seen: &mut RootVec, out: &mut String) {
     seen.push(e.into());
     let link = match (e.cause.get().and_then(as_exception), e.context.get().and_then(as_exception)) {
-        (Some(cause), _) => {
-            Some((cause, "\nThe above exception was the direct cause of the following exception:\n\n"))
-        }
+        (Some(cause), _) => Some((cause, "\nThe above exception was the direct cause of the following exception:\n\n")),
         (None, Some(context)) if !e.suppress_context.get() => {
             Some((context, "\nDuring handling of the above exception, another exception occurred:\n\n"))
         }
