@@ -123,7 +123,7 @@ pub mod functions {
     /// Return the recursion limit: the greatest depth of the Python stack.
     #[pyfunction("getrecursionlimit()")]
     fn getrecursionlimit(t: &Thread) -> u32 {
-        t.state_of_vm().sys.recursion_limit.get()
+        t.recursion_limit.get()
     }
     /// Set the greatest depth of the Python stack. It prevents endless recursion from exhausting memory.
     #[pyfunction("setrecursionlimit(limit, /)")]
@@ -131,15 +131,13 @@ pub mod functions {
         if limit < 1 {
             return Err(t.raise_value_error("recursion limit must be greater or equal than 1"));
         }
-        let old = t.state_of_vm().sys.recursion_limit.get() as i32;
-        let depth = old - t.recursion_left.get();
+        let depth = crate::modules::eval::stack_depth(t) as i32;
         if depth >= limit {
             return Err(t.raise_recursion_error(format!(
                 "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
             )));
         }
-        t.state_of_vm().sys.recursion_limit.set(limit as u32);
-        t.recursion_left.set(limit - depth);
+        t.recursion_limit.set(limit as u32);
         Ok(())
     }
     /// Return the thread switch interval in seconds.

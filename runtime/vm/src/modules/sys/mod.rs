@@ -31,7 +31,6 @@ pub struct SysState {
     pub line_reader: Cell<Option<LineReader>>,
     /// `sys.addaudithook`.
     pub audit_hooks: RefCell<Vec<Value>>,
-    pub recursion_limit: Cell<u32>,
     pub switch_interval: Cell<f64>,
     pub dlopen_flags: Cell<i32>,
     pub finalizing: Cell<bool>,
@@ -43,7 +42,6 @@ impl Default for SysState {
             path0: RefCell::new(None),
             line_reader: Cell::new(None),
             audit_hooks: RefCell::new(Vec::new()),
-            recursion_limit: Cell::new(1000),
             switch_interval: Cell::new(0.005),
             dlopen_flags: Cell::new(libc::RTLD_NOW),
             finalizing: Cell::new(false),
