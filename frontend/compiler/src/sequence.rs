@@ -3,46 +3,21 @@
 //! Opcodes may be pseudo-instructions here (block setup, `JUMP`, `LOAD_CLOSURE`, ...). The argument of an instruction
 //! that has a target is a [`Label`]'s number.
 
+pub use brolga_bytecode::linetable::Location as Loc;
+
 use brolga_bytecode::AnyOpcode as Op;
 
 use crate::ast::Location;
 
-/// Source range of an instruction. Unlike an AST node's, it may be absent, as a whole (`line` is -1) or in its columns.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Loc {
-    pub line: i32,
-    pub end_line: i32,
-    pub col: i32,
-    pub end_col: i32,
-}
-
-impl Loc {
-    /// No location: for code that belongs to no source line.
-    pub const NONE: Loc = Loc { line: -1, end_line: -1, col: -1, end_col: -1 };
-
-    /// "Wherever the next instruction is": resolved when the location table is written.
-    pub const NEXT: Loc = Loc { line: -2, end_line: -2, col: -2, end_col: -2 };
-
-    /// One line, from its first column to its first column: what artificial code at a definition gets.
-    pub fn line_start(line: i32) -> Loc {
-        Loc { line, end_line: line, col: 0, end_col: 0 }
-    }
-
-    /// A line without columns.
-    pub fn line_only(line: i32) -> Loc {
-        Loc { line, end_line: line, col: -1, end_col: -1 }
-    }
-
-    /// Whether there is a line.
-    pub fn has_line(self) -> bool {
-        self.line >= 0
-    }
-}
-
 impl From<Location> for Loc {
     fn from(loc: Location) -> Loc {
-        Loc { line: loc.lineno, end_line: loc.end_lineno, col: loc.col_offset, end_col: loc.end_col_offset }
+        Loc::new(loc.lineno, loc.end_lineno, loc.col_offset, loc.end_col_offset)
     }
+}
+
+/// The first column of a line, empty: where artificial code of a definition stands.
+pub fn line_start(line: i32) -> Loc {
+    Loc::new(line, line, 0, 0)
 }
 
 /// A place in the sequence that instructions can jump to.
@@ -75,6 +50,31 @@ impl Sequence {
     /// Places a label before the next instruction.
     pub fn place(&mut self, label: Label) {
         self.labels[label.0 as usize] = self.instrs.len() as u32;
+    }
+
+    /// Inserts an instruction; labels at its place and after it move on.
+    pub fn insert(&mut self, at: usize, op: Op, arg: u32, loc: Loc) {
+        self.instrs.insert(at, SeqInstr { op, arg, loc });
+        for label in &mut self.labels {
+            if *label != u32::MAX && *label >= at as u32 {
+                *label += 1;
+            }
+        }
+    }
+
+    /// Moves the instructions from `start` on, together with the labels from `first_label` on, in place of the one at
+    /// `at`.
+    pub fn replace_by_tail(&mut self, at: usize, start: usize, first_label: usize) {
+        let tail = self.instrs.split_off(start);
+        let shift = tail.len() as u32;
+        for (number, label) in self.labels.iter_mut().enumerate() {
+            if number >= first_label {
+                *label = label.wrapping_sub(start as u32).wrapping_add(at as u32);
+            } else if *label != u32::MAX && *label > at as u32 {
+                *label = *label - 1 + shift;
+            }
+        }
+        self.instrs.splice(at..=at, tail);
     }
 
     /// Appends an instruction.

@@ -4,7 +4,7 @@
 //! instruction stays and does its work at run time.
 
 use brolga_bytecode::oparg::BinaryOp;
-use dashu_int::ops::{BitTest, DivRem, DivRemEuclid};
+use dashu_int::ops::{BitTest, DivRem};
 use dashu_int::{IBig, UBig};
 
 use crate::ast::Text;

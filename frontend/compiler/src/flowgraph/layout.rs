@@ -57,7 +57,7 @@ impl Cfg {
         prefix[first_cell..].sort_by_key(|instr| instr.arg);
         if unit.is_generator {
             // The generator is pushed for the caller's benefit; when it first runs, it pops what was sent.
-            let loc = Loc::line_only(unit.first_line);
+            let loc = Loc::line(unit.first_line);
             prefix.push(Instr::new(Op::RETURN_GENERATOR, 0, loc));
             prefix.push(Instr::new(Op::POP_TOP, 0, loc));
         }

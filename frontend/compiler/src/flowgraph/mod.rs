@@ -44,6 +44,11 @@ impl BlockId {
     /// Absence of a block, where an `Option` would cost space in every instruction.
     pub const NONE: BlockId = BlockId(u32::MAX);
 
+    /// The block's place in tables that go by block.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// The block, unless it is [`BlockId::NONE`].
     pub fn get(self) -> Option<BlockId> {
         if self == BlockId::NONE { None } else { Some(self) }
@@ -164,6 +169,16 @@ impl Block {
         }
     }
 
+    /// For a handler: whether the place of the instruction that raised is pushed.
+    pub fn preserves_lasti(&self) -> bool {
+        self.preserve_lasti
+    }
+
+    /// Depth of the value stack at its beginning.
+    pub fn start_depth(&self) -> u32 {
+        self.start_depth.max(0) as u32
+    }
+
     fn last_op(&self) -> Option<Op> {
         self.instrs.last().map(|instr| instr.op)
     }
@@ -178,7 +193,7 @@ impl Block {
     }
 
     fn has_no_line(&self) -> bool {
-        self.instrs.iter().all(|instr| !instr.loc.has_line())
+        self.instrs.iter().all(|instr| instr.loc.line < 0)
     }
 }
 
@@ -203,9 +218,14 @@ impl std::ops::IndexMut<BlockId> for Cfg {
 }
 
 impl Cfg {
-    /// The first block.
-    pub fn entry(&self) -> BlockId {
-        self.entry
+    /// How many blocks there are, those that are not laid out included.
+    pub fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Whether there are none: never, the entry is one.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
     }
 
     /// Adds a block that is not laid out yet.
