@@ -8,14 +8,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use brolga_bytecode::{CodeObject, dis, dump};
+use brolga_compiler::errors::SyntaxError;
+use brolga_compiler::parse::Mode;
+use brolga_compiler::{CompileOptions, source};
 
 /// A Python exception: type and message.
 type Failure = (String, String);
 
 /// Compiles a module.
-fn compile(_source: &[u8], _filename: &str) -> Result<CodeObject, Failure> {
-    // The whole pipeline, `brolga_compiler::compile`, is called here once it exists.
-    Err(("NotImplementedError".into(), "brolga_compiler has no compile() yet".into()))
+fn compile(source: &[u8], filename: &str) -> Result<CodeObject, Failure> {
+    let failure = |error: Box<SyntaxError>| (format!("{:?}Error", error.kind), error.msg);
+    let source = source::decode(source, Some(filename), &mut |name, _| Err(format!("unknown encoding: {name}")));
+    let options = CompileOptions::default();
+    let compiled = brolga_compiler::compile(&source.map_err(failure)?, filename, Mode::Exec, &options);
+    compiled.map(|compiled| compiled.code).map_err(failure)
 }
 
 /// A panic is reported as what happened to this file; the others still count.

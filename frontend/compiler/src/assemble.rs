@@ -49,7 +49,7 @@ impl Flat {
 
 /// Encodes a graph in which all instructions but unconditional jumps are real ones.
 pub fn assemble(cfg: &Cfg, first_line: i32) -> Assembled {
-    let mut starts = vec![0u32; cfg.len()];
+    let mut starts = vec![0u32; cfg.block_count()];
     let mut index = 0;
     for id in cfg.layout() {
         starts[id.index()] = index;
@@ -102,11 +102,8 @@ fn resolve_jumps(instrs: &mut [Flat]) {
             let instr = &mut instrs[at];
             let units = instr.units();
             let end = instr.offset + units;
-            instr.arg = if instr.op == Opcode::END_ASYNC_FOR {
-                end - target - END_SEND_OFFSET
-            } else {
-                end.abs_diff(target)
-            };
+            instr.arg =
+                if instr.op == Opcode::END_ASYNC_FOR { end - target - END_SEND_OFFSET } else { end.abs_diff(target) };
             changed |= instr.units() != units;
         }
         if !changed {

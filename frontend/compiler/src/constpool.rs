@@ -232,9 +232,7 @@ impl<'a> ConstPool<'a> {
             Const::Int(value) => Constant::Int(value.into()),
             Const::BigInt(value) => Constant::Int(value.clone()),
             Const::Float(bits) => Constant::Float(f64::from_bits(bits)),
-            Const::Complex(real, imag) => {
-                Constant::Complex { real: f64::from_bits(real), imag: f64::from_bits(imag) }
-            }
+            Const::Complex(real, imag) => Constant::Complex { real: f64::from_bits(real), imag: f64::from_bits(imag) },
             Const::Str(text) => Constant::Str(Wtf8::from_bytes(text.as_bytes()).unwrap_or_default()),
             Const::Bytes(bytes) => Constant::Bytes(bytes.into()),
             Const::Tuple(items) => Constant::Tuple(export_all(items)),
@@ -294,11 +292,6 @@ impl ConstTable {
     /// How many constants.
     pub fn len(&self) -> usize {
         self.ids.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
     }
 
     /// The constants in order.

@@ -5,8 +5,8 @@
 
 use std::fmt::Write;
 
-use brolga_bytecode::repr::{bytes_repr, complex_repr, float_repr, str_repr};
 use brolga_bytecode::Wtf8;
+use brolga_bytecode::repr::{bytes_repr, complex_repr, float_repr, str_repr};
 
 use crate::ast::{
     Arg, Arguments, Boolop, Cmpop, Comprehension, ConstantValue, Expr, ExprKind, Keyword, Operator, Text, Unaryop,

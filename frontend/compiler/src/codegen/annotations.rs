@@ -58,7 +58,8 @@ impl<'a> CodeGen<'a> {
         }
         self.enter_annotations("__annotate__", scope, loc);
         let mut count = 0;
-        let args = args.posonlyargs.iter().chain(args.args).chain(&args.vararg).chain(args.kwonlyargs).chain(&args.kwarg);
+        let args =
+            args.posonlyargs.iter().chain(args.args).chain(&args.vararg).chain(args.kwonlyargs).chain(&args.kwarg);
         for Arg { arg, annotation, .. } in args {
             if let Some(annotation) = annotation {
                 self.named_annotation(arg, annotation, loc)?;

@@ -27,7 +27,6 @@ impl<'a> CodeGen<'a> {
             return Ok(());
         }
         let end = self.label();
-        self.check_caller(expr, func);
         self.expr(func)?;
         self.builtin_over_generator(func, args, keywords, end)?;
         self.op(Op::PUSH_NULL, func.loc);

@@ -30,13 +30,7 @@ impl<'a> CodeGen<'a> {
     }
 
     /// A tuple of `pushed` values on the stack, `elts`, and the value of the variable `last`.
-    pub(super) fn tuple(
-        &mut self,
-        elts: &'a [&'a Expr<'a>],
-        last: Option<&'a str>,
-        pushed: usize,
-        loc: Loc,
-    ) -> Result {
+    pub(super) fn tuple(&mut self, elts: &'a [&'a Expr<'a>], last: Option<&'a str>, pushed: usize, loc: Loc) -> Result {
         let builder = Builder { build: Op::BUILD_LIST, add: Op::LIST_APPEND, extend: Op::LIST_EXTEND, tuple: true };
         self.build(builder, elts, last, pushed, loc)
     }

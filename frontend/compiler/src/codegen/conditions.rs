@@ -84,7 +84,6 @@ impl<'a> CodeGen<'a> {
         comparators: &'a [&'a Expr<'a>],
     ) -> Result {
         let loc = expr.loc;
-        self.check_comparison(expr, left, ops, comparators);
         let (Some((last_op, ops)), Some((last, others))) = (ops.split_last(), comparators.split_last()) else {
             return Ok(());
         };
@@ -152,8 +151,6 @@ impl<'a> CodeGen<'a> {
             ExprKind::Compare { left, ops: [ops @ .., last_op], comparators: [others @ .., last] }
                 if !others.is_empty() =>
             {
-                let ExprKind::Compare { ops: all_ops, comparators, .. } = expr.kind else { return Ok(()) };
-                self.check_comparison(expr, left, all_ops, comparators);
                 let cleanup = self.label();
                 self.expr(left)?;
                 for (op, comparator) in ops.iter().zip(others) {

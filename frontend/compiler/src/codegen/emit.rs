@@ -5,7 +5,7 @@ use brolga_bytecode::AnyOpcode as Op;
 use super::{CodeGen, Result};
 use crate::ast::Location;
 use crate::constpool::{Const, ConstId};
-use crate::errors::{SyntaxError, Warning};
+use crate::errors::SyntaxError;
 use crate::sequence::{Label, Loc};
 
 /// Sequences longer than this are not kept on the stack, but built bit by bit.
@@ -69,30 +69,11 @@ impl<'a> CodeGen<'a> {
     pub(super) fn error<T>(&self, loc: impl Into<Loc>, msg: impl Into<String>) -> Result<T> {
         Err(error_at(loc.into(), msg.into()))
     }
-
-    /// Notes a `SyntaxWarning`. Code that is generated twice (`finally`) is complained about once.
-    pub(super) fn warn(&mut self, loc: Location, msg: String) {
-        let warning = Warning {
-            msg,
-            lineno: loc.lineno,
-            offset: loc.col_offset + 1,
-            end_lineno: loc.end_lineno,
-            end_offset: loc.end_col_offset + 1,
-        };
-        if !self.warnings.contains(&warning) {
-            self.warnings.push(warning);
-        }
-    }
 }
 
 fn error_at(loc: Loc, msg: String) -> Box<SyntaxError> {
     crate::symtable::error_at(
-        Location {
-            lineno: loc.line,
-            col_offset: loc.column,
-            end_lineno: loc.end_line,
-            end_col_offset: loc.end_column,
-        },
+        Location { lineno: loc.line, col_offset: loc.column, end_lineno: loc.end_line, end_col_offset: loc.end_column },
         msg,
     )
 }

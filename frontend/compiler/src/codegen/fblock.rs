@@ -15,10 +15,8 @@ const MAX_BLOCKS: usize = 40;
 pub(super) enum FrameBlockKind<'a> {
     /// `while`, with the labels of its beginning and end.
     While(Label, Label),
-    /// `for`.
+    /// `for` or `async for`.
     For(Label, Label),
-    /// `async for`.
-    AsyncFor(Label, Label),
     /// `try` body with handlers.
     Try,
     /// `try` body with this `finally`.
@@ -84,9 +82,7 @@ impl<'a> CodeGen<'a> {
             return self.error(loc, "'break' outside loop");
         };
         self.unwind_block(found, false, &mut at)?;
-        if let FrameBlockKind::While(_, end) | FrameBlockKind::For(_, end) | FrameBlockKind::AsyncFor(_, end) =
-            found.kind
-        {
+        if let FrameBlockKind::While(_, end) | FrameBlockKind::For(_, end) = found.kind {
             self.jump(Op::JUMP, end, at);
         }
         Ok(())
@@ -98,9 +94,7 @@ impl<'a> CodeGen<'a> {
         let Some(found) = self.unwind(Leave::Loop, &mut at)? else {
             return self.error(loc, "'continue' not properly in loop");
         };
-        if let FrameBlockKind::While(start, _) | FrameBlockKind::For(start, _) | FrameBlockKind::AsyncFor(start, _) =
-            found.kind
-        {
+        if let FrameBlockKind::While(start, _) | FrameBlockKind::For(start, _) = found.kind {
             self.jump(Op::JUMP, start, at);
         }
         Ok(())
@@ -114,9 +108,7 @@ impl<'a> CodeGen<'a> {
             FrameBlockKind::ExceptionGroupHandler => {
                 return self.error(*loc, "'break', 'continue' and 'return' cannot appear in an except* block");
             }
-            FrameBlockKind::While(..) | FrameBlockKind::For(..) | FrameBlockKind::AsyncFor(..)
-                if leave == Leave::Loop =>
-            {
+            FrameBlockKind::While(..) | FrameBlockKind::For(..) if leave == Leave::Loop => {
                 return Ok(Some(top));
             }
             _ => {}
@@ -136,11 +128,7 @@ impl<'a> CodeGen<'a> {
             | FrameBlockKind::ExceptionGroupHandler
             | FrameBlockKind::AsyncComprehension
             | FrameBlockKind::StopIteration => {}
-            FrameBlockKind::For(..) => {
-                self.swap_if(keep_value, *loc);
-                self.op(Op::POP_ITER, *loc);
-            }
-            FrameBlockKind::AsyncFor(..) | FrameBlockKind::PopValue => {
+            FrameBlockKind::For(..) | FrameBlockKind::PopValue => {
                 self.swap_if(keep_value, *loc);
                 self.op(Op::POP_TOP, *loc);
             }

@@ -22,7 +22,12 @@ enum Piece {
 
 impl<'a> CodeGen<'a> {
     /// Generates code for the formatting; false if it is not of the simple kind.
-    pub(super) fn format_as_joined_string(&mut self, format: Text<'a>, values: &'a [&'a Expr<'a>], loc: Loc) -> Result<bool> {
+    pub(super) fn format_as_joined_string(
+        &mut self,
+        format: Text<'a>,
+        values: &'a [&'a Expr<'a>],
+        loc: Loc,
+    ) -> Result<bool> {
         if values.iter().any(|value| matches!(value.kind, ExprKind::Starred { .. })) {
             return Ok(false);
         }

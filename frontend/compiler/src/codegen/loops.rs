@@ -74,7 +74,7 @@ impl<'a> CodeGen<'a> {
         self.expr(iter)?;
         self.op(Op::GET_AITER, iter.loc);
         self.place(start);
-        self.push_block(FrameBlockKind::AsyncFor(start, end), loc)?;
+        self.push_block(FrameBlockKind::For(start, end), loc)?;
         // StopAsyncIteration ends the loop.
         self.jump(Op::SETUP_FINALLY, exhausted, loc);
         self.op(Op::GET_ANEXT, loc);

@@ -25,7 +25,6 @@ mod fold;
 mod format;
 mod function;
 mod imports;
-mod lint;
 mod loops;
 mod names;
 mod pattern;
@@ -42,7 +41,7 @@ use brolga_bytecode::{AnyOpcode as Op, CodeObject, Wtf8};
 
 use crate::ast::{Arena, Mod};
 use crate::constpool::ConstPool;
-use crate::errors::{ErrorKind, SyntaxError, Warning};
+use crate::errors::{ErrorKind, SyntaxError};
 use crate::sequence::Loc;
 use crate::symtable::{ScopeKey, SymbolTable};
 use unit::{Unit, UnitKind};
@@ -75,7 +74,6 @@ pub(crate) struct CodeGen<'a> {
     outer: Vec<Unit<'a>>,
     /// Whether expression statements of the module are printed.
     interactive: bool,
-    warnings: Vec<Warning>,
     depth: usize,
 }
 
@@ -85,7 +83,7 @@ pub fn generate<'a>(
     module: &'a Mod<'a>,
     symtable: SymbolTable<'a>,
     settings: Settings,
-) -> Result<(CodeObject, Vec<Warning>)> {
+) -> Result<CodeObject> {
     let top = symtable.lookup(ScopeKey::module(module)).unwrap_or(symtable.top());
     let unit = Unit::new(UnitKind::Module, "<module>", top, &symtable[top], 1);
     let mut generator = CodeGen {
@@ -96,12 +94,10 @@ pub fn generate<'a>(
         unit,
         outer: Vec::new(),
         interactive: false,
-        warnings: Vec::new(),
         depth: 0,
     };
     generator.module(module)?;
-    let code = generator.finish_unit(!matches!(module, Mod::Expression { .. }));
-    Ok((code, generator.warnings))
+    Ok(generator.finish_unit(!matches!(module, Mod::Expression { .. })))
 }
 
 impl<'a> CodeGen<'a> {
@@ -111,14 +107,20 @@ impl<'a> CodeGen<'a> {
         self.op(Op::ANNOTATIONS_PLACEHOLDER, start);
         let start = Loc::new(1, 1, 0, 0);
         match module {
-            Mod::Module { body, .. } => self.body(body, start),
+            Mod::Module { body, .. } => self.body(body, start)?,
             Mod::Interactive { body } => {
                 self.interactive = true;
-                self.body(body, start)
+                self.body(body, start)?;
             }
-            Mod::Expression { body } => self.expr(body),
-            Mod::FunctionType { .. } => Ok(()),
+            Mod::Expression { body } => self.expr(body)?,
+            Mod::FunctionType { .. } => {}
         }
+        // Annotations that were put off have taken the placeholder's place.
+        let sequence = &mut self.unit.sequence;
+        if let Some(place) = sequence.instrs.iter().position(|instr| instr.op == Op::ANNOTATIONS_PLACEHOLDER) {
+            sequence.replace_by_tail(place, sequence.instrs.len(), sequence.labels.len());
+        }
+        Ok(())
     }
 
     fn scope(&self) -> &crate::symtable::Scope<'a> {
@@ -137,6 +139,7 @@ impl<'a> CodeGen<'a> {
                 end_lineno: 0,
                 end_offset: 0,
                 text: None,
+                metadata: None,
             }));
         }
         let result = crate::parse::on_deep_stack(|| level(self));

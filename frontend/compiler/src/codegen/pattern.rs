@@ -47,10 +47,8 @@ impl<'a> CodeGen<'a> {
             if !is_last {
                 self.op_i(Op::COPY, 1, loc);
             }
-            let mut context = Context {
-                allow_irrefutable: case.guard.is_some() || at + 1 == cases.len(),
-                ..Context::default()
-            };
+            let mut context =
+                Context { allow_irrefutable: case.guard.is_some() || at + 1 == cases.len(), ..Context::default() };
             self.pattern(case.pattern, &mut context)?;
             for name in &context.stores {
                 self.store_name(name, loc);

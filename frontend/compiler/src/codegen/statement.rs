@@ -3,9 +3,9 @@
 use brolga_bytecode::AnyOpcode as Op;
 use brolga_bytecode::oparg::{CommonConstant, Intrinsic1};
 
-use super::{CodeGen, Result, clean_docstring};
 use super::unit::UnitKind;
-use crate::ast::{ConstantValue, Expr, ExprKind, Location, Stmt, StmtKind, Text, docstring};
+use super::{CodeGen, Result, clean_docstring};
+use crate::ast::{ConstantValue, Expr, Location, Stmt, StmtKind, Text, docstring};
 use crate::constpool::{Const, ConstId};
 use crate::sequence::Loc;
 
@@ -204,9 +204,6 @@ impl<'a> CodeGen<'a> {
     }
 
     fn assert_statement(&mut self, test: &'a Expr<'a>, msg: Option<&'a Expr<'a>>, loc: Location) -> Result {
-        if matches!(test.kind, ExprKind::Tuple { elts, .. } if !elts.is_empty()) {
-            self.warn(loc, "assertion is always true, perhaps remove parentheses?".into());
-        }
         if self.settings.optimize > 0 {
             return Ok(());
         }

@@ -14,12 +14,7 @@ impl<'a> CodeGen<'a> {
     }
 
     /// Joins `count` strings, each pushed by `push`.
-    pub(super) fn join(
-        &mut self,
-        count: usize,
-        loc: Loc,
-        mut push: impl FnMut(&mut Self, usize) -> Result,
-    ) -> Result {
+    pub(super) fn join(&mut self, count: usize, loc: Loc, mut push: impl FnMut(&mut Self, usize) -> Result) -> Result {
         if count > STACK_USE_GUIDELINE {
             self.load_str("", loc);
             self.load_attr("join", true, loc);

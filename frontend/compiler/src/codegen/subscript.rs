@@ -43,7 +43,7 @@ impl<'a> CodeGen<'a> {
         }
         let len = attr.chars().count() as i32;
         let (column, end_column) = if len <= at.end_col_offset {
-            (at.end_col_offset - len, at.end_col_offset)
+            (at.end_col_offset - len, loc.end_column)
         } else {
             // Such a tree was not parsed from source.
             (-1, -1)
@@ -59,9 +59,6 @@ impl<'a> CodeGen<'a> {
         ctx: ExprContext,
     ) -> Result {
         let loc = Loc::from(expr.loc);
-        if ctx == ExprContext::Load {
-            self.check_subscript(expr, value, slice);
-        }
         self.expr(value)?;
         if ctx != ExprContext::Del && self.is_two_part_slice(slice) {
             self.two_slice_parts(slice)?;

@@ -46,9 +46,7 @@ impl<'a> CodeGen<'a> {
             let (name, default_value, intrinsic) = match param.kind {
                 TypeParamKind::TypeVar { name, default_value, .. } => (name, default_value, Intrinsic1::TypeVar),
                 TypeParamKind::ParamSpec { name, default_value } => (name, default_value, Intrinsic1::ParamSpec),
-                TypeParamKind::TypeVarTuple { name, default_value } => {
-                    (name, default_value, Intrinsic1::TypeVarTuple)
-                }
+                TypeParamKind::TypeVarTuple { name, default_value } => (name, default_value, Intrinsic1::TypeVarTuple),
             };
             self.load_str(name, loc);
             if let TypeParamKind::TypeVar { bound: Some(bound), .. } = param.kind {

@@ -22,12 +22,7 @@ impl<'a> CodeGen<'a> {
         Ok(())
     }
 
-    fn with_items(
-        &mut self,
-        items: &'a [&'a WithItem<'a>],
-        body: &'a [&'a Stmt<'a>],
-        is_async: bool,
-    ) -> Result {
+    fn with_items(&mut self, items: &'a [&'a WithItem<'a>], body: &'a [&'a Stmt<'a>], is_async: bool) -> Result {
         let Some((item, rest)) = items.split_first() else { return self.statements(body) };
         let (handler, exit, cleanup) = (self.label(), self.label(), self.label());
         let (exit_method, enter_method, kind) = if is_async {

@@ -103,7 +103,9 @@ pub(super) fn binary(op: BinaryOp, left: ConstId, right: ConstId, pool: &mut Con
     if let (Some(a), Some(b)) = (number(a), number(b)) {
         let result = match (a, b) {
             (Number::Int(a), Number::Int(b)) => int_binary(op, a, b)?,
-            (Number::Complex(..), _) | (_, Number::Complex(..)) => complex_binary(op, number(pool.get(left))?, number(pool.get(right))?)?,
+            (Number::Complex(..), _) | (_, Number::Complex(..)) => {
+                complex_binary(op, number(pool.get(left))?, number(pool.get(right))?)?
+            }
             (a, b) => float_binary(op, to_float(a)?, to_float(b)?)?,
         };
         return Some(result.intern(pool));

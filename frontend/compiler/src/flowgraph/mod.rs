@@ -219,13 +219,8 @@ impl std::ops::IndexMut<BlockId> for Cfg {
 
 impl Cfg {
     /// How many blocks there are, those that are not laid out included.
-    pub fn len(&self) -> usize {
+    pub fn block_count(&self) -> usize {
         self.blocks.len()
-    }
-
-    /// Whether there are none: never, the entry is one.
-    pub fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
     }
 
     /// Adds a block that is not laid out yet.

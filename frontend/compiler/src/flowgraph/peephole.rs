@@ -218,8 +218,7 @@ impl Rewriter<'_, '_> {
             return;
         };
         let items = self.values(&places);
-        let constant =
-            if instr.op == Op::BUILD_SET { self.pool.frozenset(&items) } else { self.pool.tuple(&items) };
+        let constant = if instr.op == Op::BUILD_SET { self.pool.frozenset(&items) } else { self.pool.tuple(&items) };
         let index = self.consts.add(constant);
         self.blank(&places);
         let instrs = self.instrs();
