@@ -57,6 +57,19 @@ pub fn encode_fs(t: &Thread, s: Gc<PyStr>) -> PyResult<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Decodes a file name: UTF-8, with bytes that are none as U+DC80..U+DCFF.
+pub fn decode_fs(t: &Thread, name: &[u8]) -> PyResult<Gc<PyStr>> {
+    if let Ok(text) = std::str::from_utf8(name) {
+        return PyStr::new(t, text);
+    }
+    let mut points = Vec::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        points.extend(chunk.valid().chars().map(u32::from));
+        points.extend(chunk.invalid().iter().map(|b| 0xdc00 + *b as u32));
+    }
+    PyStr::from_code_points(t, points.iter().copied())
+}
+
 /// `os.fspath(v)`; `None` if `v` is no path at all.
 pub fn fs_path(t: &Thread, v: Value) -> PyResult<Option<Value>> {
     if as_str(v).is_some() || as_bytes(v).is_some() {

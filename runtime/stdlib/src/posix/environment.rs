@@ -1,0 +1,204 @@
+//! The environment, the user, the machine.
+
+use super::{c_result, check, name_value};
+use brolga_vm::abi::path::FsPath;
+use brolga_vm::objects::bytes::PyBytes;
+use brolga_vm::objects::exception::os_error;
+use brolga_vm::objects::module::PyModule;
+use brolga_vm::objects::structseq::structseq;
+use brolga_vm::prelude::*;
+use std::os::unix::ffi::OsStrExt;
+
+structseq!(pub UNAME_RESULT, "posix", "uname_result", "uname_result: Result from os.uname().", 5, {
+    sysname: "operating system name",
+    nodename: "name of machine on network (implementation-defined)",
+    release: "operating system release",
+    version: "operating system version",
+    machine: "hardware identifier",
+});
+
+/// `posix.environ`: a dict of bytes.
+pub fn add_environ(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
+    let environ = PyDict::new(t)?;
+    for (k, v) in std::env::vars_os() {
+        let key: Value = PyBytes::new(t, k.as_bytes())?.into();
+        if environ.get(t, key)?.is_none() {
+            let value = PyBytes::new(t, v.as_bytes())?;
+            environ.set(t, key, value.into())?;
+        }
+    }
+    module.add(t, "environ", environ.into())
+}
+
+#[pymodule(part)]
+pub mod environment_calls {
+    use super::*;
+
+    /// Change or add an environment variable.
+    #[pyfunction("putenv(name, value, /)")]
+    fn putenv(t: &Thread, name: FsPath, value: FsPath) -> PyResult<()> {
+        if name.as_os_str().is_empty() || name.as_os_str().as_bytes().contains(&b'=') {
+            return Err(t.raise_value_error("illegal environment variable name"));
+        }
+        // SAFETY: Python code runs under the global lock, so nobody reads the environment through this process's own code meanwhile.
+        unsafe { std::env::set_var(name.as_os_str(), value.as_os_str()) };
+        Ok(())
+    }
+    /// Delete an environment variable.
+    #[pyfunction("unsetenv(name, /)")]
+    fn unsetenv(t: &Thread, name: FsPath) -> PyResult<()> {
+        if name.as_os_str().is_empty() || name.as_os_str().as_bytes().contains(&b'=') {
+            return Err(t.raise_os_error(libc::EINVAL, None, None));
+        }
+        // SAFETY: as in `putenv`.
+        unsafe { std::env::remove_var(name.as_os_str()) };
+        Ok(())
+    }
+    /// Translate an error code to a message string.
+    #[pyfunction("strerror(code, /)")]
+    fn strerror(code: i32) -> String {
+        os_error::strerror(code)
+    }
+    /// Return a bytes object containing random bytes suitable for cryptographic use.
+    #[pyfunction("urandom(size, /)")]
+    fn urandom(t: &Thread, size: isize) -> PyResult<Vec<u8>> {
+        let Ok(size) = usize::try_from(size) else { return Err(t.raise_value_error("negative argument not allowed")) };
+        random(t, size, rustix::rand::GetRandomFlags::empty())
+    }
+    /// Obtain a series of random bytes.
+    #[pyfunction("getrandom(size, flags=0)")]
+    fn getrandom(t: &Thread, size: isize, flags: i32) -> PyResult<Vec<u8>> {
+        let Ok(size) = usize::try_from(size) else { return Err(t.raise_os_error(libc::EINVAL, None, None)) };
+        random(t, size, rustix::rand::GetRandomFlags::from_bits_retain(flags as u32))
+    }
+    /// Return the number of logical CPUs in the system.
+    #[pyfunction("cpu_count()")]
+    fn cpu_count() -> Option<i64> {
+        // SAFETY: a plain library call.
+        let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
+        (n > 0).then_some(n)
+    }
+    /// Return an object identifying the current operating system.
+    #[pyfunction("uname()")]
+    fn uname(t: &Thread) -> PyResult<Value> {
+        let u = rustix::system::uname();
+        let mut fields = RootVec::new(&t.heap);
+        for text in [u.sysname(), u.nodename(), u.release(), u.version(), u.machine()] {
+            fields.push(name_value(t, text.to_bytes(), false)?);
+        }
+        UNAME_RESULT::SEQ.make(t, &fields)
+    }
+    /// Return an integer-valued system configuration variable.
+    #[pyfunction("sysconf(name, /)")]
+    fn sysconf(t: &Thread, name: Value) -> PyResult<i64> {
+        let number = match brolga_vm::objects::str_::as_str(name) {
+            Some(s) => match super::super::constants::SYSCONF_NAMES.iter().find(|(n, _)| *n == s.to_lossy()) {
+                Some((_, number)) => *number as i64,
+                None => return Err(t.raise_value_error("unrecognized configuration name")),
+            },
+            None => brolga_vm::protocol::number::index_i64(t, name)?,
+        };
+        // SAFETY: plain library calls.
+        unsafe {
+            *libc::__errno_location() = 0;
+            let n = libc::sysconf(number as i32);
+            if n == -1 && *libc::__errno_location() != 0 { check(t, c_result(-1)) } else { Ok(n) }
+        }
+    }
+    /// Return average recent system load information.
+    #[pyfunction("getloadavg()")]
+    fn getloadavg(t: &Thread) -> PyResult<(f64, f64, f64)> {
+        let mut loads = [0f64; 3];
+        // SAFETY: the array has three elements.
+        if unsafe { libc::getloadavg(loads.as_mut_ptr(), 3) } != 3 {
+            return Err(t.raise(t.types.os_error, "Load averages are unobtainable"));
+        }
+        Ok((loads[0], loads[1], loads[2]))
+    }
+    /// Return the file system path representation of the object.
+    #[pyfunction("fspath(path)")]
+    fn fspath(t: &Thread, path: Value) -> PyResult<Value> {
+        match brolga_vm::abi::path::fs_path(t, path)? {
+            Some(v) => Ok(v),
+            None => {
+                let got = brolga_vm::abi::args::type_name(t, path);
+                Err(t.raise_type_error(format!("expected str, bytes or os.PathLike object, not {got}")))
+            }
+        }
+    }
+    /// Return the actual login name.
+    #[pyfunction("getlogin()")]
+    fn getlogin(t: &Thread) -> PyResult<Value> {
+        // SAFETY: the call gives a terminated string in static memory, or null; the global lock keeps others from overwriting it meanwhile.
+        let name = unsafe {
+            let name = libc::getlogin();
+            if name.is_null() {
+                return check(t, c_result(-1)).map(|_| Value::NONE);
+            }
+            std::ffi::CStr::from_ptr(name)
+        };
+        name_value(t, name.to_bytes(), false)
+    }
+    /// Basic normalization of a path.
+    #[pyfunction("_path_normpath(path)")]
+    fn path_normpath(t: &Thread, path: FsPath) -> PyResult<Value> {
+        name_value(t, &normalize(path.as_os_str().as_bytes()), path.is_bytes)
+    }
+    /// Split a pathname into drive, root and tail.
+    #[pyfunction("_path_splitroot_ex(p, /)")]
+    fn path_splitroot_ex(t: &Thread, p: FsPath) -> PyResult<Value> {
+        let b = p.as_os_str().as_bytes();
+        let root = match b {
+            [b'/', b'/', b'/', ..] => 1,
+            [b'/', b'/', ..] => 2,
+            [b'/', ..] => 1,
+            _ => 0,
+        };
+        let parts = [
+            name_value(t, b"", p.is_bytes)?,
+            name_value(t, &b[..root], p.is_bytes)?,
+            name_value(t, &b[root..], p.is_bytes)?,
+        ];
+        t.new_tuple(&parts)
+    }
+}
+
+fn random(t: &Thread, size: usize, flags: rustix::rand::GetRandomFlags) -> PyResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if bytes.try_reserve_exact(size).is_err() {
+        return Err(t.raise_out_of_memory());
+    }
+    bytes.resize(size, 0u8);
+    let mut done = 0;
+    while done < size {
+        let n = super::retry(t, || rustix::rand::getrandom(&mut bytes[done..], flags))?;
+        done += check(t, n)?;
+    }
+    Ok(bytes)
+}
+/// `os.path.normpath`: no empty, `.` and inner `..` parts; two leading slashes stay two.
+fn normalize(path: &[u8]) -> Vec<u8> {
+    if path.is_empty() {
+        return b".".to_vec();
+    }
+    let slashes = path.iter().take_while(|b| **b == b'/').count();
+    let root: &[u8] = match slashes {
+        0 => b"",
+        2 => b"//",
+        _ => b"/",
+    };
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in path.split(|b| *b == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." if root.is_empty() && parts.last().is_none_or(|p| *p == b"..") => parts.push(part),
+            b".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let mut out = root.to_vec();
+    out.extend_from_slice(&parts.join(&b'/'));
+    if out.is_empty() { b".".to_vec() } else { out }
+}

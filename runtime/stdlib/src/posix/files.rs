@@ -1,0 +1,95 @@
+//! Calls that change the file system by name.
+
+use super::{check_path, check_paths, dir_fd as dir, name_value, retry};
+use brolga_vm::abi::path::{FsPath, FsPathOrFd};
+use brolga_vm::prelude::*;
+use rustix::fs::{AtFlags, Mode, OFlags};
+
+#[pymodule(part)]
+pub mod file_calls {
+    use super::*;
+
+    /// Open a file for low level IO. Returns a file descriptor (integer).
+    #[pyfunction("open(path, flags, mode=511, *, dir_fd=None)")]
+    fn open(t: &Thread, path: FsPath, flags: i32, mode: i32, dir_fd: Value) -> PyResult<i32> {
+        let dir = dir(t, dir_fd)?;
+        let flags = OFlags::from_bits_retain(flags as u32) | OFlags::CLOEXEC;
+        let mode = Mode::from_bits_retain(mode as u32);
+        let result = retry(t, || rustix::fs::openat(dir, path.as_path(), flags, mode))?;
+        use std::os::fd::IntoRawFd;
+        Ok(check_path(t, &path, result)?.into_raw_fd())
+    }
+    /// Remove a file (same as remove()).
+    #[pyfunction("unlink(path, *, dir_fd=None)")]
+    fn unlink(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<()> {
+        let dir = dir(t, dir_fd)?;
+        check_path(t, &path, rustix::fs::unlinkat(dir, path.as_path(), AtFlags::empty()))
+    }
+    /// Remove a file (same as unlink()).
+    #[pyfunction("remove(path, *, dir_fd=None)")]
+    fn remove(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<()> {
+        let dir = dir(t, dir_fd)?;
+        check_path(t, &path, rustix::fs::unlinkat(dir, path.as_path(), AtFlags::empty()))
+    }
+    /// Rename a file or directory.
+    #[pyfunction("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
+    fn rename(t: &Thread, src: FsPath, dst: FsPath, src_dir_fd: Value, dst_dir_fd: Value) -> PyResult<()> {
+        let (a, b) = (dir(t, src_dir_fd)?, dir(t, dst_dir_fd)?);
+        check_paths(t, &src, &dst, rustix::fs::renameat(a, src.as_path(), b, dst.as_path()))
+    }
+    /// Rename a file or directory, overwriting the destination.
+    #[pyfunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
+    fn replace(t: &Thread, src: FsPath, dst: FsPath, src_dir_fd: Value, dst_dir_fd: Value) -> PyResult<()> {
+        let (a, b) = (dir(t, src_dir_fd)?, dir(t, dst_dir_fd)?);
+        check_paths(t, &src, &dst, rustix::fs::renameat(a, src.as_path(), b, dst.as_path()))
+    }
+    /// Create a hard link to a file.
+    #[pyfunction("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
+    fn link(
+        t: &Thread,
+        src: FsPath,
+        dst: FsPath,
+        src_dir_fd: Value,
+        dst_dir_fd: Value,
+        follow_symlinks: bool,
+    ) -> PyResult<()> {
+        let (a, b) = (dir(t, src_dir_fd)?, dir(t, dst_dir_fd)?);
+        let flags = if follow_symlinks { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
+        check_paths(t, &src, &dst, rustix::fs::linkat(a, src.as_path(), b, dst.as_path(), flags))
+    }
+    /// Create a symbolic link pointing to src named dst.
+    #[pyfunction("symlink(src, dst, target_is_directory=False, *, dir_fd=None)")]
+    fn symlink(t: &Thread, src: FsPath, dst: FsPath, target_is_directory: bool, dir_fd: Value) -> PyResult<()> {
+        let _only_for_windows = target_is_directory;
+        let dir = dir(t, dir_fd)?;
+        check_paths(t, &src, &dst, rustix::fs::symlinkat(src.as_path(), dir, dst.as_path()))
+    }
+    /// Return a string representing the path to which the symbolic link points.
+    #[pyfunction("readlink(path, *, dir_fd=None)")]
+    fn readlink(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<Value> {
+        let dir = dir(t, dir_fd)?;
+        let target = check_path(t, &path, rustix::fs::readlinkat(dir, path.as_path(), Vec::new()))?;
+        name_value(t, target.as_bytes(), path.is_bytes)
+    }
+    /// Truncate a file, specified by path, to a specific length.
+    #[pyfunction("truncate(path, length)")]
+    fn truncate(t: &Thread, path: FsPathOrFd, length: i64) -> PyResult<()> {
+        match &path {
+            FsPathOrFd::Fd(fd) => {
+                super::super::check(t, rustix::fs::ftruncate(super::super::borrow_fd(t, *fd)?, length as u64))
+            }
+            FsPathOrFd::Path(p) => {
+                let file = retry(t, || rustix::fs::open(p.as_path(), OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty()))?;
+                let file = check_path(t, p, file)?;
+                check_path(t, p, rustix::fs::ftruncate(&file, length as u64))
+            }
+        }
+    }
+    /// Create a FIFO (a POSIX named pipe).
+    #[pyfunction("mkfifo(path, mode=438, *, dir_fd=None)")]
+    fn mkfifo(t: &Thread, path: FsPath, mode: i32, dir_fd: Value) -> PyResult<()> {
+        let dir = dir(t, dir_fd)?;
+        let mode = Mode::from_bits_retain(mode as u32);
+        check_path(t, &path, rustix::fs::mknodat(dir, path.as_path(), rustix::fs::FileType::Fifo, mode, 0))
+    }
+}
