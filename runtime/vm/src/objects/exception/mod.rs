@@ -78,8 +78,8 @@ pub fn allocate(t: &Thread, class: Gc<PyType>, args: Gc<PyTuple>) -> PyResult<Gc
 /// An instance of a builtin class, as calling the class makes it.
 pub fn instantiate(t: &Thread, class: Gc<PyType>, args: &[Value]) -> PyResult<Value> {
     let slots = class.slots.get();
-    if slots.new == Some(base::new as crate::abi::slots::NewFn)
-        && slots.init == Some(base::init as crate::abi::slots::InitFn)
+    if slots.new.is_some_and(|f| std::ptr::fn_addr_eq(f, base::new as crate::abi::slots::NewFn))
+        && slots.init.is_some_and(|f| std::ptr::fn_addr_eq(f, base::init as crate::abi::slots::InitFn))
     {
         let args = PyTuple::new(t, args)?;
         return allocate(t, class, args).map(Into::into);

@@ -75,7 +75,8 @@ pub fn raise(t: &Thread, errno: i32, filename: Option<Value>, filename2: Option<
 /// Whether arguments are taken by `__new__`: a subclass that overrides `__init__` but not `__new__` takes them in `__init__`.
 fn takes_in_init(class: Gc<PyType>) -> bool {
     let s = class.slots.get();
-    s.init != Some(init as InitFn) && s.new == Some(new as NewFn)
+    !s.init.is_some_and(|f| std::ptr::fn_addr_eq(f, init as InitFn))
+        && s.new.is_some_and(|f| std::ptr::fn_addr_eq(f, new as NewFn))
 }
 fn new(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
     let mut class = class;
