@@ -10,6 +10,7 @@ pub mod eval;
 pub mod import;
 pub mod marshal;
 pub mod sys;
+pub mod types;
 pub mod warnings;
 pub mod weakref;
 
