@@ -5,10 +5,13 @@ use crate::objects::type_;
 use crate::objects::type_::lookup::AttributeCache;
 use crate::objects::type_::slotdefs::SlotNames;
 use crate::prelude::*;
-use brolga_heap::{Heap, HeapConfig, HeapThread, OutOfMemory, RootSource, StackBounds, Zeal};
+use brolga_heap::{
+    CollectionReport, Heap, HeapConfig, HeapHooks, HeapThread, OutOfMemory, RootSource, StackBounds, Survivors, Zeal,
+};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
 use std::ptr::NonNull;
+use std::sync::atomic::Ordering;
 
 /// How a runtime is set up; mirrors CPython's `PyConfig` where Python code can see it.
 #[derive(Clone, Debug, Default)]
@@ -130,6 +133,8 @@ pub struct Vm {
     pub reprs: RefCell<Vec<(usize, u64)>>,
     /// How many classes were registered with abstract base classes so far.
     pub abc_registrations: Cell<i64>,
+    /// `typing.NoDefault`, once somebody asked for it.
+    pub no_default: Cell<Option<Value>>,
     /// The interpreter's part.
     pub interp: crate::interp::InterpState,
     /// Everything else, by owner.
@@ -174,6 +179,7 @@ impl Vm {
             hash_secret,
             reprs: RefCell::default(),
             abc_registrations: Cell::new(0),
+            no_default: Cell::new(None),
             interp: Default::default(),
             state: Default::default(),
             threads: RefCell::default(),
@@ -189,6 +195,7 @@ impl Vm {
         vm.add_thread(&thread);
         vm.main.fill(MainThread { _membership: membership, thread });
         vm.heap.set_root_source(Box::new(Roots(NonNull::from(&*vm))));
+        vm.heap.set_hooks(Box::new(Hooks(NonNull::from(&*vm))));
         vm.heap.without_collection(|| bootstrap(vm.main_thread()))?;
         Ok(vm)
     }
@@ -240,6 +247,7 @@ fn bootstrap(t: &Thread) -> Result<(), OutOfMemory> {
         t.memory_error.set(Some(no_memory));
         t.modules.set(Some(PyDict::new(t)?));
         t.interp.init(t);
+        crate::objects::typing::register(t);
         PyResult::Ok(())
     })();
     made.map_err(|_| OutOfMemory)
@@ -277,9 +285,38 @@ impl RootSource for Roots {
         vm.interned.trace(tracer);
         vm.interp.trace(tracer);
         vm.state.trace(tracer);
+        tracer.visit(vm.no_default.get());
         for thread in vm.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.
             crate::frames::trace_thread(unsafe { thread.as_ref() }, tracer);
+        }
+    }
+}
+
+/// What the collector tells a VM.
+struct Hooks(NonNull<Vm>);
+
+impl Hooks {
+    fn vm(&self) -> &Vm {
+        // SAFETY: the heap, which owns this, is a part of the VM.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl HeapHooks for Hooks {
+    fn marking_finished(&self, survivors: &Survivors<'_>) {
+        self.vm().interp.weak_caches.marking_finished(survivors);
+    }
+    fn shapes_died(&self, shapes: &[ShapeId]) {
+        self.vm().interp.weak_caches.shapes_died(shapes);
+    }
+    fn collection_finished(&self, report: &CollectionReport) {
+        if report.work_pending {
+            for thread in self.vm().threads.borrow().iter() {
+                // SAFETY: threads leave the list before they end.
+                let t = unsafe { thread.as_ref() };
+                t.poll.fetch_or(crate::thread::poll::FINALIZERS, Ordering::Release);
+            }
         }
     }
 }

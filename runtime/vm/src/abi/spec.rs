@@ -129,6 +129,8 @@ pub mod type_flags {
     pub const TYPE_SUBCLASS: u64 = 1 << 31;
     /// Ours, invisible to Python code: instances are laid out like the base's, but pretend not to be, because CPython's are not.
     pub const SOLID: u64 = 1 << 40;
+    /// Ours: a builtin class without a constructor of its own can be instantiated, with its base's.
+    pub const INHERIT_NEW: u64 = 1 << 41;
     /// The flags that `__flags__` shows.
     pub const VISIBLE: u64 = (1 << 32) - 1;
 }

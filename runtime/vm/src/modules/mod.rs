@@ -11,6 +11,7 @@ pub mod import;
 pub mod marshal;
 pub mod sys;
 pub mod types;
+pub mod typing;
 pub mod warnings;
 pub mod weakref;
 

@@ -42,6 +42,7 @@ pub mod super_;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
+pub mod typing;
 pub mod unicode;
 pub mod union;
 pub mod weakproxy;

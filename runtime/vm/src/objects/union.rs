@@ -203,12 +203,17 @@ impl Union {
         if given.is_empty() {
             return Err(t.raise_type_error("Cannot take a Union of no types."));
         }
-        let mut args = RootVec::new(&t.heap);
-        for &v in given.as_ref().items() {
-            args.push(check_argument(t, v)?);
-        }
-        of(t, &args)
+        of_checked(t, given.as_ref().items())
     }
+}
+
+/// The union of arguments that may be anything `typing` accepts as a type.
+pub fn of_checked(t: &Thread, types: &[Value]) -> PyResult<Value> {
+    let mut args = RootVec::new(&t.heap);
+    for &v in types {
+        args.push(check_argument(t, v)?);
+    }
+    of(t, &args)
 }
 
 /// An argument of `Union[...]`: what is no type goes through `typing`'s own check, which makes forward references of strings.

@@ -268,7 +268,7 @@ fn set_new(
         return namespace.set_name(t, t.names.dunder_new, function);
     }
     let base = class.base.get();
-    if base == Some(t.types.object) && spec.flags & flag::HEAPTYPE == 0 {
+    if base == Some(t.types.object) && spec.flags & (flag::HEAPTYPE | flag::INHERIT_NEW) == 0 {
         class.set_flag(flag::DISALLOW_INSTANTIATION);
     } else if let Some(base) = base {
         if base.has_flag(flag::DISALLOW_INSTANTIATION) {

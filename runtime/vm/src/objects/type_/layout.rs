@@ -53,7 +53,10 @@ pub fn best_base(t: &Thread, bases: &[Value]) -> PyResult<Gc<PyType>> {
             return Err(t.raise_type_error("bases must be types"));
         };
         if !base.has_flag(flag::BASETYPE) {
-            return Err(t.raise_type_error(format!("type '{}' is not an acceptable base type", base.name())));
+            return Err(t.raise_type_error(format!(
+                "type '{}' is not an acceptable base type",
+                super::methods::dotted_name(&base)
+            )));
         }
         let candidate = base.solid_base();
         best = match best {

@@ -7,6 +7,7 @@ use super::slotdefs::{self, SLOT_DEFS};
 use super::{PyType, dispatch, lookup};
 use crate::abi::slots::{SlotFn, SlotId};
 use crate::objects::builtin_function;
+use crate::objects::descriptors::MethodDescr;
 use crate::prelude::*;
 use crate::protocol::object;
 use std::ops::Range;
@@ -93,6 +94,14 @@ fn only_filled(slots: &Slots, t: &Thread, index: usize) -> Option<SlotId> {
     only
 }
 
+/// The slot function of a native type whose own method (declared beside the slot, under its name) was found.
+fn native_method_behind_slot(t: &Thread, found: Value, index: usize, id: SlotId) -> Option<SlotFn> {
+    let method = found.downcast::<MethodDescr>()?;
+    let owner = method.class.get()?;
+    let same_name = method.name.get() == Some(t.slot_names.name(index));
+    if same_name && !owner.is_heap_type() { owner.slots.get().function(id) } else { None }
+}
+
 /// Computes the slot that the entries of `group` describe.
 fn update_group(t: &Thread, class: Gc<PyType>, slots: &mut Slots, group: Range<usize>) {
     let id = SLOT_DEFS[group.start].slot;
@@ -117,6 +126,9 @@ fn update_group(t: &Thread, class: Gc<PyType>, slots: &mut Slots, group: Range<u
             && let Some(owner) = builtin_function::owner_of_new(found)
         {
             specific = owner.slots.get().function(SlotId::new);
+        } else if let Some(f) = native_method_behind_slot(t, found, i, id) {
+            // A native method that stands beside its type's slot: the slot function does the same.
+            specific = Some(f);
         } else if found.is_none() && id == SlotId::hash {
             specific = Some(SlotFn::Hash(object::hash_not_implemented));
         } else {
