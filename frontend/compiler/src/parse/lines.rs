@@ -107,9 +107,9 @@ impl<'s> LineIndex<'s> {
 /// The offset in characters, from 1, of a byte column. As in CPython, `text` is the line of an error's start also where
 /// its end is in another line, and what is past the line counts as just past it.
 pub(crate) fn character_offset(text: &str, col_offset: i32) -> i32 {
-    let col = col_offset.max(0) as usize;
-    let whole = text.char_indices().take_while(|&(at, _)| at < col.min(text.len())).count();
-    whole as i32 + 1
+    let used = (col_offset.max(0) as usize + 1).min(text.len() + 1);
+    let within = text.char_indices().take_while(|&(at, _)| at < used).count();
+    (within + usize::from(used > text.len())) as i32
 }
 
 #[cfg(test)]

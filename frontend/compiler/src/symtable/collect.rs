@@ -334,6 +334,9 @@ impl<'a> Collector<'a> {
             }
             StmtKind::For { target, iter, body, orelse, .. }
             | StmtKind::AsyncFor { target, iter, body, orelse, .. } => {
+                if matches!(stmt.kind, StmtKind::AsyncFor { .. }) {
+                    self.check_async("async for", loc)?;
+                }
                 self.expr(target)?;
                 self.expr(iter)?;
                 self.conditional(|this| {

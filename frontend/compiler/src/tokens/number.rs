@@ -1,5 +1,6 @@
 //! Number literals.
 
+use super::normal::continues_name;
 use super::{Token, TokenKind, Tokenizer};
 
 type Step<T> = std::result::Result<T, Token>;
@@ -144,8 +145,10 @@ impl Tokenizer<'_> {
             return Ok(());
         }
         let rest = &self.bytes[self.cur.min(self.bytes.len())..self.inp.max(self.cur)];
-        let keyword = ["and", "else", "for", "if", "in", "is", "or", "not"];
-        if keyword.iter().any(|word| rest.starts_with(word.as_bytes())) {
+        let word_ends = |word: &str| !rest.get(word.len()).is_some_and(|&byte| continues_name(byte));
+        let keyword = |word: &&str| rest.starts_with(word.as_bytes()) && word_ends(word);
+        let short = ["if", "in", "is"].iter().any(|word| rest.starts_with(word.as_bytes()));
+        if short || ["and", "else", "for", "or", "not"].iter().any(keyword) {
             return Ok(());
         }
         match next {
