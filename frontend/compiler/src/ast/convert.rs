@@ -355,12 +355,9 @@ macro_rules! conversions {
                     reader: &mut R,
                     _: &'a Arena,
                     object: R::Handle,
-                    outer: Class,
-                    outer_index: usize,
+                    _: Class,
+                    _: usize,
                 ) -> Result<Self, R::Error> {
-                    if reader.is_none(object) {
-                        return Err(reader.none_error(outer, outer_index));
-                    }
                     match reader.class_of(object, Type::$simple)? {
                         $(Class::$member => Ok($simple::$member),)*
                         _ => Err(reader.foreign_class(object, Type::$simple)),

@@ -9,12 +9,13 @@
 //! Invariants:
 //! * identifiers are NFKC-normalized; private names are *not* mangled yet (symbol table and code generator do that);
 //! * line numbers start at 1, columns count UTF-8 bytes from 0, as `ast` shows them;
-//! * a tree that came from the parser satisfies [`validate`]; a tree that Python code built must be validated first.
+//! * a tree that came from the parser satisfies [`validate::validate`]; a tree that Python code built must be validated first.
 
 pub mod asdl;
 pub mod convert;
 pub mod dump;
 pub mod meta;
+pub mod validate;
 pub mod visit;
 
 pub use asdl::*;
