@@ -3,7 +3,7 @@
 //! * [`stmt`], [`expr`], [`pattern`]: one function per node class;
 //! * [`literal`]: numbers, strings and bytes, decoded from the source text;
 //! * [`fstring`]: f-strings, t-strings and implicit concatenation;
-//! * [`lines`]: byte offsets to lines and columns.
+//! * [`lines`]: byte offsets to lines and columns; [`type_comments`]: `# type: ...`.
 //!
 //! Invariant: ruff's tree is walked by reference on a stack that grows, and dropped on one that is large enough: no
 //! nesting of the source overflows the native stack. What ruff refuses is handed to [`crate::errors`] for diagnosis.
@@ -14,6 +14,7 @@ mod lines;
 mod literal;
 mod pattern;
 mod stmt;
+mod type_comments;
 
 pub use lines::LineIndex;
 pub(crate) use lines::character_offset;
@@ -28,6 +29,7 @@ use ruff_python_parser::{Mode as RuffMode, ParseOptions as RuffOptions, Parsed a
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use type_comments::TypeComments;
 
 /// What is parsed: the `mode` argument of `compile`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -203,7 +205,7 @@ fn lower<'a>(
             let body = lower.body(&module.body)?;
             match options.mode {
                 Mode::Single => Mod::Interactive { body },
-                _ => Mod::Module { body, type_ignores: &[] },
+                _ => Mod::Module { body, type_ignores: lower.type_ignores()? },
             }
         }
         ruff::Mod::Expression(module) => Mod::Expression { body: lower.expr(&module.body)? },
@@ -252,6 +254,7 @@ pub(crate) struct Lower<'a, 's> {
     options: &'s ParseOptions,
     /// Offsets of `break`s that stand for `raise`: see [`hide_bare_raises`].
     bare_raises: &'s [u32],
+    type_comments: Option<TypeComments>,
     names: RefCell<FxHashMap<&'a str, ()>>,
     warnings: RefCell<Vec<Warning>>,
 }
@@ -272,6 +275,7 @@ impl<'a, 's> Lower<'a, 's> {
             tokens: parsed.tokens(),
             options,
             bare_raises,
+            type_comments: options.type_comments.then(|| TypeComments::find(source, parsed.tokens())),
             names: RefCell::default(),
             warnings: RefCell::default(),
         }

@@ -49,8 +49,9 @@ impl<'a> Lower<'a, '_> {
                 let type_params = self.type_params(node.type_params.as_deref())?;
                 let args = self.arguments(&node.parameters)?;
                 let returns = self.optional(node.returns.as_deref())?;
+                let header_end = node.returns.as_ref().map_or(node.parameters.end(), |returns| returns.end());
+                let type_comment = self.function_type_comment(header_end);
                 let body = self.body(&node.body)?;
-                let type_comment = None;
                 if node.is_async {
                     StmtKind::AsyncFunctionDef { name, args, body, decorator_list, returns, type_comment, type_params }
                 } else {
@@ -78,7 +79,7 @@ impl<'a> Lower<'a, '_> {
             ruff::Stmt::Assign(node) => StmtKind::Assign {
                 targets: self.exprs(&node.targets)?,
                 value: self.value(&node.value)?,
-                type_comment: None,
+                type_comment: self.type_comment_at(node.range.end()),
             },
             ruff::Stmt::AugAssign(node) => StmtKind::AugAssign {
                 target: self.expr(&node.target)?,
@@ -94,9 +95,9 @@ impl<'a> Lower<'a, '_> {
             ruff::Stmt::For(node) => {
                 let target = self.expr(&node.target)?;
                 let iter = self.expr(&node.iter)?;
+                let type_comment = self.header_type_comment(node.iter.end());
                 let body = self.body(&node.body)?;
                 let orelse = self.body(&node.orelse)?;
-                let type_comment = None;
                 if node.is_async {
                     StmtKind::AsyncFor { target, iter, body, orelse, type_comment }
                 } else {
@@ -120,8 +121,9 @@ impl<'a> Lower<'a, '_> {
                         optional_vars: self.optional(item.optional_vars.as_deref())?,
                     }))
                 })?;
+                let items_end = node.items.last().map_or(node.range.start(), Ranged::end);
+                let type_comment = self.header_type_comment(items_end);
                 let body = self.body(&node.body)?;
-                let type_comment = None;
                 if node.is_async {
                     StmtKind::AsyncWith { items, body, type_comment }
                 } else {
@@ -245,24 +247,26 @@ impl<'a> Lower<'a, '_> {
                 defaults.push(self.expr(default)?);
             }
         }
-        let args = |list: &[ruff::ParameterWithDefault]| self.list(list, |arg| self.arg(&arg.parameter));
+        let arg = |arg: &ruff::ParameterWithDefault| self.arg(&arg.parameter, arg.range);
+        let variadic = |arg: &ruff::Parameter| self.arg(arg, arg.range);
+        let args = |list: &[ruff::ParameterWithDefault]| self.list(list, arg);
         Ok(self.arena.alloc(Arguments {
             posonlyargs: args(&parameters.posonlyargs)?,
             args: args(&parameters.args)?,
-            vararg: parameters.vararg.as_deref().map(|arg| self.arg(arg)).transpose()?,
+            vararg: parameters.vararg.as_deref().map(variadic).transpose()?,
             kwonlyargs: args(&parameters.kwonlyargs)?,
             kw_defaults: self.list(&parameters.kwonlyargs, |arg| self.optional(arg.default.as_deref()))?,
-            kwarg: parameters.kwarg.as_deref().map(|arg| self.arg(arg)).transpose()?,
+            kwarg: parameters.kwarg.as_deref().map(variadic).transpose()?,
             defaults: self.arena.slice(&defaults),
         }))
     }
 
-    /// A parameter. ruff's range of `*args` starts at the star, CPython's at the name.
-    fn arg(&self, parameter: &ruff::Parameter) -> Result<&'a Arg<'a>> {
+    /// A parameter; `whole` includes its default. ruff's range of `*args` starts at the star, CPython's at the name.
+    fn arg(&self, parameter: &ruff::Parameter, whole: TextRange) -> Result<&'a Arg<'a>> {
         Ok(self.arena.alloc(Arg {
             arg: self.name(&parameter.name),
             annotation: self.optional(parameter.annotation.as_deref())?,
-            type_comment: None,
+            type_comment: self.parameter_type_comment(whole.end()),
             loc: self.loc(TextRange::new(parameter.name.start(), parameter.end())),
         }))
     }
