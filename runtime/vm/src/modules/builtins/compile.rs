@@ -6,6 +6,7 @@ use crate::objects::code::{self, PyCode};
 use crate::objects::str_::as_str;
 use crate::prelude::*;
 use crate::protocol::call;
+use brolga_compiler::CompileOptions;
 use brolga_compiler::errors::{ErrorKind, SyntaxError};
 use brolga_compiler::parse::Mode;
 
@@ -106,9 +107,18 @@ fn issue_warnings(
 
 /// Compiles decoded source text to a code object (or, with ONLY_AST, to a tree of Python objects).
 pub fn compile_text(t: &Thread, text: &str, request: &Request) -> PyResult<Value> {
-    let _ = (text, request, issue_warnings as *const ());
-    let _ = code::from_compiled as *const ();
-    Err(t.raise_not_implemented("the compiler"))
+    if request.flags & flags::ONLY_AST != 0 {
+        return Err(t.raise_not_implemented("trees of Python objects"));
+    }
+    let filename = as_str(request.filename).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
+    let options = CompileOptions { optimize: request.optimize, flags: request.flags };
+    match brolga_compiler::compile(text, &filename, request.mode, &options) {
+        Ok(compiled) => {
+            issue_warnings(t, &compiled.warnings, text, request.filename)?;
+            code::from_compiled(t, compiled.code).map(Into::into)
+        }
+        Err(e) => Err(raise_syntax_error(t, &e, request.filename)),
+    }
 }
 
 /// Compiles the bytes of a source file.

@@ -53,6 +53,8 @@ pub mod text {
         let file = match file.filter(|f| !f.is_none()) {
             Some(f) => f,
             None => match super::stream(t, "stdout")? {
+                // Before the streams are made.
+                None if t.state_of_vm().sys.streams_missing.get() => return super::print_natively(t, args, sep, end),
                 None => return Err(t.raise_runtime_error("lost sys.stdout")),
                 // No standard output at all: printing does nothing.
                 Some(f) if f.is_none() => return Ok(()),
@@ -120,6 +122,26 @@ pub fn stream(t: &Thread, name: &str) -> PyResult<Option<Value>> {
         Some(sys) => sys.get_str(t, name),
         None => Ok(None),
     }
+}
+/// `print` to the process's standard output.
+fn print_natively(t: &Thread, args: Args<'_>, sep: Option<Value>, end: Option<Value>) -> PyResult<()> {
+    use std::io::Write;
+    let text = |v: Option<Value>, default: &str| match v.and_then(as_str) {
+        Some(s) => s.to_lossy().into_owned(),
+        None => default.to_owned(),
+    };
+    let (sep, end) = (text(sep, " "), text(end, "\n"));
+    let mut out = String::new();
+    for (i, v) in args.positional().iter().enumerate() {
+        if i > 0 {
+            out.push_str(&sep);
+        }
+        out.push_str(&object::str(t, *v)?.to_lossy());
+    }
+    out.push_str(&end);
+    // A closed standard output is nobody's error here.
+    let _ = std::io::stdout().write_all(out.as_bytes());
+    Ok(())
 }
 /// Flushes a stream; errors do not matter.
 pub fn flush_quietly(t: &Thread, file: Value) {

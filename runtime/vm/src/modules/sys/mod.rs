@@ -34,6 +34,8 @@ pub struct SysState {
     pub switch_interval: Cell<f64>,
     pub dlopen_flags: Cell<i32>,
     pub finalizing: Cell<bool>,
+    /// `sys.stdout` and its like have not been made yet.
+    pub streams_missing: Cell<bool>,
 }
 
 impl Default for SysState {
@@ -45,6 +47,7 @@ impl Default for SysState {
             switch_interval: Cell::new(0.005),
             dlopen_flags: Cell::new(libc::RTLD_NOW),
             finalizing: Cell::new(false),
+            streams_missing: Cell::new(true),
         }
     }
 }
