@@ -165,7 +165,8 @@ impl Fp {
         tracer.visit(self.namespace.get());
         tracer.visit_gc(self.object.get());
         if let Some(generator) = self.generator() {
-            tracer.visit(Some(generator.value()));
+            // A running generator's window is written without barriers.
+            tracer.visit_unbarriered(&generator.as_ref().header);
         }
         let mut slot = self.slots();
         let end = self.sp.get();

@@ -85,6 +85,8 @@ pub static CORE: &[&ModuleSpec] = &[
     &builtins::builtins::SPEC,
     &marshal::marshal::SPEC,
     &sys::sys::SPEC,
+    &types::types_module::SPEC,
+    &typing::typing_module::SPEC,
     &warnings::warnings_module::SPEC,
     &weakref::weakref_module::SPEC,
 ];
