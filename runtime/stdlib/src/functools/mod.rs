@@ -1,0 +1,54 @@
+//! `_functools`.
+
+mod compare;
+mod lru;
+pub mod partial;
+
+use brolga_vm::prelude::*;
+use brolga_vm::protocol::{call, iter};
+use lru::LruCache;
+use partial::{Partial, PlaceholderType};
+
+/// Tools that operate on functions.
+#[pymodule(name = "_functools", classes(PlaceholderType, Partial, LruCache))]
+pub mod functools {
+    use super::*;
+
+    #[pyattr("Placeholder")]
+    fn placeholder(t: &Thread) -> PyResult<Value> {
+        super::partial::placeholder(t)
+    }
+
+    /// Convert a cmp= function into a key= function.
+    #[pyfunction("cmp_to_key(mycmp)")]
+    fn cmp_to_key(t: &Thread, mycmp: Value) -> PyResult<Value> {
+        super::compare::cmp_to_key(t, mycmp)
+    }
+
+    /// Apply a function of two arguments cumulatively to the items of an iterable, from left to right.
+    ///
+    /// This reduces the iterable to one value: reduce(f, [a, b, c]) is f(f(a, b), c). With an initial value, that comes before
+    /// the items, and is the result if there are none.
+    #[pyfunction("reduce(function, iterable, /, initial=<unrepresentable>)")]
+    fn reduce(t: &Thread, function: Value, iterable: Value, initial: Option<Value>) -> PyResult<Value> {
+        let it = match iter::get_iter(t, iterable) {
+            Ok(it) => it,
+            Err(raised) if t.exception_matches(t.types.type_error) => {
+                t.take_exception(raised);
+                return Err(t.raise_type_error("reduce() arg 2 must support iteration"));
+            }
+            Err(raised) => return Err(raised),
+        };
+        let first = match initial {
+            Some(v) => Some(v),
+            None => iter::next(t, it)?,
+        };
+        let Some(mut result) = first else {
+            return Err(t.raise_type_error("reduce() of empty iterable with no initial value"));
+        };
+        while let Some(v) = iter::next(t, it)? {
+            result = call::call2(t, function, result, v)?;
+        }
+        Ok(result)
+    }
+}
