@@ -1,9 +1,19 @@
 //! The standard library's native modules, a file or folder each.
 
+pub mod collections;
+pub mod functools;
 pub mod itertools;
+pub mod operator;
 pub mod posix;
+pub mod support;
 
 use brolga_vm::prelude::*;
 
 /// Every module of this crate, for the VM's registry.
-pub static ALL: &[&ModuleSpec] = &[&itertools::itertools::SPEC, &posix::posix::SPEC];
+pub static ALL: &[&ModuleSpec] = &[
+    &collections::collections::SPEC,
+    &functools::functools::SPEC,
+    &itertools::itertools::SPEC,
+    &operator::operator::SPEC,
+    &posix::posix::SPEC,
+];

@@ -121,6 +121,15 @@ impl Thread {
         };
         found.ok_or_else(|| self.raise_attribute_error(format!("module 'builtins' has no attribute '{name}'")))
     }
+    /// An object that a native module keeps in this runtime under a name of its own (`"functools.Placeholder"`), made on first use.
+    pub fn kept(&self, name: &'static str, make: impl FnOnce() -> PyResult<Value>) -> PyResult<Value> {
+        if let Some(v) = self.kept.borrow().get(name) {
+            return Ok(*v);
+        }
+        let v = make()?;
+        self.kept.borrow_mut().insert(name, v);
+        Ok(v)
+    }
     /// The class of any value.
     #[inline(always)]
     pub fn class_of(&self, v: Value) -> Gc<PyType> {

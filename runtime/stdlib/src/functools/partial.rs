@@ -29,7 +29,7 @@ impl PlaceholderType {
         placeholder(t)
     }
     #[slot]
-    fn repr() -> &'static str {
+    fn repr(_zelf: Value) -> &'static str {
         "Placeholder"
     }
     /// The name of the singleton: it is pickled as a global.
@@ -173,20 +173,25 @@ impl Partial {
     }
     #[slot]
     fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyStr>> {
-        guarded_repr(t, zelf.into(), || "...".to_owned(), || {
-            let mut text = Text::new(&t.class_of(zelf.into()).full_name(t));
-            text.push("(").push_repr(t, get(&zelf.function))?;
-            let (args, keywords) = (held(&zelf.args), held(&zelf.keywords));
-            for &v in args.items() {
-                text.push(", ").push_repr(t, v)?;
-            }
-            let mut position = 0;
-            while let Some((name, v)) = keywords.next_entry(t, &mut position) {
-                let name = object::str(t, name)?;
-                text.push(", ").push_str(&name).push("=").push_repr(t, v)?;
-            }
-            text.push(")").finish(t)
-        })
+        guarded_repr(
+            t,
+            zelf.into(),
+            || "...".to_owned(),
+            || {
+                let mut text = Text::new(&t.class_of(zelf.into()).full_name(t));
+                text.push("(").push_repr(t, get(&zelf.function))?;
+                let (args, keywords) = (held(&zelf.args), held(&zelf.keywords));
+                for &v in args.items() {
+                    text.push(", ").push_repr(t, v)?;
+                }
+                let mut position = 0;
+                while let Some((name, v)) = keywords.next_entry(t, &mut position) {
+                    let name = object::str(t, name)?;
+                    text.push(", ").push_str(&name).push("=").push_repr(t, v)?;
+                }
+                text.push(")").finish(t)
+            },
+        )
     }
     /// function object to use in future partial calls
     #[member]

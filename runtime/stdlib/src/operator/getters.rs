@@ -58,11 +58,16 @@ impl ItemGetter {
     fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyStr>> {
         let name = t.class_of(zelf.into()).full_name(t);
         let recursive = format!("{name}(...)");
-        guarded_repr(t, zelf.into(), || recursive, || {
-            let mut text = Text::new(&name);
-            text.push("(").push_reprs(t, held(&zelf.items).items())?;
-            text.push(")").finish(t)
-        })
+        guarded_repr(
+            t,
+            zelf.into(),
+            || recursive,
+            || {
+                let mut text = Text::new(&name);
+                text.push("(").push_reprs(t, held(&zelf.items).items())?;
+                text.push(")").finish(t)
+            },
+        )
     }
     /// Return state information for pickling
     #[method("__reduce__($self, /)", effect = Reads)]
@@ -142,11 +147,16 @@ impl AttrGetter {
     fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyStr>> {
         let name = t.class_of(zelf.into()).full_name(t);
         let recursive = format!("{name}(...)");
-        guarded_repr(t, zelf.into(), || recursive, || {
-            let mut text = Text::new(&name);
-            text.push("(").push_reprs(t, held(&zelf.names).items())?;
-            text.push(")").finish(t)
-        })
+        guarded_repr(
+            t,
+            zelf.into(),
+            || recursive,
+            || {
+                let mut text = Text::new(&name);
+                text.push("(").push_reprs(t, held(&zelf.names).items())?;
+                text.push(")").finish(t)
+            },
+        )
     }
     /// Return state information for pickling
     #[method("__reduce__($self, /)", effect = Reads)]
@@ -200,20 +210,25 @@ impl MethodCaller {
     fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyStr>> {
         let name = t.class_of(zelf.into()).full_name(t);
         let recursive = format!("{name}(...)");
-        guarded_repr(t, zelf.into(), || recursive, || {
-            let mut text = Text::new(&name);
-            text.push("(").push_repr(t, get(&zelf.name))?;
-            let values = held(&zelf.values);
-            let args = zelf.arguments(values.as_ref().items());
-            for &v in args.positional() {
-                text.push(", ").push_repr(t, v)?;
-            }
-            for (name, v) in args.keywords() {
-                let name = object::str(t, name)?;
-                text.push(", ").push_str(&name).push("=").push_repr(t, v)?;
-            }
-            text.push(")").finish(t)
-        })
+        guarded_repr(
+            t,
+            zelf.into(),
+            || recursive,
+            || {
+                let mut text = Text::new(&name);
+                text.push("(").push_repr(t, get(&zelf.name))?;
+                let values = held(&zelf.values);
+                let args = zelf.arguments(values.as_ref().items());
+                for &v in args.positional() {
+                    text.push(", ").push_repr(t, v)?;
+                }
+                for (name, v) in args.keywords() {
+                    let name = object::str(t, name)?;
+                    text.push(", ").push_str(&name).push("=").push_repr(t, v)?;
+                }
+                text.push(")").finish(t)
+            },
+        )
     }
     /// Return state information for pickling
     #[method("__reduce__($self, /)")]

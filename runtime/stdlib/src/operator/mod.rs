@@ -129,7 +129,7 @@ pub mod operator {
     }
     /// Same as a % b.
     #[pyfunction("mod(a, b, /)")]
-    fn mod(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
+    fn r#mod(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::REMAINDER, a, b)
     }
     /// Same as a * b.

@@ -43,6 +43,8 @@ pub struct ThreadState {
     pub tracing: Cell<u32>,
     /// An exception another thread asked to be raised here.
     pub async_exception: Cell<Option<Value>>,
+    /// The current `contextvars.Context`; none until someone asks.
+    pub context: Cell<Option<Value>>,
 }
 
 impl Default for ThreadState {
@@ -58,6 +60,7 @@ impl Default for ThreadState {
             profile_function: Cell::new(None),
             tracing: Cell::new(0),
             async_exception: Cell::new(None),
+            context: Cell::new(None),
         }
     }
 }
@@ -72,6 +75,7 @@ pub fn trace_thread(t: &Thread, tracer: &mut Tracer) {
     tracer.visit(state.trace_function.get());
     tracer.visit(state.profile_function.get());
     tracer.visit(state.async_exception.get());
+    tracer.visit(state.context.get());
     let mut frame = t.frame.get();
     while let Some(fp) = frame {
         fp.trace(tracer);

@@ -104,7 +104,7 @@ fn new_arguments(t: &Thread, v: Value) -> PyResult<(Option<Gc<PyTuple>>, Option<
 }
 
 /// `obj.__getstate__()`; with the default one, objects that are more than their attributes are refused if `required`.
-fn state_of(t: &Thread, v: Value, required: bool) -> PyResult<Value> {
+pub fn state_of(t: &Thread, v: Value, required: bool) -> PyResult<Value> {
     let method = attr::get(t, v, t.names.dunder_getstate)?;
     if is_default_getstate(v, method) {
         return default_state(t, v, required);

@@ -34,6 +34,8 @@ pub struct PyDict {
     extra: Field,
     /// Bumped when keys are added, removed or replaced wholesale; lets iterators and caches notice.
     keys_version: Cell<u32>,
+    /// What a native subclass keeps besides: the factory of a `defaultdict`.
+    pub subclass_state: Field,
 }
 
 // SAFETY: `#[repr(C)]`, header first, own kind, traced by `trace`.
@@ -58,12 +60,20 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     let dict = unsafe { &*(h as *const Header as *const PyDict) };
     tracer.visit_gc(dict.table.get());
     tracer.visit(dict.extra.get());
+    tracer.visit(dict.subclass_state.get());
 }
 
 impl PyDict {
     /// The fields of an empty dict behind `header`.
     pub fn empty(header: Header) -> PyDict {
-        PyDict { header, used: Cell::new(0), table: GcField::EMPTY, extra: Field::EMPTY, keys_version: Cell::new(0) }
+        PyDict {
+            header,
+            used: Cell::new(0),
+            table: GcField::EMPTY,
+            extra: Field::EMPTY,
+            keys_version: Cell::new(0),
+            subclass_state: Field::EMPTY,
+        }
     }
     pub fn new(t: &Thread) -> PyResult<Gc<PyDict>> {
         t.alloc(PyDict::empty(Header::new(kinds::DICT, t.types.dict.shape_id())))
@@ -243,6 +253,57 @@ impl PyDict {
         table.trim();
         Ok(Some((key, v)))
     }
+    /// Removes and returns the first item.
+    pub fn pop_first(&self, t: &Thread) -> PyResult<Option<(Value, Value)>> {
+        if self.mode() == Mode::Instance {
+            self.leave_instance_mode(t)?;
+        }
+        let Some(table) = self.table.get() else { return Ok(None) };
+        let Some(entry) = table.first_live() else { return Ok(None) };
+        let key = table.key(entry).expect("it is live");
+        let v = self.remove_entry(t, entry)?;
+        Ok(Some((key, v)))
+    }
+    /// Makes an item the last or the first one; `false` if the key is absent.
+    pub fn move_to_end(&self, t: &Thread, key: Value, last: bool) -> PyResult<bool> {
+        if self.mode() == Mode::Instance {
+            self.leave_instance_mode(t)?;
+        }
+        let hash = crate::protocol::object::hash(t, key)?;
+        let Some(entry) = self.find(t, key, hash)? else { return Ok(false) };
+        let mut table = self.table.get().expect("an entry was found in it");
+        table.trim();
+        if if last { entry + 1 == table.filled() } else { table.first_live() == Some(entry) } {
+            return Ok(true);
+        }
+        let (key, stored) = (table.key(entry).expect("it is live"), table.value_at(entry).expect("it is live"));
+        // Of the same hash, but cut: see `Table`.
+        let hash = table.hash(entry);
+        table.delete(entry);
+        let is_out_of_room = if last { table.is_full() } else { !table.has_room_in_front() };
+        if is_out_of_room {
+            // Room for as many moves again, so that each costs little on average.
+            let (used, strings) = (self.used.get(), table.is_strings());
+            let gap = if last { 0 } else { used };
+            match table.rebuild_behind(t, gap, used * 2, strings) {
+                Ok(new) => {
+                    table = new;
+                    self.table.set(&self.header, Some(table));
+                }
+                Err(raised) => {
+                    table.push_deleted(entry, key, stored, hash);
+                    return Err(raised);
+                }
+            }
+        }
+        if last {
+            table.push(key, stored, hash);
+        } else {
+            table.push_front(key, stored, hash);
+        }
+        self.keys_changed();
+        Ok(true)
+    }
 
     /// Look-up by an exact `str`, best an interned one. Runs Python code only if some key is not a string.
     #[inline]
@@ -265,6 +326,7 @@ impl PyDict {
             return self.instance_next(t, position);
         }
         let table = self.table.get()?;
+        *position = (*position).max(table.dead_in_front());
         while *position < table.filled() {
             let entry = *position;
             *position += 1;

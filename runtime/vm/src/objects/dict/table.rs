@@ -27,7 +27,8 @@ pub struct Table {
     capacity: u32,
     /// Entries in use, deleted ones included.
     filled: Cell<u32>,
-    _pad2: u32,
+    /// The first so many entries are deleted.
+    dead_in_front: Cell<u32>,
 }
 // SAFETY: `#[repr(C)]`, header first, own kind, traced by `trace`.
 unsafe impl HeapObject for Table {
@@ -141,6 +142,23 @@ impl Table {
         self.filled.get() as usize
     }
     #[inline(always)]
+    pub fn dead_in_front(&self) -> usize {
+        self.dead_in_front.get() as usize
+    }
+    /// The first entry that is not deleted.
+    pub fn first_live(&self) -> Option<usize> {
+        let mut i = self.dead_in_front();
+        while i < self.filled() && self.key(i).is_none() {
+            i += 1;
+        }
+        self.dead_in_front.set(i as u32);
+        (i < self.filled()).then_some(i)
+    }
+    #[inline(always)]
+    pub fn has_room_in_front(&self) -> bool {
+        self.dead_in_front.get() > 0
+    }
+    #[inline(always)]
     pub fn is_full(&self) -> bool {
         self.filled.get() == self.capacity
     }
@@ -239,8 +257,22 @@ impl Table {
     /// Appends an entry for a key that is absent; the table must not be full, and take the key's kind.
     pub fn push(&self, key: Value, value: Value, hash: i64) {
         let entry = self.filled();
-        self.link(entry, hash);
         self.filled.set(entry as u32 + 1);
+        self.put(entry, key, value, hash);
+    }
+    /// As [`Table::push`], before the first entry: the table must have room in front.
+    pub fn push_front(&self, key: Value, value: Value, hash: i64) {
+        let entry = self.dead_in_front() - 1;
+        self.dead_in_front.set(entry as u32);
+        self.put(entry, key, value, hash);
+    }
+    /// Takes a [`Table::delete`] back.
+    pub fn push_deleted(&self, entry: usize, key: Value, value: Value, hash: i64) {
+        self.dead_in_front.set(self.dead_in_front.get().min(entry as u32));
+        self.put(entry, key, value, hash);
+    }
+    fn put(&self, entry: usize, key: Value, value: Value, hash: i64) {
+        self.link(entry, hash);
         self.field(entry, 0).set(&self.header, Some(key));
         self.field(entry, 1).set(&self.header, Some(value));
         if self.words == 3 {
@@ -269,16 +301,26 @@ impl Table {
         self.set_index(slot, DELETED);
         self.field(entry, 0).set(&self.header, None);
         self.field(entry, 1).set(&self.header, None);
+        if entry == self.dead_in_front() {
+            self.dead_in_front.set(entry as u32 + 1);
+        }
     }
     /// Drops deleted entries at the end, so that `popitem` stays O(1).
     pub fn trim(&self) {
         while self.filled() > 0 && self.key(self.filled() - 1).is_none() {
             self.filled.set(self.filled.get() - 1);
         }
+        self.dead_in_front.set(self.dead_in_front.get().min(self.filled.get()));
     }
     /// A compacted copy with room for `entries`, of strings only if asked (and possible).
     pub fn rebuild(&self, t: &Thread, entries: usize, strings: bool) -> PyResult<Gc<Table>> {
-        let new = Table::new(t, Table::log2_for(entries), strings)?;
+        self.rebuild_behind(t, 0, entries, strings)
+    }
+    /// As [`Table::rebuild`], with room for `gap` more entries in front.
+    pub fn rebuild_behind(&self, t: &Thread, gap: usize, entries: usize, strings: bool) -> PyResult<Gc<Table>> {
+        let new = Table::new(t, Table::log2_for(entries + gap), strings)?;
+        new.filled.set(gap as u32);
+        new.dead_in_front.set(gap as u32);
         for entry in 0..self.filled() {
             if let (Some(k), Some(v)) = (self.key(entry), self.value_at(entry)) {
                 new.push(k, v, self.hash(entry));

@@ -42,7 +42,7 @@ pub fn str(t: &Thread, zelf: Value) -> PyResult<Value> {
 }
 pub fn repr(t: &Thread, zelf: Value) -> PyResult<Value> {
     let args = this(zelf).args(t);
-    let name = t.class_of(zelf).name();
+    let name = t.class_of(zelf).short_name();
     let text = match args.len() {
         1 => format!("{name}({})", object::repr(t, args.get(0))?.to_lossy()),
         _ => format!("{name}{}", object::repr(t, args.into())?.to_lossy()),

@@ -87,7 +87,7 @@ fn repr(t: &Thread, zelf: Value) -> PyResult<Value> {
         _ => exceptions.into(),
     };
     let shown = object::repr(t, shown)?;
-    t.new_str(&format!("{}({}, {})", t.class_of(zelf).name(), message.to_lossy(), shown.to_lossy()))
+    t.new_str(&format!("{}({}, {})", t.class_of(zelf).short_name(), message.to_lossy(), shown.to_lossy()))
 }
 fn get<const I: usize>(_t: &Thread, zelf: Value) -> PyResult<Value> {
     Ok(this(zelf).field(I).unwrap_or(Value::NONE))

@@ -41,10 +41,7 @@ pub fn call(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
 
 /// The name of a class as CPython's `tp_name` has it: builtin types outside `builtins` include their module.
 pub fn dotted_name(class: &PyType) -> String {
-    match class.spec {
-        Some(spec) if spec.module != "builtins" => format!("{}.{}", spec.module, spec.name),
-        _ => class.name(),
-    }
+    class.name()
 }
 
 #[cold]

@@ -96,8 +96,16 @@ impl PyType {
             None => self.base.get().is_some_and(|b| b.is_subtype_of(other)),
         }
     }
-    /// `__name__` as Rust text, for messages (`'%.200s' object ...`).
+    /// What messages call the class, CPython's `tp_name`: `__name__`, but with the module for native classes outside `builtins`
+    /// (`collections.deque`).
     pub fn name(&self) -> String {
+        match self.spec {
+            Some(spec) if spec.module != "builtins" => format!("{}.{}", spec.module, spec.name),
+            _ => self.short_name(),
+        }
+    }
+    /// `__name__` as Rust text.
+    pub fn short_name(&self) -> String {
         match (self.spec, self.name.get().and_then(crate::objects::str_::as_str)) {
             (Some(spec), _) => spec.name.to_string(),
             (None, Some(s)) => s.to_lossy().into_owned(),
@@ -108,7 +116,7 @@ impl PyType {
     pub fn full_name(&self, t: &Thread) -> String {
         let qualname = match self.qualname.get().and_then(crate::objects::str_::as_str) {
             Some(s) => s.to_lossy().into_owned(),
-            None => self.name(),
+            None => self.short_name(),
         };
         let module = match self.spec {
             Some(spec) => Some(spec.module.to_string()),

@@ -50,7 +50,7 @@ pub fn linearize(t: &Thread, class: Gc<PyType>) -> PyResult<Gc<PyTuple>> {
         match as_type(base).and_then(|b| b.mro.get()) {
             Some(mro) => sequences.push(mro.as_ref().items()),
             None => {
-                let name = as_type(base).map_or_else(String::new, |b| b.name());
+                let name = as_type(base).map_or_else(String::new, |b| b.short_name());
                 return Err(t.raise_type_error(format!("Cannot extend an incomplete type '{name}'")));
             }
         }
@@ -93,7 +93,7 @@ fn check_duplicates(t: &Thread, bases: Gc<PyTuple>) -> PyResult<()> {
     let items = bases.items();
     for (i, a) in items.iter().enumerate() {
         if items[i + 1..].contains(a) {
-            let name = as_type(*a).map_or_else(|| "?".to_string(), |c: Gc<PyType>| c.name());
+            let name = as_type(*a).map_or_else(|| "?".to_string(), |c: Gc<PyType>| c.short_name());
             return Err(t.raise_type_error(format!("duplicate base class {name}")));
         }
     }
