@@ -255,10 +255,7 @@ impl<'a> CodeGen<'a> {
         for (name, symbol) in symbols {
             // Bound here, not by an assignment expression for the enclosing block.
             let bound = symbol.has(flags::DEF_LOCAL) && !symbol.has(flags::DEF_NONLOCAL);
-            if !bound && !in_class {
-                continue;
-            }
-            if !function_like && self.unit.fast_hidden.get(name) != Some(&true) {
+            if (bound || in_class) && !function_like && self.unit.fast_hidden.get(name) != Some(&true) {
                 self.unit.fast_hidden.insert(name, true);
                 inlined.hidden.push(name);
             }
@@ -268,6 +265,8 @@ impl<'a> CodeGen<'a> {
             let differs = scope != outer_scope
                 && scope != NameScope::Free
                 && !(scope == NameScope::Cell && outer_scope == NameScope::Free);
+            // Names that are only used are replaced as well, with the effect that an imported module is not known to be
+            // one in the comprehension (python/cpython#127929).
             if differs || in_class {
                 self.symtable[block].symbols.set(name, symbol);
                 inlined.symbols.push((name, outer));

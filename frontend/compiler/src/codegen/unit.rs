@@ -10,7 +10,7 @@ use crate::ast::Stmt;
 use crate::constpool::{ConstId, ConstTable};
 use crate::flowgraph::{self, LocalsPlus, UnitInfo};
 use crate::sequence::{Sequence, line_start};
-use crate::symtable::{NameScope, Scope, ScopeId, ScopeKind, flags};
+use crate::symtable::{NameScope, Scope, ScopeId, flags};
 
 /// What a unit is the code of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,7 +126,7 @@ impl<'a> Unit<'a> {
         for name in cells {
             cellvars.add(name);
         }
-        if scope.kind == ScopeKind::Class {
+        if !scope.is_function_like() {
             let implicit = [
                 (scope.needs_class_closure, "__class__"),
                 (scope.needs_classdict, "__classdict__"),

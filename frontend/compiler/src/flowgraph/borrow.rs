@@ -78,6 +78,7 @@ impl Tracker {
                 self.push(at, Some(first));
                 self.push(at, Some(second));
             }
+            Op::DELETE_FAST => self.overwrite(arg),
             Op::STORE_FAST => self.store(arg),
             Op::STORE_FAST_LOAD_FAST => {
                 let (stored, loaded) = unpack_pair(arg);
@@ -111,6 +112,8 @@ impl Tracker {
                     self.push(number as usize, None);
                 }
             }
+            // May give back what they took.
+            Op::FORMAT_SIMPLE | Op::GET_YIELD_FROM_ITER => {}
             // Take some of the values, leave others.
             Op::DICT_MERGE
             | Op::DICT_UPDATE

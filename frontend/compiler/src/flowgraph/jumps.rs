@@ -15,10 +15,11 @@ impl Cfg {
                 Op::JUMP_IF_TRUE => Op::POP_JUMP_IF_TRUE,
                 _ => continue,
             };
-            let loc = last.loc;
+            let like = |op, arg| Instr { handler: last.handler, ..Instr::new(op, arg, last.loc) };
+            let (copy, to_bool) = (like(Op::COPY, 1), like(Op::TO_BOOL, 0));
             let at = block.instrs.len() - 1;
-            block.insert(at, Instr::new(Op::COPY, 1, loc));
-            block.insert(at + 1, Instr::new(Op::TO_BOOL, 0, loc));
+            block.insert(at, copy);
+            block.insert(at + 1, to_bool);
         }
     }
 

@@ -29,12 +29,12 @@ impl Cfg {
             places.push(shared.unwrap_or(end));
             end += u32::from(shared.is_none());
         }
-        self.insert_prefix(unit, &places[..cells.len()]);
         for id in self.order() {
             for instr in &mut self[id].instrs {
                 if matches!(
                     instr.op,
-                    Op::LOAD_CLOSURE
+                    Op::MAKE_CELL
+                        | Op::LOAD_CLOSURE
                         | Op::LOAD_DEREF
                         | Op::STORE_DEREF
                         | Op::DELETE_DEREF
@@ -44,6 +44,7 @@ impl Cfg {
                 }
             }
         }
+        self.insert_prefix(unit, &places[..cells.len()]);
         end as usize
     }
 
