@@ -116,7 +116,7 @@ pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> Py
     t.enter_native("")?;
     t.reserve_stack()?;
     match push_general(t, t.frame.get(), function, args, Pc::NULL, flags::ENTRY) {
-        Some(fp) => dispatch::run(t, State::of(fp)),
+        Some(fp) => dispatch::run(t, fp),
         None => Err(Raised(())),
     }
 }
@@ -129,7 +129,7 @@ pub fn run_in_namespace(t: &Thread, function: Gc<PyFunction>, namespace: Value) 
     match push_general(t, t.frame.get(), function, Args::NONE, Pc::NULL, flags::ENTRY) {
         Some(fp) => {
             fp.namespace.set(Some(namespace));
-            dispatch::run(t, State::of(fp))
+            dispatch::run(t, fp)
         }
         None => Err(Raised(())),
     }

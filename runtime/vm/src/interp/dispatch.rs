@@ -1,13 +1,16 @@
-//! The dispatch loop.
+//! Dispatch: which handler runs next.
 //!
-//! One `match` over the opcode; every handler is inlined into its arm, and the interpreter's registers ([`State`]) are locals whose address
-//! never escapes. What was measured against other shapes is in `docs/decisions/dispatch.md`.
+//! The table below is the only place that connects opcodes and handlers. Two engines are generated from it:
+//!
+//! * [`threaded`]: every handler is a function of its own that ends in a tail call of the next one, with the interpreter's registers in argument
+//!   registers. Stable Rust has no guaranteed tail calls; with optimization LLVM makes sibling calls of calls in tail position as long as no
+//!   local's address escapes, which the rules of [`super::ops`] see to and a test checks (a loop would run out of stack). Used in release builds.
+//! * [`looped`]: one `match` in a loop, which needs nothing of the optimizer. Used where debug assertions are on.
+//!
+//! What was measured is in `docs/decisions/dispatch.md`.
 
-use super::ops::{
-    arithmetic, attributes, build, calls, compare, exceptions, functions, generators, globals, imports, iteration,
-    jumps, loads, matching, strings, subscripts,
-};
-use super::{Flow, State, monitoring, unwind};
+use super::unwind;
+use crate::frames::Fp;
 use crate::prelude::*;
 use brolga_bytecode::Opcode;
 
@@ -25,353 +28,411 @@ const GENERIC: [u8; 256] = {
     table
 };
 
-macro_rules! dispatch_loop {
-    ($t:ident, $s:ident { $($op:ident => $handler:path,)* }) => {
-        'next: loop {
-            let unit = $s.pc.unit();
-            $s.pc = $s.pc.add(1);
-            let mut op = unit as u8;
-            let mut oparg = u32::from(unit >> 8);
-            let reraise = 'error: loop {
-                match op {
-                    $(number::$op => match $handler($t, &mut $s, oparg) {
-                        Flow::Next => continue 'next,
-                        Flow::Again => op = $s.pc.opcode(),
-                        Flow::Generic => op = GENERIC[number::$op as usize],
-                        Flow::Extended => {
-                            let unit = $s.pc.unit();
-                            $s.pc = $s.pc.add(1);
-                            op = unit as u8;
-                            oparg = oparg << 8 | u32::from(unit >> 8);
-                        }
-                        Flow::Error => break 'error false,
-                        Flow::Reraise => break 'error true,
-                        Flow::Exit(v) => return Ok(v),
-                    },)*
-                    _ => {
-                        $s.save();
-                        let _ = invalid_opcode($t, op);
-                        break 'error false;
-                    }
-                }
-            };
-            match unwind::unwind($t, $s.fp, $s.pc, reraise) {
-                Some(state) => $s = state,
-                None => return Err(Raised(())),
-            }
-        }
-    };
-}
-
-/// Opcode numbers as constants, for the patterns of the loop.
-macro_rules! opcode_numbers {
-    ($($op:ident)*) => {
-        mod number {
-            use brolga_bytecode::Opcode;
-            $(pub const $op: u8 = Opcode::$op as u8;)*
-        }
-    };
-}
-opcode_numbers! {
-    CACHE RESERVED INTERPRETER_EXIT ENTER_EXECUTOR EXIT_INIT_CHECK NOP NOT_TAKEN EXTENDED_ARG RESUME RESUME_CHECK
-    LOAD_FAST LOAD_FAST_BORROW LOAD_FAST_CHECK LOAD_FAST_AND_CLEAR LOAD_FAST_LOAD_FAST
-    LOAD_FAST_BORROW_LOAD_FAST_BORROW STORE_FAST STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST DELETE_FAST LOAD_CONST
-    LOAD_CONST_MORTAL LOAD_CONST_IMMORTAL LOAD_SMALL_INT LOAD_COMMON_CONSTANT POP_TOP POP_ITER END_FOR PUSH_NULL COPY
-    SWAP LOAD_DEREF STORE_DEREF DELETE_DEREF MAKE_CELL COPY_FREE_VARS LOAD_FROM_DICT_OR_DEREF LOAD_LOCALS LOAD_SPECIAL
-    LOAD_NAME STORE_NAME DELETE_NAME LOAD_GLOBAL LOAD_GLOBAL_MODULE LOAD_GLOBAL_BUILTIN STORE_GLOBAL DELETE_GLOBAL
-    LOAD_FROM_DICT_OR_GLOBALS BINARY_OP BINARY_OP_ADD_INT BINARY_OP_SUBTRACT_INT BINARY_OP_MULTIPLY_INT
-    BINARY_OP_ADD_FLOAT BINARY_OP_SUBTRACT_FLOAT BINARY_OP_MULTIPLY_FLOAT BINARY_OP_ADD_UNICODE
-    BINARY_OP_INPLACE_ADD_UNICODE BINARY_OP_EXTEND BINARY_OP_SUBSCR_LIST_INT BINARY_OP_SUBSCR_LIST_SLICE
-    BINARY_OP_SUBSCR_TUPLE_INT BINARY_OP_SUBSCR_STR_INT BINARY_OP_SUBSCR_DICT BINARY_OP_SUBSCR_GETITEM UNARY_NEGATIVE
-    UNARY_INVERT UNARY_NOT TO_BOOL TO_BOOL_ALWAYS_TRUE TO_BOOL_BOOL TO_BOOL_INT TO_BOOL_LIST TO_BOOL_NONE TO_BOOL_STR
-    COMPARE_OP COMPARE_OP_FLOAT COMPARE_OP_INT COMPARE_OP_STR IS_OP CONTAINS_OP CONTAINS_OP_SET CONTAINS_OP_DICT
-    STORE_SUBSCR STORE_SUBSCR_DICT STORE_SUBSCR_LIST_INT DELETE_SUBSCR BINARY_SLICE STORE_SLICE LOAD_ATTR
-    LOAD_ATTR_INSTANCE_VALUE LOAD_ATTR_MODULE LOAD_ATTR_WITH_HINT LOAD_ATTR_SLOT LOAD_ATTR_CLASS
-    LOAD_ATTR_CLASS_WITH_METACLASS_CHECK LOAD_ATTR_PROPERTY LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
-    LOAD_ATTR_METHOD_WITH_VALUES LOAD_ATTR_METHOD_NO_DICT LOAD_ATTR_METHOD_LAZY_DICT
-    LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES LOAD_ATTR_NONDESCRIPTOR_NO_DICT STORE_ATTR STORE_ATTR_INSTANCE_VALUE
-    STORE_ATTR_SLOT STORE_ATTR_WITH_HINT DELETE_ATTR LOAD_SUPER_ATTR LOAD_SUPER_ATTR_ATTR LOAD_SUPER_ATTR_METHOD CALL
-    CALL_PY_EXACT_ARGS CALL_PY_GENERAL CALL_BOUND_METHOD_EXACT_ARGS CALL_BOUND_METHOD_GENERAL CALL_NON_PY_GENERAL
-    CALL_TYPE_1 CALL_STR_1 CALL_TUPLE_1 CALL_BUILTIN_CLASS CALL_BUILTIN_O CALL_BUILTIN_FAST
-    CALL_BUILTIN_FAST_WITH_KEYWORDS CALL_LEN CALL_ISINSTANCE CALL_LIST_APPEND CALL_METHOD_DESCRIPTOR_O
-    CALL_METHOD_DESCRIPTOR_FAST CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS CALL_METHOD_DESCRIPTOR_NOARGS
-    CALL_ALLOC_AND_ENTER_INIT CALL_KW CALL_KW_PY CALL_KW_BOUND_METHOD CALL_KW_NON_PY CALL_FUNCTION_EX RETURN_VALUE
-    CALL_INTRINSIC_1 CALL_INTRINSIC_2 JUMP_FORWARD JUMP_BACKWARD JUMP_BACKWARD_NO_JIT JUMP_BACKWARD_JIT
-    JUMP_BACKWARD_NO_INTERRUPT POP_JUMP_IF_FALSE POP_JUMP_IF_TRUE POP_JUMP_IF_NONE POP_JUMP_IF_NOT_NONE GET_ITER
-    GET_LEN FOR_ITER FOR_ITER_RANGE FOR_ITER_LIST FOR_ITER_TUPLE FOR_ITER_GEN BUILD_TUPLE BUILD_LIST BUILD_SET
-    BUILD_MAP BUILD_SLICE LIST_APPEND LIST_EXTEND SET_ADD SET_UPDATE MAP_ADD DICT_UPDATE DICT_MERGE UNPACK_SEQUENCE
-    UNPACK_SEQUENCE_TWO_TUPLE UNPACK_SEQUENCE_TUPLE UNPACK_SEQUENCE_LIST UNPACK_EX BUILD_STRING FORMAT_SIMPLE
-    FORMAT_WITH_SPEC CONVERT_VALUE BUILD_INTERPOLATION BUILD_TEMPLATE PUSH_EXC_INFO POP_EXCEPT RAISE_VARARGS RERAISE
-    CHECK_EXC_MATCH CHECK_EG_MATCH WITH_EXCEPT_START END_ASYNC_FOR CLEANUP_THROW RETURN_GENERATOR YIELD_VALUE SEND
-    SEND_GEN END_SEND GET_AWAITABLE GET_AITER GET_ANEXT GET_YIELD_FROM_ITER IMPORT_NAME IMPORT_FROM MATCH_CLASS
-    MATCH_KEYS MATCH_MAPPING MATCH_SEQUENCE MAKE_FUNCTION SET_FUNCTION_ATTRIBUTE LOAD_BUILD_CLASS SETUP_ANNOTATIONS
-    INSTRUMENTED_LINE INSTRUMENTED_INSTRUCTION INSTRUMENTED_RESUME INSTRUMENTED_RETURN_VALUE INSTRUMENTED_YIELD_VALUE
-    INSTRUMENTED_CALL INSTRUMENTED_CALL_KW INSTRUMENTED_CALL_FUNCTION_EX INSTRUMENTED_LOAD_SUPER_ATTR
-    INSTRUMENTED_FOR_ITER INSTRUMENTED_END_FOR INSTRUMENTED_END_SEND INSTRUMENTED_END_ASYNC_FOR INSTRUMENTED_POP_ITER
-    INSTRUMENTED_JUMP_FORWARD INSTRUMENTED_JUMP_BACKWARD INSTRUMENTED_POP_JUMP_IF_TRUE INSTRUMENTED_POP_JUMP_IF_FALSE
-    INSTRUMENTED_POP_JUMP_IF_NONE INSTRUMENTED_POP_JUMP_IF_NOT_NONE INSTRUMENTED_NOT_TAKEN
-}
-
 #[cold]
 fn invalid_opcode(t: &Thread, op: u8) -> Raised {
     t.raise_system_error(format!("unknown opcode {op}"))
 }
 
-/// Runs a frame and what it calls, until the frame (marked as an entry) is left. An exception that is pending in the frame from the start is
-/// raised there with [`run_raising`].
-pub fn run(t: &Thread, state: State) -> PyResult<Value> {
-    execute(t, state)
+/// Runs a frame and what it calls, until the frame (marked as an entry) is left.
+pub fn run(t: &Thread, fp: Fp) -> PyResult<Value> {
+    #[cfg(debug_assertions)]
+    return looped::run(t, fp);
+    #[cfg(not(debug_assertions))]
+    return threaded::run(t, fp);
 }
 /// As [`run`], with the pending exception raised where the frame stands: `generator.throw()`.
-pub fn run_raising(t: &Thread, state: State) -> PyResult<Value> {
-    match unwind::unwind(t, state.fp, state.fp.pc.get(), false) {
-        Some(state) => execute(t, state),
+pub fn run_raising(t: &Thread, fp: Fp) -> PyResult<Value> {
+    match unwind::unwind(t, fp, fp.pc.get(), false) {
+        // The handler's state was saved to its frame.
+        Some(state) => run(t, state.fp),
         None => Err(Raised(())),
     }
 }
 
-#[inline(never)]
-fn execute(t: &Thread, mut s: State) -> PyResult<Value> {
-    dispatch_loop!(t, s {
-        CACHE => calls::interpreter_exit,
-        RESERVED => calls::interpreter_exit,
-        INTERPRETER_EXIT => calls::interpreter_exit,
-        ENTER_EXECUTOR => calls::interpreter_exit,
-        EXIT_INIT_CHECK => calls::interpreter_exit,
-        NOP => loads::nop,
-        NOT_TAKEN => loads::nop,
-        EXTENDED_ARG => loads::extended_arg,
-        RESUME => jumps::resume,
-        RESUME_CHECK => jumps::resume_check,
-        // loads and stores
-        LOAD_FAST => loads::load_fast,
-        LOAD_FAST_BORROW => loads::load_fast,
-        LOAD_FAST_CHECK => loads::load_fast_check,
-        LOAD_FAST_AND_CLEAR => loads::load_fast_and_clear,
-        LOAD_FAST_LOAD_FAST => loads::load_fast_load_fast,
-        LOAD_FAST_BORROW_LOAD_FAST_BORROW => loads::load_fast_load_fast,
-        STORE_FAST => loads::store_fast,
-        STORE_FAST_LOAD_FAST => loads::store_fast_load_fast,
-        STORE_FAST_STORE_FAST => loads::store_fast_store_fast,
-        DELETE_FAST => loads::delete_fast,
-        LOAD_CONST => loads::load_const,
-        LOAD_CONST_MORTAL => loads::load_const_ready,
-        LOAD_CONST_IMMORTAL => loads::load_const_ready,
-        LOAD_SMALL_INT => loads::load_small_int,
-        LOAD_COMMON_CONSTANT => loads::load_common_constant,
-        POP_TOP => loads::pop_top,
-        POP_ITER => loads::pop_top,
-        END_FOR => loads::pop_top,
-        PUSH_NULL => loads::push_null,
-        COPY => loads::copy,
-        SWAP => loads::swap,
-        LOAD_DEREF => loads::load_deref,
-        STORE_DEREF => loads::store_deref,
-        DELETE_DEREF => loads::delete_deref,
-        MAKE_CELL => loads::make_cell,
-        COPY_FREE_VARS => loads::copy_free_vars,
-        LOAD_FROM_DICT_OR_DEREF => loads::load_from_dict_or_deref,
-        LOAD_LOCALS => loads::load_locals,
-        LOAD_SPECIAL => loads::load_special,
-        // names in dicts
-        LOAD_NAME => globals::load_name,
-        STORE_NAME => globals::store_name,
-        DELETE_NAME => globals::delete_name,
-        LOAD_GLOBAL => globals::load_global,
-        LOAD_GLOBAL_MODULE => globals::load_global_module,
-        LOAD_GLOBAL_BUILTIN => globals::load_global_builtin,
-        STORE_GLOBAL => globals::store_global,
-        DELETE_GLOBAL => globals::delete_global,
-        LOAD_FROM_DICT_OR_GLOBALS => globals::load_from_dict_or_globals,
-        // operators
-        BINARY_OP => arithmetic::binary_op,
-        BINARY_OP_ADD_INT => arithmetic::binary_op_add_int,
-        BINARY_OP_SUBTRACT_INT => arithmetic::binary_op_subtract_int,
-        BINARY_OP_MULTIPLY_INT => arithmetic::binary_op_multiply_int,
-        BINARY_OP_ADD_FLOAT => arithmetic::binary_op_add_float,
-        BINARY_OP_SUBTRACT_FLOAT => arithmetic::binary_op_subtract_float,
-        BINARY_OP_MULTIPLY_FLOAT => arithmetic::binary_op_multiply_float,
-        BINARY_OP_ADD_UNICODE => arithmetic::binary_op_add_unicode,
-        BINARY_OP_INPLACE_ADD_UNICODE => arithmetic::binary_op_inplace_add_unicode,
-        BINARY_OP_EXTEND => arithmetic::binary_op_extend,
-        BINARY_OP_SUBSCR_LIST_INT => subscripts::binary_op_subscr_list_int,
-        BINARY_OP_SUBSCR_LIST_SLICE => subscripts::binary_op_subscr_list_slice,
-        BINARY_OP_SUBSCR_TUPLE_INT => subscripts::binary_op_subscr_tuple_int,
-        BINARY_OP_SUBSCR_STR_INT => subscripts::binary_op_subscr_str_int,
-        BINARY_OP_SUBSCR_DICT => subscripts::binary_op_subscr_dict,
-        BINARY_OP_SUBSCR_GETITEM => subscripts::binary_op_subscr_getitem,
-        UNARY_NEGATIVE => arithmetic::unary_negative,
-        UNARY_INVERT => arithmetic::unary_invert,
-        UNARY_NOT => compare::unary_not,
-        TO_BOOL => compare::to_bool,
-        TO_BOOL_ALWAYS_TRUE => compare::to_bool_always_true,
-        TO_BOOL_BOOL => compare::to_bool_bool,
-        TO_BOOL_INT => compare::to_bool_int,
-        TO_BOOL_LIST => compare::to_bool_list,
-        TO_BOOL_NONE => compare::to_bool_none,
-        TO_BOOL_STR => compare::to_bool_str,
-        COMPARE_OP => compare::compare_op,
-        COMPARE_OP_FLOAT => compare::compare_op_float,
-        COMPARE_OP_INT => compare::compare_op_int,
-        COMPARE_OP_STR => compare::compare_op_str,
-        IS_OP => compare::is_op,
-        CONTAINS_OP => compare::contains_op,
-        CONTAINS_OP_SET => compare::contains_op_set,
-        CONTAINS_OP_DICT => compare::contains_op_dict,
-        // subscripts
-        STORE_SUBSCR => subscripts::store_subscr,
-        STORE_SUBSCR_DICT => subscripts::store_subscr_dict,
-        STORE_SUBSCR_LIST_INT => subscripts::store_subscr_list_int,
-        DELETE_SUBSCR => subscripts::delete_subscr,
-        BINARY_SLICE => subscripts::binary_slice,
-        STORE_SLICE => subscripts::store_slice,
-        // attributes
-        LOAD_ATTR => attributes::load_attr,
-        LOAD_ATTR_INSTANCE_VALUE => attributes::load_attr_instance_value,
-        LOAD_ATTR_MODULE => attributes::load_attr_module,
-        LOAD_ATTR_WITH_HINT => attributes::load_attr_with_hint,
-        LOAD_ATTR_SLOT => attributes::load_attr_slot,
-        LOAD_ATTR_CLASS => attributes::load_attr_class,
-        LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => attributes::load_attr_class_with_metaclass_check,
-        LOAD_ATTR_PROPERTY => attributes::load_attr_property,
-        LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN => attributes::load_attr_getattribute_overridden,
-        LOAD_ATTR_METHOD_WITH_VALUES => attributes::load_attr_method,
-        LOAD_ATTR_METHOD_NO_DICT => attributes::load_attr_method,
-        LOAD_ATTR_METHOD_LAZY_DICT => attributes::load_attr_method,
-        LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => attributes::load_attr_nondescriptor,
-        LOAD_ATTR_NONDESCRIPTOR_NO_DICT => attributes::load_attr_nondescriptor,
-        STORE_ATTR => attributes::store_attr,
-        STORE_ATTR_INSTANCE_VALUE => attributes::store_attr_instance_value,
-        STORE_ATTR_SLOT => attributes::store_attr_slot,
-        STORE_ATTR_WITH_HINT => attributes::store_attr_with_hint,
-        DELETE_ATTR => attributes::delete_attr,
-        LOAD_SUPER_ATTR => attributes::load_super_attr,
-        LOAD_SUPER_ATTR_ATTR => attributes::load_super_attr_attr,
-        LOAD_SUPER_ATTR_METHOD => attributes::load_super_attr_method,
-        // calls
-        CALL => calls::call,
-        CALL_PY_EXACT_ARGS => calls::call_py_exact_args,
-        CALL_PY_GENERAL => calls::call_py_general,
-        CALL_BOUND_METHOD_EXACT_ARGS => calls::call_bound_method_exact_args,
-        CALL_BOUND_METHOD_GENERAL => calls::call_bound_method_general,
-        CALL_NON_PY_GENERAL => calls::call_non_py_general,
-        CALL_TYPE_1 => calls::call_type_1,
-        CALL_STR_1 => calls::call_str_1,
-        CALL_TUPLE_1 => calls::call_tuple_1,
-        CALL_BUILTIN_CLASS => calls::call_builtin_class,
-        CALL_BUILTIN_O => calls::call_builtin_o,
-        CALL_BUILTIN_FAST => calls::call_builtin_fast,
-        CALL_BUILTIN_FAST_WITH_KEYWORDS => calls::call_builtin_fast_with_keywords,
-        CALL_LEN => calls::call_len,
-        CALL_ISINSTANCE => calls::call_isinstance,
-        CALL_LIST_APPEND => calls::call_list_append,
-        CALL_METHOD_DESCRIPTOR_O => calls::call_method_descriptor_o,
-        CALL_METHOD_DESCRIPTOR_FAST => calls::call_method_descriptor_fast,
-        CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS => calls::call_method_descriptor_fast_with_keywords,
-        CALL_METHOD_DESCRIPTOR_NOARGS => calls::call_method_descriptor_noargs,
-        CALL_ALLOC_AND_ENTER_INIT => calls::call_alloc_and_enter_init,
-        CALL_KW => calls::call_kw,
-        CALL_KW_PY => calls::call_kw_py,
-        CALL_KW_BOUND_METHOD => calls::call_kw_bound_method,
-        CALL_KW_NON_PY => calls::call_kw_non_py,
-        CALL_FUNCTION_EX => calls::call_function_ex,
-        RETURN_VALUE => calls::return_value,
-        CALL_INTRINSIC_1 => functions::call_intrinsic_1,
-        CALL_INTRINSIC_2 => functions::call_intrinsic_2,
-        // jumps and loops
-        JUMP_FORWARD => jumps::jump_forward,
-        JUMP_BACKWARD => jumps::jump_backward,
-        JUMP_BACKWARD_NO_JIT => jumps::jump_backward_no_jit,
-        JUMP_BACKWARD_JIT => jumps::jump_backward_jit,
-        JUMP_BACKWARD_NO_INTERRUPT => jumps::jump_backward_no_interrupt,
-        POP_JUMP_IF_FALSE => jumps::pop_jump_if_false,
-        POP_JUMP_IF_TRUE => jumps::pop_jump_if_true,
-        POP_JUMP_IF_NONE => jumps::pop_jump_if_none,
-        POP_JUMP_IF_NOT_NONE => jumps::pop_jump_if_not_none,
-        GET_ITER => iteration::get_iter,
-        GET_LEN => iteration::get_len,
-        FOR_ITER => iteration::for_iter,
-        FOR_ITER_RANGE => iteration::for_iter_range,
-        FOR_ITER_LIST => iteration::for_iter_list,
-        FOR_ITER_TUPLE => iteration::for_iter_tuple,
-        FOR_ITER_GEN => iteration::for_iter_gen,
-        // displays and unpacking
-        BUILD_TUPLE => build::build_tuple,
-        BUILD_LIST => build::build_list,
-        BUILD_SET => build::build_set,
-        BUILD_MAP => build::build_map,
-        BUILD_SLICE => build::build_slice,
-        LIST_APPEND => build::list_append,
-        LIST_EXTEND => build::list_extend,
-        SET_ADD => build::set_add,
-        SET_UPDATE => build::set_update,
-        MAP_ADD => build::map_add,
-        DICT_UPDATE => build::dict_update,
-        DICT_MERGE => build::dict_merge,
-        UNPACK_SEQUENCE => build::unpack_sequence,
-        UNPACK_SEQUENCE_TWO_TUPLE => build::unpack_sequence_two_tuple,
-        UNPACK_SEQUENCE_TUPLE => build::unpack_sequence_tuple,
-        UNPACK_SEQUENCE_LIST => build::unpack_sequence_list,
-        UNPACK_EX => build::unpack_ex,
-        // strings
-        BUILD_STRING => strings::build_string,
-        FORMAT_SIMPLE => strings::format_simple,
-        FORMAT_WITH_SPEC => strings::format_with_spec,
-        CONVERT_VALUE => strings::convert_value,
-        BUILD_INTERPOLATION => strings::build_interpolation,
-        BUILD_TEMPLATE => strings::build_template,
-        // exceptions
-        PUSH_EXC_INFO => exceptions::push_exc_info,
-        POP_EXCEPT => exceptions::pop_except,
-        RAISE_VARARGS => exceptions::raise_varargs,
-        RERAISE => exceptions::reraise,
-        CHECK_EXC_MATCH => exceptions::check_exc_match,
-        CHECK_EG_MATCH => exceptions::check_eg_match,
-        WITH_EXCEPT_START => exceptions::with_except_start,
-        END_ASYNC_FOR => exceptions::end_async_for,
-        CLEANUP_THROW => exceptions::cleanup_throw,
-        // generators and coroutines
-        RETURN_GENERATOR => generators::return_generator,
-        YIELD_VALUE => generators::yield_value,
-        SEND => generators::send,
-        SEND_GEN => generators::send_gen,
-        END_SEND => generators::end_send,
-        GET_AWAITABLE => generators::get_awaitable,
-        GET_AITER => generators::get_aiter,
-        GET_ANEXT => generators::get_anext,
-        GET_YIELD_FROM_ITER => generators::get_yield_from_iter,
-        // imports, match, functions and classes
-        IMPORT_NAME => imports::import_name,
-        IMPORT_FROM => imports::import_from,
-        MATCH_CLASS => matching::match_class,
-        MATCH_KEYS => matching::match_keys,
-        MATCH_MAPPING => matching::match_mapping,
-        MATCH_SEQUENCE => matching::match_sequence,
-        MAKE_FUNCTION => functions::make_function,
-        SET_FUNCTION_ATTRIBUTE => functions::set_function_attribute,
-        LOAD_BUILD_CLASS => functions::load_build_class,
-        SETUP_ANNOTATIONS => functions::setup_annotations,
-        // under monitoring
-        INSTRUMENTED_LINE => monitoring::ops::line,
-        INSTRUMENTED_INSTRUCTION => monitoring::ops::instruction,
-        INSTRUMENTED_RESUME => monitoring::ops::resume,
-        INSTRUMENTED_RETURN_VALUE => monitoring::ops::return_value,
-        INSTRUMENTED_YIELD_VALUE => monitoring::ops::yield_value,
-        INSTRUMENTED_CALL => monitoring::ops::call,
-        INSTRUMENTED_CALL_KW => monitoring::ops::call_kw,
-        INSTRUMENTED_CALL_FUNCTION_EX => monitoring::ops::call_function_ex,
-        INSTRUMENTED_LOAD_SUPER_ATTR => monitoring::ops::load_super_attr,
-        INSTRUMENTED_FOR_ITER => monitoring::ops::for_iter,
-        INSTRUMENTED_END_FOR => monitoring::ops::end_for,
-        INSTRUMENTED_END_SEND => monitoring::ops::end_send,
-        INSTRUMENTED_END_ASYNC_FOR => monitoring::ops::end_async_for,
-        INSTRUMENTED_POP_ITER => monitoring::ops::pop_iter,
-        INSTRUMENTED_JUMP_FORWARD => monitoring::ops::jump_forward,
-        INSTRUMENTED_JUMP_BACKWARD => monitoring::ops::jump_backward,
-        INSTRUMENTED_POP_JUMP_IF_TRUE => monitoring::ops::pop_jump_if_true,
-        INSTRUMENTED_POP_JUMP_IF_FALSE => monitoring::ops::pop_jump_if_false,
-        INSTRUMENTED_POP_JUMP_IF_NONE => monitoring::ops::pop_jump_if_none,
-        INSTRUMENTED_POP_JUMP_IF_NOT_NONE => monitoring::ops::pop_jump_if_not_none,
-        INSTRUMENTED_NOT_TAKEN => monitoring::ops::not_taken,
-    })
+/// Calls a macro with the table of opcodes and handlers.
+macro_rules! with_handlers {
+    ($engine:ident) => {
+        $engine! {
+            CACHE => calls::interpreter_exit,
+            RESERVED => calls::interpreter_exit,
+            INTERPRETER_EXIT => calls::interpreter_exit,
+            ENTER_EXECUTOR => calls::interpreter_exit,
+            EXIT_INIT_CHECK => calls::interpreter_exit,
+            NOP => loads::nop,
+            NOT_TAKEN => loads::nop,
+            EXTENDED_ARG => loads::extended_arg,
+            RESUME => jumps::resume,
+            RESUME_CHECK => jumps::resume_check,
+            // loads and stores
+            LOAD_FAST => loads::load_fast,
+            LOAD_FAST_BORROW => loads::load_fast,
+            LOAD_FAST_CHECK => loads::load_fast_check,
+            LOAD_FAST_AND_CLEAR => loads::load_fast_and_clear,
+            LOAD_FAST_LOAD_FAST => loads::load_fast_load_fast,
+            LOAD_FAST_BORROW_LOAD_FAST_BORROW => loads::load_fast_load_fast,
+            STORE_FAST => loads::store_fast,
+            STORE_FAST_LOAD_FAST => loads::store_fast_load_fast,
+            STORE_FAST_STORE_FAST => loads::store_fast_store_fast,
+            DELETE_FAST => loads::delete_fast,
+            LOAD_CONST => loads::load_const,
+            LOAD_CONST_MORTAL => loads::load_const_ready,
+            LOAD_CONST_IMMORTAL => loads::load_const_ready,
+            LOAD_SMALL_INT => loads::load_small_int,
+            LOAD_COMMON_CONSTANT => loads::load_common_constant,
+            POP_TOP => loads::pop_top,
+            POP_ITER => loads::pop_top,
+            END_FOR => loads::pop_top,
+            PUSH_NULL => loads::push_null,
+            COPY => loads::copy,
+            SWAP => loads::swap,
+            LOAD_DEREF => loads::load_deref,
+            STORE_DEREF => loads::store_deref,
+            DELETE_DEREF => loads::delete_deref,
+            MAKE_CELL => loads::make_cell,
+            COPY_FREE_VARS => loads::copy_free_vars,
+            LOAD_FROM_DICT_OR_DEREF => loads::load_from_dict_or_deref,
+            LOAD_LOCALS => loads::load_locals,
+            LOAD_SPECIAL => loads::load_special,
+            // names in dicts
+            LOAD_NAME => globals::load_name,
+            STORE_NAME => globals::store_name,
+            DELETE_NAME => globals::delete_name,
+            LOAD_GLOBAL => globals::load_global,
+            LOAD_GLOBAL_MODULE => globals::load_global_module,
+            LOAD_GLOBAL_BUILTIN => globals::load_global_builtin,
+            STORE_GLOBAL => globals::store_global,
+            DELETE_GLOBAL => globals::delete_global,
+            LOAD_FROM_DICT_OR_GLOBALS => globals::load_from_dict_or_globals,
+            // operators
+            BINARY_OP => arithmetic::binary_op,
+            BINARY_OP_ADD_INT => arithmetic::binary_op_add_int,
+            BINARY_OP_SUBTRACT_INT => arithmetic::binary_op_subtract_int,
+            BINARY_OP_MULTIPLY_INT => arithmetic::binary_op_multiply_int,
+            BINARY_OP_ADD_FLOAT => arithmetic::binary_op_add_float,
+            BINARY_OP_SUBTRACT_FLOAT => arithmetic::binary_op_subtract_float,
+            BINARY_OP_MULTIPLY_FLOAT => arithmetic::binary_op_multiply_float,
+            BINARY_OP_ADD_UNICODE => arithmetic::binary_op_add_unicode,
+            BINARY_OP_INPLACE_ADD_UNICODE => arithmetic::binary_op_inplace_add_unicode,
+            BINARY_OP_EXTEND => arithmetic::binary_op_extend,
+            BINARY_OP_SUBSCR_LIST_INT => subscripts::binary_op_subscr_list_int,
+            BINARY_OP_SUBSCR_LIST_SLICE => subscripts::binary_op_subscr_list_slice,
+            BINARY_OP_SUBSCR_TUPLE_INT => subscripts::binary_op_subscr_tuple_int,
+            BINARY_OP_SUBSCR_STR_INT => subscripts::binary_op_subscr_str_int,
+            BINARY_OP_SUBSCR_DICT => subscripts::binary_op_subscr_dict,
+            BINARY_OP_SUBSCR_GETITEM => subscripts::binary_op_subscr_getitem,
+            UNARY_NEGATIVE => arithmetic::unary_negative,
+            UNARY_INVERT => arithmetic::unary_invert,
+            UNARY_NOT => compare::unary_not,
+            TO_BOOL => compare::to_bool,
+            TO_BOOL_ALWAYS_TRUE => compare::to_bool_always_true,
+            TO_BOOL_BOOL => compare::to_bool_bool,
+            TO_BOOL_INT => compare::to_bool_int,
+            TO_BOOL_LIST => compare::to_bool_list,
+            TO_BOOL_NONE => compare::to_bool_none,
+            TO_BOOL_STR => compare::to_bool_str,
+            COMPARE_OP => compare::compare_op,
+            COMPARE_OP_FLOAT => compare::compare_op_float,
+            COMPARE_OP_INT => compare::compare_op_int,
+            COMPARE_OP_STR => compare::compare_op_str,
+            IS_OP => compare::is_op,
+            CONTAINS_OP => compare::contains_op,
+            CONTAINS_OP_SET => compare::contains_op_set,
+            CONTAINS_OP_DICT => compare::contains_op_dict,
+            // subscripts
+            STORE_SUBSCR => subscripts::store_subscr,
+            STORE_SUBSCR_DICT => subscripts::store_subscr_dict,
+            STORE_SUBSCR_LIST_INT => subscripts::store_subscr_list_int,
+            DELETE_SUBSCR => subscripts::delete_subscr,
+            BINARY_SLICE => subscripts::binary_slice,
+            STORE_SLICE => subscripts::store_slice,
+            // attributes
+            LOAD_ATTR => attributes::load_attr,
+            LOAD_ATTR_INSTANCE_VALUE => attributes::load_attr_instance_value,
+            LOAD_ATTR_MODULE => attributes::load_attr_module,
+            LOAD_ATTR_WITH_HINT => attributes::load_attr_with_hint,
+            LOAD_ATTR_SLOT => attributes::load_attr_slot,
+            LOAD_ATTR_CLASS => attributes::load_attr_class,
+            LOAD_ATTR_CLASS_WITH_METACLASS_CHECK => attributes::load_attr_class_with_metaclass_check,
+            LOAD_ATTR_PROPERTY => attributes::load_attr_property,
+            LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN => attributes::load_attr_getattribute_overridden,
+            LOAD_ATTR_METHOD_WITH_VALUES => attributes::load_attr_method,
+            LOAD_ATTR_METHOD_NO_DICT => attributes::load_attr_method,
+            LOAD_ATTR_METHOD_LAZY_DICT => attributes::load_attr_method,
+            LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => attributes::load_attr_nondescriptor,
+            LOAD_ATTR_NONDESCRIPTOR_NO_DICT => attributes::load_attr_nondescriptor,
+            STORE_ATTR => attributes::store_attr,
+            STORE_ATTR_INSTANCE_VALUE => attributes::store_attr_instance_value,
+            STORE_ATTR_SLOT => attributes::store_attr_slot,
+            STORE_ATTR_WITH_HINT => attributes::store_attr_with_hint,
+            DELETE_ATTR => attributes::delete_attr,
+            LOAD_SUPER_ATTR => attributes::load_super_attr,
+            LOAD_SUPER_ATTR_ATTR => attributes::load_super_attr_attr,
+            LOAD_SUPER_ATTR_METHOD => attributes::load_super_attr_method,
+            // calls
+            CALL => calls::call,
+            CALL_PY_EXACT_ARGS => calls::call_py_exact_args,
+            CALL_PY_GENERAL => calls::call_py_general,
+            CALL_BOUND_METHOD_EXACT_ARGS => calls::call_bound_method_exact_args,
+            CALL_BOUND_METHOD_GENERAL => calls::call_bound_method_general,
+            CALL_NON_PY_GENERAL => calls::call_non_py_general,
+            CALL_TYPE_1 => calls::call_type_1,
+            CALL_STR_1 => calls::call_str_1,
+            CALL_TUPLE_1 => calls::call_tuple_1,
+            CALL_BUILTIN_CLASS => calls::call_builtin_class,
+            CALL_BUILTIN_O => calls::call_builtin_o,
+            CALL_BUILTIN_FAST => calls::call_builtin_fast,
+            CALL_BUILTIN_FAST_WITH_KEYWORDS => calls::call_builtin_fast_with_keywords,
+            CALL_LEN => calls::call_len,
+            CALL_ISINSTANCE => calls::call_isinstance,
+            CALL_LIST_APPEND => calls::call_list_append,
+            CALL_METHOD_DESCRIPTOR_O => calls::call_method_descriptor_o,
+            CALL_METHOD_DESCRIPTOR_FAST => calls::call_method_descriptor_fast,
+            CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS => calls::call_method_descriptor_fast_with_keywords,
+            CALL_METHOD_DESCRIPTOR_NOARGS => calls::call_method_descriptor_noargs,
+            CALL_ALLOC_AND_ENTER_INIT => calls::call_alloc_and_enter_init,
+            CALL_KW => calls::call_kw,
+            CALL_KW_PY => calls::call_kw_py,
+            CALL_KW_BOUND_METHOD => calls::call_kw_bound_method,
+            CALL_KW_NON_PY => calls::call_kw_non_py,
+            CALL_FUNCTION_EX => calls::call_function_ex,
+            RETURN_VALUE => calls::return_value,
+            CALL_INTRINSIC_1 => functions::call_intrinsic_1,
+            CALL_INTRINSIC_2 => functions::call_intrinsic_2,
+            // jumps and loops
+            JUMP_FORWARD => jumps::jump_forward,
+            JUMP_BACKWARD => jumps::jump_backward,
+            JUMP_BACKWARD_NO_JIT => jumps::jump_backward_no_jit,
+            JUMP_BACKWARD_JIT => jumps::jump_backward_jit,
+            JUMP_BACKWARD_NO_INTERRUPT => jumps::jump_backward_no_interrupt,
+            POP_JUMP_IF_FALSE => jumps::pop_jump_if_false,
+            POP_JUMP_IF_TRUE => jumps::pop_jump_if_true,
+            POP_JUMP_IF_NONE => jumps::pop_jump_if_none,
+            POP_JUMP_IF_NOT_NONE => jumps::pop_jump_if_not_none,
+            GET_ITER => iteration::get_iter,
+            GET_LEN => iteration::get_len,
+            FOR_ITER => iteration::for_iter,
+            FOR_ITER_RANGE => iteration::for_iter_range,
+            FOR_ITER_LIST => iteration::for_iter_list,
+            FOR_ITER_TUPLE => iteration::for_iter_tuple,
+            FOR_ITER_GEN => iteration::for_iter_gen,
+            // displays and unpacking
+            BUILD_TUPLE => build::build_tuple,
+            BUILD_LIST => build::build_list,
+            BUILD_SET => build::build_set,
+            BUILD_MAP => build::build_map,
+            BUILD_SLICE => build::build_slice,
+            LIST_APPEND => build::list_append,
+            LIST_EXTEND => build::list_extend,
+            SET_ADD => build::set_add,
+            SET_UPDATE => build::set_update,
+            MAP_ADD => build::map_add,
+            DICT_UPDATE => build::dict_update,
+            DICT_MERGE => build::dict_merge,
+            UNPACK_SEQUENCE => build::unpack_sequence,
+            UNPACK_SEQUENCE_TWO_TUPLE => build::unpack_sequence_two_tuple,
+            UNPACK_SEQUENCE_TUPLE => build::unpack_sequence_tuple,
+            UNPACK_SEQUENCE_LIST => build::unpack_sequence_list,
+            UNPACK_EX => build::unpack_ex,
+            // strings
+            BUILD_STRING => strings::build_string,
+            FORMAT_SIMPLE => strings::format_simple,
+            FORMAT_WITH_SPEC => strings::format_with_spec,
+            CONVERT_VALUE => strings::convert_value,
+            BUILD_INTERPOLATION => strings::build_interpolation,
+            BUILD_TEMPLATE => strings::build_template,
+            // exceptions
+            PUSH_EXC_INFO => exceptions::push_exc_info,
+            POP_EXCEPT => exceptions::pop_except,
+            RAISE_VARARGS => exceptions::raise_varargs,
+            RERAISE => exceptions::reraise,
+            CHECK_EXC_MATCH => exceptions::check_exc_match,
+            CHECK_EG_MATCH => exceptions::check_eg_match,
+            WITH_EXCEPT_START => exceptions::with_except_start,
+            END_ASYNC_FOR => exceptions::end_async_for,
+            CLEANUP_THROW => exceptions::cleanup_throw,
+            // generators and coroutines
+            RETURN_GENERATOR => generators::return_generator,
+            YIELD_VALUE => generators::yield_value,
+            SEND => generators::send,
+            SEND_GEN => generators::send_gen,
+            END_SEND => generators::end_send,
+            GET_AWAITABLE => generators::get_awaitable,
+            GET_AITER => generators::get_aiter,
+            GET_ANEXT => generators::get_anext,
+            GET_YIELD_FROM_ITER => generators::get_yield_from_iter,
+            // imports, match, functions and classes
+            IMPORT_NAME => imports::import_name,
+            IMPORT_FROM => imports::import_from,
+            MATCH_CLASS => matching::match_class,
+            MATCH_KEYS => matching::match_keys,
+            MATCH_MAPPING => matching::match_mapping,
+            MATCH_SEQUENCE => matching::match_sequence,
+            MAKE_FUNCTION => functions::make_function,
+            SET_FUNCTION_ATTRIBUTE => functions::set_function_attribute,
+            LOAD_BUILD_CLASS => functions::load_build_class,
+            SETUP_ANNOTATIONS => functions::setup_annotations,
+            // under monitoring
+            INSTRUMENTED_LINE => monitoring::ops::line,
+            INSTRUMENTED_INSTRUCTION => monitoring::ops::instruction,
+            INSTRUMENTED_RESUME => monitoring::ops::resume,
+            INSTRUMENTED_RETURN_VALUE => monitoring::ops::return_value,
+            INSTRUMENTED_YIELD_VALUE => monitoring::ops::yield_value,
+            INSTRUMENTED_CALL => monitoring::ops::call,
+            INSTRUMENTED_CALL_KW => monitoring::ops::call_kw,
+            INSTRUMENTED_CALL_FUNCTION_EX => monitoring::ops::call_function_ex,
+            INSTRUMENTED_LOAD_SUPER_ATTR => monitoring::ops::load_super_attr,
+            INSTRUMENTED_FOR_ITER => monitoring::ops::for_iter,
+            INSTRUMENTED_END_FOR => monitoring::ops::end_for,
+            INSTRUMENTED_END_SEND => monitoring::ops::end_send,
+            INSTRUMENTED_END_ASYNC_FOR => monitoring::ops::end_async_for,
+            INSTRUMENTED_POP_ITER => monitoring::ops::pop_iter,
+            INSTRUMENTED_JUMP_FORWARD => monitoring::ops::jump_forward,
+            INSTRUMENTED_JUMP_BACKWARD => monitoring::ops::jump_backward,
+            INSTRUMENTED_POP_JUMP_IF_TRUE => monitoring::ops::pop_jump_if_true,
+            INSTRUMENTED_POP_JUMP_IF_FALSE => monitoring::ops::pop_jump_if_false,
+            INSTRUMENTED_POP_JUMP_IF_NONE => monitoring::ops::pop_jump_if_none,
+            INSTRUMENTED_POP_JUMP_IF_NOT_NONE => monitoring::ops::pop_jump_if_not_none,
+            INSTRUMENTED_NOT_TAKEN => monitoring::ops::not_taken,
+        }
+    };
+}
+
+/// A `match` in a loop.
+#[cfg_attr(not(debug_assertions), expect(dead_code, reason = "the other engine runs"))]
+mod looped {
+    use super::super::ops::{
+        arithmetic, attributes, build, calls, compare, exceptions, functions, generators, globals, imports, iteration,
+        jumps, loads, matching, strings, subscripts,
+    };
+    use super::super::{Flow, State, monitoring, unwind};
+    use super::{GENERIC, invalid_opcode};
+    use crate::frames::Fp;
+    use crate::prelude::*;
+
+    macro_rules! engine {
+        ($($op:ident => $handler:path,)*) => {
+            /// Opcode numbers as constants, for the patterns of the loop.
+            mod number {
+                use brolga_bytecode::Opcode;
+                $(pub const $op: u8 = Opcode::$op as u8;)*
+            }
+
+            #[inline(never)]
+            pub fn run(t: &Thread, fp: Fp) -> PyResult<Value> {
+                // A local of scalars, not a parameter: a struct passed by reference would stay in memory.
+                let mut s = State::of(fp);
+                'next: loop {
+                    let unit = s.pc.unit();
+                    s.pc = s.pc.add(1);
+                    let mut op = unit as u8;
+                    let mut oparg = u32::from(unit >> 8);
+                    let reraise = 'error: loop {
+                        match op {
+                            $(number::$op => match $handler(t, &mut s, oparg) {
+                                Flow::Next => continue 'next,
+                                Flow::Again => op = s.pc.opcode(),
+                                Flow::Generic => op = GENERIC[number::$op as usize],
+                                Flow::Extended => {
+                                    let unit = s.pc.unit();
+                                    s.pc = s.pc.add(1);
+                                    op = unit as u8;
+                                    oparg = oparg << 8 | u32::from(unit >> 8);
+                                }
+                                Flow::Error => break 'error false,
+                                Flow::Reraise => break 'error true,
+                                Flow::Exit(v) => return Ok(v),
+                            },)*
+                            _ => {
+                                s.save();
+                                let _ = invalid_opcode(t, op);
+                                break 'error false;
+                            }
+                        }
+                    };
+                    match unwind::unwind(t, s.fp, s.pc, reraise) {
+                        Some(state) => s = state,
+                        None => return Err(Raised(())),
+                    }
+                }
+            }
+        };
+    }
+    with_handlers!(engine);
+}
+
+/// A function for each opcode, which ends in a tail call of the next.
+#[cfg(not(debug_assertions))]
+mod threaded {
+    use super::super::ops::{
+        arithmetic, attributes, build, calls, compare, exceptions, functions, generators, globals, imports, iteration,
+        jumps, loads, matching, strings, subscripts,
+    };
+    use super::super::{Flow, State, monitoring, unwind};
+    use super::{GENERIC, invalid_opcode};
+    use crate::frames::Fp;
+    use crate::frames::window::{Pc, Slot};
+    use crate::prelude::*;
+
+    /// The interpreter's registers and the operand, in argument registers.
+    type Handler = fn(&Thread, Pc, *mut Slot, Fp, u32) -> PyResult<Value>;
+
+    /// Goes on with the next instruction.
+    #[inline(always)]
+    fn next(t: &Thread, s: State) -> PyResult<Value> {
+        let unit = s.pc.unit();
+        TABLE[unit as u8 as usize](t, s.pc.add(1), s.sp, s.fp, u32::from(unit >> 8))
+    }
+    #[cold]
+    #[inline(never)]
+    fn fail(t: &Thread, pc: Pc, _sp: *mut Slot, fp: Fp, reraise: u32) -> PyResult<Value> {
+        match unwind::unwind(t, fp, pc, reraise != 0) {
+            Some(state) => next(t, state),
+            None => Err(Raised(())),
+        }
+    }
+    #[cold]
+    fn invalid(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, _oparg: u32) -> PyResult<Value> {
+        State { pc, sp, fp }.save();
+        let _ = invalid_opcode(t, pc.opcode());
+        fail(t, pc, sp, fp, 0)
+    }
+
+    macro_rules! engine {
+        ($($op:ident => $handler:path,)*) => {
+            #[expect(non_snake_case, reason = "named as the opcodes, for profilers")]
+            mod handlers {
+                use super::*;
+                use brolga_bytecode::Opcode;
+                $(
+                    pub fn $op(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
+                        let mut s = State { pc, sp, fp };
+                        match $handler(t, &mut s, oparg) {
+                            Flow::Next => next(t, s),
+                            Flow::Again => TABLE[s.pc.opcode() as usize](t, s.pc, s.sp, s.fp, oparg),
+                            Flow::Generic => TABLE[GENERIC[Opcode::$op as usize] as usize](t, s.pc, s.sp, s.fp, oparg),
+                            Flow::Extended => {
+                                let unit = s.pc.unit();
+                                let oparg = oparg << 8 | u32::from(unit >> 8);
+                                TABLE[unit as u8 as usize](t, s.pc.add(1), s.sp, s.fp, oparg)
+                            }
+                            Flow::Error => fail(t, s.pc, s.sp, s.fp, 0),
+                            Flow::Reraise => fail(t, s.pc, s.sp, s.fp, 1),
+                            Flow::Exit(v) => Ok(v),
+                        }
+                    }
+                )*
+            }
+            static TABLE: [Handler; 256] = {
+                use brolga_bytecode::Opcode;
+                let mut table: [Handler; 256] = [invalid; 256];
+                $(table[Opcode::$op as usize] = handlers::$op;)*
+                table
+            };
+        };
+    }
+    with_handlers!(engine);
+
+    pub fn run(t: &Thread, fp: Fp) -> PyResult<Value> {
+        next(t, State::of(fp))
+    }
 }

@@ -3,7 +3,7 @@
 //! A generator's window lies in the generator object and runs there. While it runs it is an ordinary link of the frame chain; its entry in the chain
 //! of handled exceptions is pushed on resumption and popped on suspension.
 
-use super::{State, dispatch};
+use super::dispatch;
 use crate::frames::window::{Fp, Pc, flags};
 use crate::objects::generator::{self, PyGenerator};
 use crate::prelude::*;
@@ -86,11 +86,11 @@ pub fn run(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<Value> 
             // SAFETY: a suspended frame's stack has room for the value that was sent.
             unsafe { *fp.sp.get() = Some(v) };
             fp.sp.set(fp.sp.get().wrapping_add(1));
-            dispatch::run(t, State::of(fp))
+            dispatch::run(t, fp)
         }
         None => {
             t.exception.set(pending);
-            dispatch::run_raising(t, State::of(fp))
+            dispatch::run_raising(t, fp)
         }
     }
 }
