@@ -280,6 +280,11 @@ impl<T: HeapObject> GcField<T> {
     pub fn get(&self) -> Option<Gc<T>> {
         self.0.get()
     }
+    /// Empties the field, which needs no barrier.
+    #[inline(always)]
+    pub fn clear(&self) {
+        self.0.set(None);
+    }
     #[inline(always)]
     pub fn set(&self, owner: &Header, p: Option<Gc<T>>) {
         self.0.set(p);

@@ -10,7 +10,7 @@ use crate::objects::function::PyFunction;
 use crate::prelude::*;
 use std::cell::Cell;
 
-/// Sets up a window on the Python stack, with empty localsplus, not linked yet. `None`: an exception is pending.
+/// Sets up a window on the Python stack, with empty localsplus, not linked yet. `None`: there is no room; nothing is raised.
 #[inline(always)]
 fn new_window(
     t: &Thread,
@@ -24,7 +24,6 @@ fn new_window(
     let base = t.stack_top.get();
     let end = base.wrapping_add(code.window_words as usize);
     if end > t.stack_limit.get() || depth > t.recursion_limit.get() {
-        cannot_push(t, depth);
         return None;
     }
     // SAFETY: the words from the stack's top to its limit are ours; `window_words` covers header, localsplus and operand stack.
@@ -47,12 +46,11 @@ fn new_window(
         Some(Fp::new(p))
     }
 }
+/// Why there is no new window.
 #[cold]
 #[inline(never)]
 fn cannot_push(t: &Thread, depth: u32) {
-    if t.stack_limit.get().is_null() {
-        let _ = t.raise_out_of_memory();
-    } else if depth > t.recursion_limit.get() {
+    if depth > t.recursion_limit.get() {
         let _ = t.raise_recursion_error("maximum recursion depth exceeded");
     } else {
         let _ = t.raise_recursion_error("maximum recursion depth exceeded: the Python stack is full");
@@ -66,20 +64,21 @@ fn link(t: &Thread, fp: Fp, code: Gc<PyCode>) {
 }
 
 /// Enters a function whose parameters are exactly `args`: positional ones only, no defaults, no `*args`. The caller has saved its position.
-/// `None`: an exception is pending.
+/// `None`: there is no room; nothing is raised ([`push_general`] does that).
 #[inline(always)]
 pub fn push_exact(t: &Thread, caller: Fp, function: Gc<PyFunction>, args: &[Value], return_pc: Pc) -> Option<Fp> {
     let code = function.code();
     debug_assert!(code.argcount as usize == args.len() && code.is_simple());
     let fp = new_window(t, Some(caller), caller.depth.get() + 1, function, code, return_pc, 0)?;
     let slots = fp.slots();
+    // Volatile, so that these loops of a few steps stay loops: library calls and vector code would cost more than they bring.
     for (i, v) in args.iter().enumerate() {
         // SAFETY: a simple function has as many slots as arguments, at least.
-        unsafe { *slots.add(i) = Some(*v) };
+        unsafe { slots.add(i).write_volatile(Some(*v)) };
     }
     for i in args.len()..code.nlocalsplus as usize {
         // SAFETY: within localsplus.
-        unsafe { *slots.add(i) = None };
+        unsafe { slots.add(i).write_volatile(None) };
     }
     link(t, fp, code);
     Some(fp)
@@ -100,7 +99,10 @@ pub fn push_general(
         super::verify::check(t, code).ok()?;
     }
     let depth = caller.map_or(0, |fp| fp.depth.get()) + 1;
-    let fp = new_window(t, caller, depth, function, code, return_pc, flag_bits)?;
+    let Some(fp) = new_window(t, caller, depth, function, code, return_pc, flag_bits) else {
+        cannot_push(t, depth);
+        return None;
+    };
     let slots = fp.slots();
     for i in 0..code.nlocalsplus as usize {
         // SAFETY: within localsplus.
@@ -155,17 +157,7 @@ pub fn run_code(
 pub fn leave_frame(t: &Thread, s: &mut State, v: Value) -> Flow {
     let fp = s.fp;
     if fp.flags.get() != 0 {
-        return match leave_special(t, fp, v) {
-            Left::Resume(state) => {
-                *s = state;
-                Flow::Next
-            }
-            Left::Exit(v) => Flow::Exit(v),
-            Left::Error(caller) => {
-                s.fp = caller;
-                Flow::Error
-            }
-        };
+        return leave_with_flags(t, s, v);
     }
     let previous = fp.previous.get();
     debug_assert!(previous.is_some());
@@ -178,6 +170,22 @@ pub fn leave_frame(t: &Thread, s: &mut State, v: Value) -> Flow {
     s.fp = caller;
     s.push(v);
     Flow::Next
+}
+
+/// As [`leave_frame`], of a frame with flags.
+#[inline(always)]
+pub fn leave_with_flags(t: &Thread, s: &mut State, v: Value) -> Flow {
+    match leave_special(t, s.fp, v) {
+        Left::Resume(state) => {
+            *s = state;
+            Flow::Next
+        }
+        Left::Exit(v) => Flow::Exit(v),
+        Left::Error(caller) => {
+            s.fp = caller;
+            Flow::Error
+        }
+    }
 }
 
 /// Where control went after a frame with flags was left.

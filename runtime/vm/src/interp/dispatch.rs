@@ -49,10 +49,20 @@ pub fn run_raising(t: &Thread, fp: Fp) -> PyResult<Value> {
     }
 }
 
-/// Calls a macro with the table of opcodes and handlers.
+/// Calls a macro with the table of opcodes and handlers, and that of continuations.
 macro_rules! with_handlers {
     ($engine:ident) => {
         $engine! {
+            cold {
+                RETURN_SPECIAL => calls::return_special,
+                JUMP_BACKWARD_POLL => jumps::jump_backward_poll,
+                RESUME_POLL => jumps::resume_poll,
+                UNBOUND_LOCAL => loads::unbound_local,
+                UNBOUND_DEREF => loads::unbound_deref,
+                LOG_TOP => attributes::log_top,
+                LOG_CELL => loads::log_cell,
+                ADD_ATTRIBUTE => attributes::add_attribute,
+            }
             CACHE => calls::interpreter_exit,
             RESERVED => calls::interpreter_exit,
             INTERPRETER_EXIT => calls::interpreter_exit,
@@ -309,12 +319,34 @@ mod looped {
     use crate::frames::Fp;
     use crate::prelude::*;
 
+    /// What a handler's answer does to the loop.
+    macro_rules! arm {
+        ($next:lifetime, $error:lifetime, $s:ident, $op:ident, $oparg:ident, $flow:expr, $generic:expr) => {
+            match $flow {
+                Flow::Next => continue $next,
+                Flow::Again => $op = u16::from($s.pc.opcode()),
+                Flow::Generic => $op = u16::from($generic),
+                Flow::Extended => {
+                    let unit = $s.pc.unit();
+                    $s.pc = $s.pc.add(1);
+                    $op = unit & 0xff;
+                    $oparg = $oparg << 8 | u32::from(unit >> 8);
+                }
+                Flow::Cold(c) => $op = 256 + c as u16,
+                Flow::Error => break $error false,
+                Flow::Reraise => break $error true,
+                Flow::Exit(v) => return Ok(v),
+            }
+        };
+    }
     macro_rules! engine {
-        ($($op:ident => $handler:path,)*) => {
-            /// Opcode numbers as constants, for the patterns of the loop.
+        (cold { $($cold:ident => $continuation:path,)* } $($op:ident => $handler:path,)*) => {
+            /// Opcode numbers as constants, for the patterns of the loop; continuations follow the opcodes.
             mod number {
+                use crate::interp::state::Cold;
                 use brolga_bytecode::Opcode;
-                $(pub const $op: u8 = Opcode::$op as u8;)*
+                $(pub const $op: u16 = Opcode::$op as u16;)*
+                $(pub const $cold: u16 = 256 + Cold::$cold as u16;)*
             }
 
             #[inline(never)]
@@ -324,27 +356,18 @@ mod looped {
                 'next: loop {
                     let unit = s.pc.unit();
                     s.pc = s.pc.add(1);
-                    let mut op = unit as u8;
+                    let mut op = unit & 0xff;
                     let mut oparg = u32::from(unit >> 8);
                     let reraise = 'error: loop {
                         match op {
-                            $(number::$op => match $handler(t, &mut s, oparg) {
-                                Flow::Next => continue 'next,
-                                Flow::Again => op = s.pc.opcode(),
-                                Flow::Generic => op = GENERIC[number::$op as usize],
-                                Flow::Extended => {
-                                    let unit = s.pc.unit();
-                                    s.pc = s.pc.add(1);
-                                    op = unit as u8;
-                                    oparg = oparg << 8 | u32::from(unit >> 8);
-                                }
-                                Flow::Error => break 'error false,
-                                Flow::Reraise => break 'error true,
-                                Flow::Exit(v) => return Ok(v),
-                            },)*
+                            $(number::$op => arm!('next, 'error, s, op, oparg, $handler(t, &mut s, oparg), GENERIC[number::$op as usize]),)*
+                            $(number::$cold => {
+                                let generic = GENERIC[s.pc.opcode() as usize];
+                                arm!('next, 'error, s, op, oparg, $continuation(t, &mut s, oparg), generic)
+                            })*
                             _ => {
                                 s.save();
-                                let _ = invalid_opcode(t, op);
+                                let _ = invalid_opcode(t, op as u8);
                                 break 'error false;
                             }
                         }
@@ -397,8 +420,26 @@ mod threaded {
         fail(t, pc, sp, fp, 0)
     }
 
+    /// Does what a handler answered: always a call in tail position.
+    #[inline(always)]
+    fn go_on(t: &Thread, s: State, oparg: u32, flow: Flow, generic: u8) -> PyResult<Value> {
+        match flow {
+            Flow::Next => next(t, s),
+            Flow::Again => TABLE[s.pc.opcode() as usize](t, s.pc, s.sp, s.fp, oparg),
+            Flow::Generic => TABLE[generic as usize](t, s.pc, s.sp, s.fp, oparg),
+            Flow::Extended => {
+                let unit = s.pc.unit();
+                TABLE[unit as u8 as usize](t, s.pc.add(1), s.sp, s.fp, oparg << 8 | u32::from(unit >> 8))
+            }
+            Flow::Cold(c) => COLD[c as usize](t, s.pc, s.sp, s.fp, oparg),
+            Flow::Error => fail(t, s.pc, s.sp, s.fp, 0),
+            Flow::Reraise => fail(t, s.pc, s.sp, s.fp, 1),
+            Flow::Exit(v) => Ok(v),
+        }
+    }
+
     macro_rules! engine {
-        ($($op:ident => $handler:path,)*) => {
+        (cold { $($cold:ident => $continuation:path,)* } $($op:ident => $handler:path,)*) => {
             #[expect(non_snake_case, reason = "named as the opcodes, for profilers")]
             mod handlers {
                 use super::*;
@@ -406,22 +447,21 @@ mod threaded {
                 $(
                     pub fn $op(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
                         let mut s = State { pc, sp, fp };
-                        match $handler(t, &mut s, oparg) {
-                            Flow::Next => next(t, s),
-                            Flow::Again => TABLE[s.pc.opcode() as usize](t, s.pc, s.sp, s.fp, oparg),
-                            Flow::Generic => TABLE[GENERIC[Opcode::$op as usize] as usize](t, s.pc, s.sp, s.fp, oparg),
-                            Flow::Extended => {
-                                let unit = s.pc.unit();
-                                let oparg = oparg << 8 | u32::from(unit >> 8);
-                                TABLE[unit as u8 as usize](t, s.pc.add(1), s.sp, s.fp, oparg)
-                            }
-                            Flow::Error => fail(t, s.pc, s.sp, s.fp, 0),
-                            Flow::Reraise => fail(t, s.pc, s.sp, s.fp, 1),
-                            Flow::Exit(v) => Ok(v),
-                        }
+                        let flow = $handler(t, &mut s, oparg);
+                        go_on(t, s, oparg, flow, GENERIC[Opcode::$op as usize])
+                    }
+                )*
+                $(
+                    #[cold]
+                    pub fn $cold(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
+                        let mut s = State { pc, sp, fp };
+                        let flow = $continuation(t, &mut s, oparg);
+                        go_on(t, s, oparg, flow, GENERIC[pc.opcode() as usize])
                     }
                 )*
             }
+            /// The continuations, in the order of [`Cold`](super::super::state::Cold).
+            static COLD: [Handler; [$(stringify!($cold)),*].len()] = [$(handlers::$cold),*];
             static TABLE: [Handler; 256] = {
                 use brolga_bytecode::Opcode;
                 let mut table: [Handler; 256] = [invalid; 256];

@@ -38,6 +38,31 @@ pub enum Flow {
     Generic,
     /// The opcode of the next unit with the operand so far as its upper bits.
     Extended,
+    /// Goes on in a handler of its own, so that the rare case costs the usual one no registers.
+    Cold(Cold),
+}
+
+/// Continuations of instructions whose rare cases are handled apart: see [`Flow::Cold`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+#[expect(non_camel_case_types, reason = "they stand beside the opcodes in the dispatch table")]
+pub enum Cold {
+    /// RETURN_VALUE from a frame with flags; the value is still on the stack.
+    RETURN_SPECIAL,
+    /// JUMP_BACKWARD: the poll word is set.
+    JUMP_BACKWARD_POLL,
+    /// RESUME_CHECK: the poll word is set.
+    RESUME_POLL,
+    /// A local that is not bound; the operand is its slot.
+    UNBOUND_LOCAL,
+    /// A cell that is empty; the operand is its slot.
+    UNBOUND_DEREF,
+    /// The object on top of the stack must be logged by the write barrier before the instruction stores into it.
+    LOG_TOP,
+    /// The cell in the slot that the operand names must be logged.
+    LOG_CELL,
+    /// STORE_ATTR adds an attribute that needs more room.
+    ADD_ATTRIBUTE,
 }
 
 impl State {

@@ -128,36 +128,29 @@ fn int_word(bits: i64) -> Value {
 }
 
 #[inline(always)]
-pub fn binary_op_add_int(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_add_int(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (a, b) = int_pair!(s);
     match (a.bits() as i64).checked_add(b.bits() as i64 - INT_TAG as i64) {
         Some(w) => finish_binary(s, int_word(w)),
-        None => overflowed(t, s, BinaryOp::Add),
+        None => Flow::Generic,
     }
 }
 #[inline(always)]
-pub fn binary_op_subtract_int(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_subtract_int(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (a, b) = int_pair!(s);
     match (a.bits() as i64).checked_sub(b.bits() as i64 - INT_TAG as i64) {
         Some(w) => finish_binary(s, int_word(w)),
-        None => overflowed(t, s, BinaryOp::Subtract),
+        None => Flow::Generic,
     }
 }
 #[inline(always)]
-pub fn binary_op_multiply_int(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_multiply_int(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (a, b) = int_pair!(s);
     let untagged = a.bits() as i64 - INT_TAG as i64;
     match untagged.checked_mul((b.bits() as i64) >> INT_SHIFT) {
         Some(w) => finish_binary(s, int_word(w | INT_TAG as i64)),
-        None => overflowed(t, s, BinaryOp::Multiply),
+        None => Flow::Generic,
     }
-}
-/// The exact result does not fit an immediate.
-#[inline(always)]
-fn overflowed(t: &Thread, s: &mut State, op: BinaryOp) -> Flow {
-    s.save();
-    let v = try_flow!(binary_slow(t, op as u32, s.peek(2), s.peek(1)));
-    finish_binary(s, v)
 }
 
 macro_rules! float_pair {
@@ -168,35 +161,32 @@ macro_rules! float_pair {
     }};
 }
 #[inline(always)]
-fn finish_float(t: &Thread, s: &mut State, f: f64) -> Flow {
+fn finish_float(s: &mut State, f: f64) -> Flow {
     match Value::try_from_float(f) {
         Some(v) => finish_binary(s, v),
-        None => {
-            s.save();
-            let v = try_flow!(crate::objects::float::boxed(t, f));
-            finish_binary(s, v)
-        }
+        // The result needs a box.
+        None => Flow::Generic,
     }
 }
 #[inline(always)]
-pub fn binary_op_add_float(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_add_float(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (x, y) = float_pair!(s);
-    finish_float(t, s, x + y)
+    finish_float(s, x + y)
 }
 #[inline(always)]
-pub fn binary_op_subtract_float(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_subtract_float(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (x, y) = float_pair!(s);
-    finish_float(t, s, x - y)
+    finish_float(s, x - y)
 }
 #[inline(always)]
-pub fn binary_op_multiply_float(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_multiply_float(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (x, y) = float_pair!(s);
-    finish_float(t, s, x * y)
+    finish_float(s, x * y)
 }
 
 /// Pairs of types that CPython handles by a table in the cache: int bit operations, and float with small int.
 #[inline(always)]
-pub fn binary_op_extend(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn binary_op_extend(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let (a, b) = (s.peek(2), s.peek(1));
     let op = u32::from(s.pc.cache(1));
     if a.is_small_int() && b.is_small_int() {
@@ -208,7 +198,6 @@ pub fn binary_op_extend(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
         (None, Some(y)) if a.is_small_int() => (a.small_int_unchecked() as f64, y),
         _ => return Flow::Generic,
     };
-    let _ = t;
     let v = guard_some!(float_op(x, y, op));
     finish_binary(s, v)
 }

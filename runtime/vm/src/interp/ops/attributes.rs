@@ -10,6 +10,7 @@ use super::{adaptive, guard, guard_some, try_flow};
 use crate::assume::RETIRED;
 use crate::interp::calls::push_exact;
 use crate::interp::specialize::{self, attr as caches, shapes};
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State};
 use crate::objects::function::PyFunction;
 use crate::objects::module::PyModule;
@@ -133,7 +134,7 @@ pub fn load_attr_property(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
             *s = State::of(fp);
             Flow::Next
         }
-        None => Flow::Error,
+        None => Flow::Generic,
     }
 }
 #[inline(always)]
@@ -148,7 +149,7 @@ pub fn load_attr_getattribute_overridden(t: &Thread, s: &mut State, oparg: u32) 
             *s = State::of(fp);
             Flow::Next
         }
-        None => Flow::Error,
+        None => Flow::Generic,
     }
 }
 /// The class's attribute, if the instance cannot have one of the name: by its shape, or (shape id 0) because it has no attributes.
@@ -194,9 +195,12 @@ pub fn store_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     finish_store(s)
 }
 #[inline(always)]
-pub fn store_attr_instance_value(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn store_attr_instance_value(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let header = guard_some!(s.peek(1).as_header());
     let shape = guard_some!(cached_shape(header, s.pc.cache32(1)));
+    if header.log().get() != 0 {
+        return Flow::Cold(Cold::LOG_TOP);
+    }
     let index = s.pc.cache(3);
     let v = s.peek(2);
     if index & caches::NEW_ATTRIBUTE == 0 {
@@ -206,20 +210,28 @@ pub fn store_attr_instance_value(t: &Thread, s: &mut State, _oparg: u32) -> Flow
     let next = guard_some!(s.fp.code.get().side((index & !caches::NEW_ATTRIBUTE) as usize));
     // SAFETY: the specializer put the next shape there.
     let next: Gc<Shape> = unsafe { next.cast() };
-    if caches::add_inline(header, &next, v) {
-        return finish_store(s);
-    }
+    if caches::add_inline(header, &next, v) { finish_store(s) } else { Flow::Cold(Cold::ADD_ATTRIBUTE) }
+}
+/// Stores an attribute that lies in the overflow array.
+pub fn add_attribute(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     s.save();
-    if brolga_heap::slots::add(&t.heap, header, next, v).is_err() {
-        let _ = t.raise_out_of_memory();
-        return Flow::Error;
-    }
+    try_flow!(attr::set(t, s.peek(1), s.name(oparg), Some(s.peek(2))));
     finish_store(s)
+}
+/// Logs the object that is about to be stored into, and executes the store again.
+pub fn log_top(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    if let Some(header) = s.peek(1).as_header() {
+        header.write_barrier();
+    }
+    Flow::Again
 }
 #[inline(always)]
 pub fn store_attr_slot(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let header = guard_some!(s.peek(1).as_header());
     guard!(shapes::class_version(t, header) == s.pc.cache32(1));
+    if header.log().get() != 0 {
+        return Flow::Cold(Cold::LOG_TOP);
+    }
     caches::set_member(header, s.pc.cache(3), s.peek(2));
     finish_store(s)
 }

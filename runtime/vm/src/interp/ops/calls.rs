@@ -8,6 +8,7 @@ use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::spec::NativeFn;
 use crate::frames::window::{Fp, Pc, Slot, flags};
 use crate::interp::calls::{args_at, push_exact, push_general};
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State, exact, specialize};
 use crate::objects::descriptors::MethodDescr;
 use crate::objects::function::{PyBuiltin, PyFunction, PyMethod};
@@ -76,7 +77,8 @@ fn enter_exact(t: &Thread, s: &mut State, f: Gc<PyFunction>, o: Operands, return
             *s = State::of(fp);
             Flow::Next
         }
-        None => Flow::Error,
+        // The generic form finds that there is no room, and raises.
+        None => Flow::Generic,
     }
 }
 /// Enters a function with any arguments.
@@ -113,8 +115,11 @@ pub fn call(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     if let Some(f) = o.callable.downcast::<PyFunction>() {
         let code = f.code();
         let return_pc = return_pc(s, CALL);
-        if code.is_simple() && code.argcount as usize == o.count {
-            return enter_exact(t, s, f, o, return_pc);
+        if code.is_simple()
+            && code.argcount as usize == o.count
+            && let Flow::Next = enter_exact(t, s, f, o, return_pc)
+        {
+            return Flow::Next;
         }
         return enter_general(t, s, f, o, None, return_pc);
     }
@@ -310,7 +315,12 @@ pub fn call_alloc_and_enter_init(t: &Thread, s: &mut State, oparg: u32) -> Flow 
             *s = State::of(fp);
             Flow::Next
         }
-        None => Flow::Error,
+        None => {
+            // No room: the generic form raises.
+            s.set(n + 2, class.value());
+            s.set_slot(n + 1, None);
+            Flow::Generic
+        }
     }
 }
 
@@ -495,9 +505,16 @@ fn enter_ex(
 
 #[inline(always)]
 pub fn return_value(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    debug_assert!(s.sp == s.fp.stack_base().wrapping_add(1));
+    if s.fp.flags.get() != 0 {
+        return Flow::Cold(Cold::RETURN_SPECIAL);
+    }
     let v = s.pop();
-    debug_assert!(s.sp == s.fp.stack_base());
     leave_frame(t, s, v)
+}
+pub fn return_special(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let v = s.pop();
+    crate::interp::calls::leave_with_flags(t, s, v)
 }
 /// Never emitted into code objects: frames know that they are entries.
 #[inline(always)]

@@ -49,17 +49,12 @@ pub fn for_iter(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     }
 }
 #[inline(always)]
-pub fn for_iter_range(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn for_iter_range(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let it = guard_some!(s.peek(1).downcast::<PyRangeIter>());
+    // Numbers that need a box are rare enough for the generic form.
+    let v = guard_some!(Value::try_from_int(it.next.get()));
     match it.as_ref().step() {
-        Some(i) => match Value::try_from_int(i) {
-            Some(v) => next_item(s, v),
-            None => {
-                s.save();
-                let v = try_flow!(crate::objects::int::big_from_i64(t, i));
-                next_item(s, v)
-            }
-        },
+        Some(_) => next_item(s, v),
         None => exhausted(s, oparg),
     }
 }

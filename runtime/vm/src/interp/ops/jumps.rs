@@ -1,6 +1,8 @@
 //! Jumps, and the points where the interpreter looks up from its work.
 
-use crate::interp::{Flow, State};
+use super::try_flow;
+use crate::interp::state::Cold;
+use crate::interp::{Flow, State, poll};
 use crate::prelude::*;
 use brolga_bytecode::Opcode;
 
@@ -28,9 +30,19 @@ pub fn resume(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 #[inline(always)]
 pub fn resume_check(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     // After `yield from` and `await` CPython does not look either: a delegate that runs long polls itself.
-    if oparg & 3 <= brolga_bytecode::oparg::resume::AFTER_YIELD {
-        check_poll!(t, s);
+    if polled(t) && oparg & 3 <= brolga_bytecode::oparg::resume::AFTER_YIELD {
+        return Flow::Cold(Cold::RESUME_POLL);
     }
+    let _ = s;
+    Flow::Next
+}
+#[inline(always)]
+fn polled(t: &Thread) -> bool {
+    t.poll.load(std::sync::atomic::Ordering::Relaxed) != 0
+}
+pub fn resume_poll(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    s.save();
+    try_flow!(poll::serve(t, s.fp));
     Flow::Next
 }
 #[inline(always)]
@@ -47,7 +59,15 @@ pub fn jump_backward(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 }
 #[inline(always)]
 pub fn jump_backward_no_jit(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    check_poll!(t, s);
+    if polled(t) {
+        return Flow::Cold(Cold::JUMP_BACKWARD_POLL);
+    }
+    s.pc = s.pc.add(1).sub(oparg as usize);
+    Flow::Next
+}
+pub fn jump_backward_poll(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.save();
+    try_flow!(poll::serve(t, s.fp));
     s.pc = s.pc.add(1).sub(oparg as usize);
     Flow::Next
 }

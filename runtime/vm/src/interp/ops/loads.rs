@@ -2,6 +2,7 @@
 
 use super::try_flow;
 use crate::frames::window::Fp;
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State};
 use crate::objects::cell::PyCell;
 use crate::prelude::*;
@@ -33,16 +34,13 @@ pub fn load_fast_load_fast(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(always)]
-pub fn load_fast_check(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn load_fast_check(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     match s.fp.local(oparg as usize) {
         Some(v) => {
             s.push(v);
             Flow::Next
         }
-        None => {
-            s.save();
-            unbound_local(t, s.fp, oparg)
-        }
+        None => Flow::Cold(Cold::UNBOUND_LOCAL),
     }
 }
 #[inline(always)]
@@ -75,10 +73,9 @@ pub fn store_fast_store_fast(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(always)]
-pub fn delete_fast(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn delete_fast(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     if s.fp.local(oparg as usize).is_none() {
-        s.save();
-        return unbound_local(t, s.fp, oparg);
+        return Flow::Cold(Cold::UNBOUND_LOCAL);
     }
     s.fp.set_local(oparg as usize, None);
     Flow::Next
@@ -149,32 +146,39 @@ fn cell(fp: Fp, i: u32) -> Gc<PyCell> {
     unsafe { v.unwrap_unchecked().cast() }
 }
 #[inline(always)]
-pub fn load_deref(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn load_deref(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     match cell(s.fp, oparg).contents.get() {
         Some(v) => {
             s.push(v);
             Flow::Next
         }
-        None => {
-            s.save();
-            unbound_deref(t, s.fp, oparg)
-        }
+        None => Flow::Cold(Cold::UNBOUND_DEREF),
     }
 }
 #[inline(always)]
 pub fn store_deref(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let c = cell(s.fp, oparg);
+    if c.header.log().get() != 0 {
+        return Flow::Cold(Cold::LOG_CELL);
+    }
     let v = s.pop_slot();
-    cell(s.fp, oparg).set(v);
+    // SAFETY: the cell needs no logging.
+    unsafe { c.contents.set_unbarriered(v) };
     Flow::Next
 }
+/// Logs the cell and stores again.
+pub fn log_cell(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    cell(s.fp, oparg).header.write_barrier();
+    Flow::Again
+}
 #[inline(always)]
-pub fn delete_deref(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn delete_deref(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let c = cell(s.fp, oparg);
     if c.contents.get().is_none() {
-        s.save();
-        return unbound_deref(t, s.fp, oparg);
+        return Flow::Cold(Cold::UNBOUND_DEREF);
     }
-    c.set(None);
+    // SAFETY: nothing is stored that the collector would have to see.
+    unsafe { c.contents.set_unbarriered(None) };
     Flow::Next
 }
 #[inline(always)]
@@ -204,7 +208,7 @@ pub fn load_from_dict_or_deref(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         Some(v) => s.set(1, v),
         None => match cell(s.fp, oparg).contents.get() {
             Some(v) => s.set(1, v),
-            None => return unbound_deref(t, s.fp, oparg),
+            None => return Flow::Cold(Cold::UNBOUND_DEREF),
         },
     }
     Flow::Next
@@ -288,18 +292,18 @@ fn special_method(t: &Thread, owner: Value, oparg: u32) -> PyResult<(Value, bool
     Err(t.raise_type_error(message))
 }
 
-#[cold]
-#[inline(never)]
-fn unbound_local(t: &Thread, fp: Fp, i: u32) -> Flow {
+pub fn unbound_local(t: &Thread, s: &mut State, i: u32) -> Flow {
+    s.save();
+    let fp = s.fp;
     let name = fp.code.get().localsplus_name(i as usize);
     let _ = super::globals::raise_name(t, t.types.unbound_local_error, name, |n| {
         format!("cannot access local variable '{n}' where it is not associated with a value")
     });
     Flow::Error
 }
-#[cold]
-#[inline(never)]
-pub(crate) fn unbound_deref(t: &Thread, fp: Fp, i: u32) -> Flow {
+pub fn unbound_deref(t: &Thread, s: &mut State, i: u32) -> Flow {
+    s.save();
+    let fp = s.fp;
     let code = fp.code.get();
     let name = code.localsplus_name(i as usize);
     if (i as usize) < code.nlocalsplus as usize - code.nfree as usize {

@@ -82,7 +82,7 @@ pub fn binary_op_subscr_getitem(t: &Thread, s: &mut State, _oparg: u32) -> Flow 
             *s = State::of(fp);
             Flow::Next
         }
-        None => Flow::Error,
+        None => Flow::Generic,
     }
 }
 

@@ -43,11 +43,12 @@ pub fn read_slot(h: &Header, shape: &Shape, index: u16) -> Option<Value> {
     }
     slots::overflow(h, shape)?.get((index & !OVERFLOW) as usize)
 }
-/// Stores into a slot that the object has; false if it has not.
+/// Stores into a slot that the object has; false if it has not. The object needs no logging.
 #[inline(always)]
 pub fn write_slot(h: &Header, shape: &Shape, index: u16, v: Value) -> bool {
     if index & OVERFLOW == 0 {
-        inline_slot(h, index).set(h, Some(v));
+        // SAFETY: by the caller's promise.
+        unsafe { inline_slot(h, index).set_unbarriered(Some(v)) };
         return true;
     }
     match slots::overflow(h, shape) {
@@ -58,14 +59,15 @@ pub fn write_slot(h: &Header, shape: &Shape, index: u16, v: Value) -> bool {
         None => false,
     }
 }
-/// Gives the object the last attribute of `next`, if that lies inline.
+/// Gives the object the last attribute of `next`, if that lies inline. The object needs no logging.
 #[inline(always)]
 pub fn add_inline(h: &Header, next: &Shape, v: Value) -> bool {
     let index = next.count() - 1;
     if index >= next.inline_capacity() {
         return false;
     }
-    inline_slot(h, next.slot_base() as u16 + 8 + 8 * index as u16).set(h, Some(v));
+    // SAFETY: by the caller's promise.
+    unsafe { inline_slot(h, next.slot_base() as u16 + 8 + 8 * index as u16).set_unbarriered(Some(v)) };
     h.set_shape(next.id());
     true
 }
@@ -75,10 +77,11 @@ pub fn member(h: &Header, offset: u16) -> Option<Value> {
     // SAFETY: the specializer took the offset from the class's member descriptor, and the class's version is unchanged.
     unsafe { instance::member(h, u32::from(offset)) }.get()
 }
+/// Stores a `__slots__` member. The object needs no logging.
 #[inline(always)]
 pub fn set_member(h: &Header, offset: u16, v: Value) {
-    // SAFETY: as `member`.
-    unsafe { instance::member(h, u32::from(offset)) }.set(h, Some(v));
+    // SAFETY: as `member`; by the caller's promise.
+    unsafe { instance::member(h, u32::from(offset)).set_unbarriered(Some(v)) };
 }
 
 /// What a class says about a name.

@@ -40,7 +40,7 @@ impl PyListIter {
             self.index.set(i + 1);
             return Some(list.item(i));
         }
-        self.list.set(&self.header, None);
+        self.list.clear();
         None
     }
 }

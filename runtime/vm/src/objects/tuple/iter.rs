@@ -40,7 +40,7 @@ impl PyTupleIter {
             self.index.set(i + 1);
             return Some(*v);
         }
-        self.tuple.set(&self.header, None);
+        self.tuple.clear();
         None
     }
 }
