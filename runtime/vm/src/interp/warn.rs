@@ -10,28 +10,19 @@ use crate::protocol::{attr, call};
 pub fn deprecated(t: &Thread, message: &str) -> PyResult<()> {
     issue(t, t.types.deprecation_warning, message)
 }
-/// Issues a warning through the `warnings` machinery, once that is there.
+/// Issues a warning at the line of the calling Python code.
 pub fn issue(t: &Thread, category: Gc<PyType>, message: &str) -> PyResult<()> {
-    let Some(warn) = warnings_function(t, "warn")? else { return Ok(()) };
-    let text = t.new_str(message)?;
-    call::call2(t, warn, text, category.value()).map(|_| ())
-}
-/// A function of the module `warnings`, or else of `_warnings`, if one of them is loaded.
-fn warnings_function(t: &Thread, name: &str) -> PyResult<Option<Value>> {
-    let Some(modules) = t.modules.get() else { return Ok(None) };
-    for module in ["warnings", "_warnings"] {
-        if let Some(module) = modules.get_str(t, module)?
-            && let Some(f) = attr::get_optional(t, module, t.intern(name))?
-        {
-            return Ok(Some(f));
-        }
-    }
-    Ok(None)
+    crate::modules::warnings::warn(t, category, message, 1)
 }
 
 /// "coroutine 'f' was never awaited".
 pub fn never_awaited(t: &Thread, coroutine: Value) -> PyResult<()> {
-    let result = match warnings_function(t, "_warn_unawaited_coroutine") {
+    let function = match t.modules.get().map(|m| m.get_str(t, "warnings")) {
+        Some(Ok(Some(module))) => attr::get_optional(t, module, t.intern("_warn_unawaited_coroutine")),
+        Some(Err(r)) => Err(r),
+        _ => Ok(None),
+    };
+    let result = match function {
         Ok(Some(f)) => call::call1(t, f, coroutine).map(|_| ()),
         Ok(None) => {
             let name = attr::get_optional(t, coroutine, t.names.dunder_qualname)?.and_then(as_str);
