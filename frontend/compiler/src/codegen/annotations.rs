@@ -58,8 +58,9 @@ impl<'a> CodeGen<'a> {
         }
         self.enter_annotations("__annotate__", scope, loc);
         let mut count = 0;
+        // In CPython's order, which is not quite that of the source.
         let args =
-            args.posonlyargs.iter().chain(args.args).chain(&args.vararg).chain(args.kwonlyargs).chain(&args.kwarg);
+            args.args.iter().chain(args.posonlyargs).chain(&args.vararg).chain(args.kwonlyargs).chain(&args.kwarg);
         for Arg { arg, annotation, .. } in args {
             if let Some(annotation) = annotation {
                 self.named_annotation(arg, annotation, loc)?;
@@ -128,8 +129,9 @@ impl<'a> CodeGen<'a> {
                 self.load_int(index as usize, stmt.loc);
                 let name = "__conditional_annotations__";
                 if kind == UnitKind::Class {
-                    let cell = self.cell(name);
-                    self.op_i(Op::LOAD_DEREF, cell, stmt.loc);
+                    // A free variable that the symbol table does not know of.
+                    let place = self.unit.cellvars.len() as u32 + self.unit.freevars.add(name);
+                    self.op_i(Op::LOAD_DEREF, place, stmt.loc);
                 } else {
                     let global = self.unit.names.add(name);
                     self.op_i(Op::LOAD_GLOBAL, global << 1, stmt.loc);

@@ -158,7 +158,7 @@ impl<'a> CodeGen<'a> {
         let loc = loc.into();
         let is_closure = !function.frees.is_empty();
         for name in &function.frees {
-            let cell = self.cell(name);
+            let cell = self.closure_cell(name);
             self.op_i(Op::LOAD_CLOSURE, cell, loc);
         }
         if is_closure {

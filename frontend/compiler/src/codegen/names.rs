@@ -29,7 +29,8 @@ impl<'a> CodeGen<'a> {
         let function_like = self.scope().is_function_like();
         let unit = &mut self.unit;
         match scope {
-            NameScope::Free | NameScope::Cell => Place::Cell(self.cell(name)),
+            NameScope::Free => Place::Cell(self.free_variable(name)),
+            NameScope::Cell => Place::Cell(self.cell(name)),
             NameScope::Local if function_like || unit.fast_hidden.get(name) == Some(&true) => {
                 Place::Fast(unit.varnames.add(name))
             }
@@ -39,11 +40,28 @@ impl<'a> CodeGen<'a> {
         }
     }
 
-    /// The number of a cell or free variable. A name that a class binds and that is also free in it has both.
+    /// The number of a cell, or of a free variable if there is no such cell.
     pub(super) fn cell(&self, name: &str) -> u32 {
-        let unit = &self.unit;
-        let cells = unit.cellvars.len() as u32;
-        unit.cellvars.get(name).or_else(|| unit.freevars.get(name).map(|at| cells + at)).unwrap_or_default()
+        self.unit.cellvars.get(name).unwrap_or_else(|| self.free_variable(name))
+    }
+
+    /// The number of a free variable.
+    pub(super) fn free_variable(&self, name: &str) -> u32 {
+        let cells = self.unit.cellvars.len() as u32;
+        self.unit.freevars.get(name).map_or(0, |at| cells + at)
+    }
+
+    /// The number of the cell that an inner unit gets for its free variable `name`. In a class that is the implicit cell
+    /// of that name, if it has one; otherwise it is what the name means here.
+    pub(super) fn closure_cell(&self, name: &str) -> u32 {
+        let implicit = ["__class__", "__classdict__", "__conditional_annotations__"];
+        if self.unit.kind == UnitKind::Class && implicit.contains(&name) {
+            return self.cell(name);
+        }
+        match self.scope().scope_of(name) {
+            NameScope::Free if self.unit.freevars.get(name).is_some() => self.free_variable(name),
+            _ => self.cell(name),
+        }
     }
 
     /// An instruction on a fast local.

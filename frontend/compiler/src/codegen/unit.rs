@@ -190,12 +190,12 @@ impl<'a> CodeGen<'a> {
         self.op_i(Op::RESUME, 0, line_start(first_line));
     }
 
-    /// The qualified name of the current unit (PEP 3155). Blocks of type parameters are passed over.
+    /// The qualified name of the current unit (PEP 3155). A block of type parameters or annotations is passed over.
     fn qualname(&self) -> String {
         let unit = &self.unit;
         let name = unit.name;
         let mut parent = self.outer.len() - 1;
-        if self.outer[parent].kind == UnitKind::TypeParams && parent > 0 {
+        if matches!(self.outer[parent].kind, UnitKind::TypeParams | UnitKind::Annotations) && parent > 0 {
             parent -= 1;
         }
         if parent == 0 {
