@@ -87,7 +87,7 @@ impl<'a> CodeGen<'a> {
             // `*args: *Ts` is the one item of the unpacked tuple.
             ExprKind::Starred { value, .. } => {
                 self.expr(value)?;
-                self.op_i(Op::UNPACK_SEQUENCE, 1, annotation.loc);
+                self.op_i(Op::UNPACK_SEQUENCE, 1, loc);
                 Ok(())
             }
             _ => self.expr(annotation),

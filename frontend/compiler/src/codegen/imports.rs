@@ -3,7 +3,7 @@
 use brolga_bytecode::AnyOpcode as Op;
 use brolga_bytecode::oparg::Intrinsic1;
 
-use super::CodeGen;
+use super::{CodeGen, Result};
 use crate::ast::Alias;
 use crate::sequence::Loc;
 
@@ -37,19 +37,29 @@ impl<'a> CodeGen<'a> {
         }
     }
 
-    pub(super) fn import_from(&mut self, module: Option<&'a str>, names: &'a [&'a Alias<'a>], level: i32, loc: Loc) {
+    pub(super) fn import_from(
+        &mut self,
+        module: Option<&'a str>,
+        names: &'a [&'a Alias<'a>],
+        level: i32,
+        loc: Loc,
+    ) -> Result {
+        if module == Some("__future__") && level <= 0 && loc.line > self.symtable.future.location.lineno {
+            return self.error(loc, "from __future__ imports must occur at the beginning of the file");
+        }
         self.load_int(level.max(0) as usize, loc);
         self.load_names(names.iter().map(|alias| alias.name), loc);
         self.op_name(Op::IMPORT_NAME, module.unwrap_or(""), loc);
         if names.first().is_some_and(|alias| alias.name == "*") {
             self.op_i(Op::CALL_INTRINSIC_1, Intrinsic1::ImportStar.oparg(), loc);
             self.op(Op::POP_TOP, Loc::NONE);
-            return;
+            return Ok(());
         }
         for alias in names {
             self.op_name(Op::IMPORT_FROM, alias.name, loc);
             self.store_name(alias.asname.unwrap_or(alias.name), loc);
         }
         self.op(Op::POP_TOP, loc);
+        Ok(())
     }
 }

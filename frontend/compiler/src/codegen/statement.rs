@@ -140,10 +140,7 @@ impl<'a> CodeGen<'a> {
                 self.import(names, loc);
                 Ok(())
             }
-            StmtKind::ImportFrom { module, names, level } => {
-                self.import_from(module, names, level.unwrap_or(0), loc);
-                Ok(())
-            }
+            StmtKind::ImportFrom { module, names, level } => self.import_from(module, names, level.unwrap_or(0), loc),
             StmtKind::Global { .. } | StmtKind::Nonlocal { .. } => Ok(()),
             StmtKind::Expr { value } => self.expression_statement(value, loc),
             StmtKind::Pass {} => {

@@ -19,8 +19,18 @@ impl<'a> Lower<'a, '_> {
         on_deep_stack(|| {
             let kind = self.stmt_kind(stmt)?;
             let range = match stmt {
-                ruff::Stmt::FunctionDef(node) => self.without_decorators(node.range, &node.decorator_list),
-                ruff::Stmt::ClassDef(node) => self.without_decorators(node.range, &node.decorator_list),
+                ruff::Stmt::FunctionDef(node) => {
+                    self.with_semicolon(self.without_decorators(node.range, &node.decorator_list))
+                }
+                ruff::Stmt::ClassDef(node) => {
+                    self.with_semicolon(self.without_decorators(node.range, &node.decorator_list))
+                }
+                ruff::Stmt::If(_)
+                | ruff::Stmt::For(_)
+                | ruff::Stmt::While(_)
+                | ruff::Stmt::With(_)
+                | ruff::Stmt::Match(_)
+                | ruff::Stmt::Try(_) => self.with_semicolon(stmt.range()),
                 _ => stmt.range(),
             };
             Ok(self.arena.alloc(Stmt { kind, loc: self.loc(range) }))
@@ -34,6 +44,14 @@ impl<'a> Lower<'a, '_> {
         match self.find_token(last.end(), keyword) {
             Some(keyword) => TextRange::new(keyword.start(), range.end()),
             None => range,
+        }
+    }
+
+    /// A semicolon after the last simple statement belongs to the compound statement that ends with it.
+    fn with_semicolon(&self, range: TextRange) -> TextRange {
+        match self.tokens.after(range.end()).first() {
+            Some(token) if token.kind() == TokenKind::Semi => TextRange::new(range.start(), token.end()),
+            _ => range,
         }
     }
 
@@ -112,7 +130,7 @@ impl<'a> Lower<'a, '_> {
             ruff::Stmt::If(node) => StmtKind::If {
                 test: self.expr(&node.test)?,
                 body: self.body(&node.body)?,
-                orelse: self.elif_else(&node.elif_else_clauses, node.range)?,
+                orelse: self.elif_else(&node.elif_else_clauses, self.with_semicolon(node.range))?,
             },
             ruff::Stmt::With(node) => {
                 let items = self.list(&node.items, |item| {
@@ -202,7 +220,7 @@ impl<'a> Lower<'a, '_> {
             r#type: self.optional(handler.type_.as_deref())?,
             name: handler.name.as_ref().map(|name| self.name(name)),
             body: self.body(&handler.body)?,
-            loc: self.loc(handler.range),
+            loc: self.loc(self.with_semicolon(handler.range)),
         }))
     }
 

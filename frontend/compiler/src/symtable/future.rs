@@ -40,9 +40,8 @@ fn features(import: &Stmt<'_>, future: &mut Future) -> Result<(), Box<SyntaxErro
     for alias in names {
         future.features |= match alias.name {
             "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement" | "print_function"
-            | "unicode_literals" => 0,
+            | "unicode_literals" | "generator_stop" => 0,
             "barry_as_FLUFL" => Future::BARRY_AS_BDFL,
-            "generator_stop" => Future::GENERATOR_STOP,
             "annotations" => Future::ANNOTATIONS,
             "braces" => return Err(error_at(alias.loc, "not a chance")),
             name => return Err(error_at(alias.loc, format!("future feature {name} is not defined"))),
