@@ -217,7 +217,7 @@ impl<'a> Lower<'a, '_> {
 
     fn generators(&self, generators: &[ruff::Comprehension]) -> Result<&'a [&'a Comprehension<'a>]> {
         self.list(generators, |generator| {
-            Ok(&*self.arena.alloc(Comprehension {
+            Ok(self.arena.alloc(Comprehension {
                 target: self.expr(&generator.target)?,
                 iter: self.expr(&generator.iter)?,
                 ifs: self.exprs(&generator.ifs)?,
@@ -239,7 +239,7 @@ impl<'a> Lower<'a, '_> {
             _ => self.expr(arg),
         })?;
         let keywords = self.list(&arguments.keywords, |keyword| {
-            Ok(&*self.arena.alloc(Keyword {
+            Ok(self.arena.alloc(Keyword {
                 arg: keyword.arg.as_ref().map(|name| self.name(name)),
                 value: self.expr(&keyword.value)?,
                 loc: self.loc(keyword.range),

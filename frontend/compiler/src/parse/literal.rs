@@ -168,7 +168,12 @@ pub(crate) fn check_string_literal(text: &str) -> Option<String> {
         }
         return if quoting.raw { None } else { decode_bytes(body).err().map(|msg| format!("(value error) {msg}")) };
     }
-    if quoting.raw { None } else { decode_unicode(body).err().map(|msg| format!("(unicode error) {msg}")) }
+    check_string_text(body, quoting.raw)
+}
+
+/// What is wrong with the body of a string literal, if something is.
+pub(crate) fn check_string_text(body: &str, raw: bool) -> Option<String> {
+    if raw { None } else { decode_unicode(body).err().map(|msg| format!("(unicode error) {msg}")) }
 }
 
 /// Value and length of up to `max` digits at the start of `text`.

@@ -18,7 +18,7 @@ mod type_comments;
 
 pub use lines::LineIndex;
 pub(crate) use lines::character_offset;
-pub(crate) use literal::{check_string_literal, integer_too_long};
+pub(crate) use literal::{check_string_literal, check_string_text, integer_too_long};
 
 use crate::ast::{Arena, Expr, Location, Mod};
 use crate::errors::{self, ErrorKind, SyntaxError, Warning};

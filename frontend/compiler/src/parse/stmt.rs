@@ -134,7 +134,7 @@ impl<'a> Lower<'a, '_> {
             },
             ruff::Stmt::With(node) => {
                 let items = self.list(&node.items, |item| {
-                    Ok(&*self.arena.alloc(WithItem {
+                    Ok(self.arena.alloc(WithItem {
                         context_expr: self.expr(&item.context_expr)?,
                         optional_vars: self.optional(item.optional_vars.as_deref())?,
                     }))
@@ -151,7 +151,7 @@ impl<'a> Lower<'a, '_> {
             ruff::Stmt::Match(node) => StmtKind::Match {
                 subject: self.expr(&node.subject)?,
                 cases: self.list(&node.cases, |case| {
-                    Ok(&*self.arena.alloc(MatchCase {
+                    Ok(self.arena.alloc(MatchCase {
                         pattern: self.pattern(&case.pattern)?,
                         guard: self.optional(case.guard.as_deref())?,
                         body: self.body(&case.body)?,
@@ -207,7 +207,7 @@ impl<'a> Lower<'a, '_> {
                 Some(test) => {
                     let kind = StmtKind::If { test: self.expr(test)?, body, orelse };
                     let loc = self.loc(TextRange::new(clause.range.start(), whole.end()));
-                    self.arena.slice(&[&*self.arena.alloc(Stmt { kind, loc })])
+                    self.arena.slice(&[self.arena.alloc(Stmt { kind, loc })])
                 }
             };
         }
@@ -226,7 +226,7 @@ impl<'a> Lower<'a, '_> {
 
     fn aliases(&self, aliases: &[ruff::Alias]) -> Result<&'a [&'a Alias<'a>]> {
         self.list(aliases, |alias| {
-            Ok(&*self.arena.alloc(Alias {
+            Ok(self.arena.alloc(Alias {
                 name: self.name(&alias.name),
                 asname: alias.asname.as_ref().map(|name| self.name(name)),
                 loc: self.loc(alias.range),
@@ -252,7 +252,7 @@ impl<'a> Lower<'a, '_> {
                     default_value: self.optional(node.default.as_deref())?,
                 },
             };
-            Ok(&*self.arena.alloc(TypeParam { kind, loc: self.loc(param.range()) }))
+            Ok(self.arena.alloc(TypeParam { kind, loc: self.loc(param.range()) }))
         })
     }
 

@@ -112,7 +112,7 @@ impl<'a> Lower<'a, '_> {
         }
         self.list(&comments.ignores, |&(offset, tag)| {
             let (lineno, _) = self.lines.position(offset);
-            Ok(&*self.arena.alloc(TypeIgnore { lineno, tag: self.arena.str(self.text(tag)) }))
+            Ok(self.arena.alloc(TypeIgnore { lineno, tag: self.arena.str(self.text(tag)) }))
         })
     }
 }

@@ -5,14 +5,17 @@
 //! line that was read last, the position in it, the stack of open brackets, and why it stopped.
 //!
 //! * [`kind`]: tokens and their kinds;
-//! * [`normal`]: code; [`interpolated`]: the text of f-strings and t-strings; [`number`]: number literals.
+//! * [`normal`]: code; [`interpolated`]: the text of f-strings and t-strings; [`number`]: number literals;
+//! * [`python`]: tokens for the `tokenize` module.
 
 mod interpolated;
 pub mod kind;
 mod normal;
 mod number;
+mod python;
 
 pub use kind::{Token, TokenKind};
+pub use python::{PythonToken, PythonTokens};
 
 use crate::errors::{ErrorKind, SyntaxError};
 

@@ -2,7 +2,7 @@
 
 use super::node::NodeKind;
 use super::{Grammar, P, Rule, Token, TokenKind, alt};
-use crate::parse::check_string_literal;
+use crate::parse::{check_string_literal, check_string_text};
 
 /// One part of a concatenation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,12 +39,12 @@ impl Grammar<'_> {
         let msg = "cannot mix t-string literals with string or bytes literals";
         alt!(self, {
             self.many1(Self::string_or_fstring)?;
-            self.many1(Self::tstring)?;
+            self.tstring()?;
             self.raise(self.location(start), msg)?
         });
         alt!(self, {
             self.many1(Self::tstring)?;
-            self.many1(Self::string_or_fstring)?;
+            self.string_or_fstring()?;
             self.raise(self.location(start), msg)?
         });
         None
@@ -83,13 +83,24 @@ impl Grammar<'_> {
             TokenKind::TStringStart => (TokenKind::TStringMiddle, TokenKind::TStringEnd, 't'),
             _ => (TokenKind::FStringMiddle, TokenKind::FStringEnd, 'f'),
         };
-        self.kind(start)?;
+        let start = self.kind(start)?;
+        let raw = self.text(start).contains(['r', 'R']);
         self.deep(|p| {
-            p.many(|p| {
-                alt!(p, p.field(middle, letter)?);
-                p.kind(middle).map(drop)
+            let texts = p.many(|p| {
+                alt!(p, {
+                    p.field(middle, letter)?;
+                    None
+                });
+                p.kind(middle).map(Some)
             });
-            p.kind(end).map(drop)
+            p.kind(end)?;
+            // The text is decoded when all of the string has been recognized.
+            for text in texts.into_iter().flatten() {
+                if let Some(msg) = check_string_text(p.text(text), raw) {
+                    return p.raise_here(&msg);
+                }
+            }
+            Some(())
         })
     }
 
