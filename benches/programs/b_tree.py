@@ -1,7 +1,7 @@
 """Ordered containers: a B-tree with deletion, a skip list and a treap behind one interface, checked against each other."""
 
 GROUPS = ("objects", "lists", "calls")
-SIZE = 3
+SIZE = 15
 
 
 class Random:

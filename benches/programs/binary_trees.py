@@ -1,7 +1,7 @@
 """Allocating and walking binary trees: as objects with slots, as tuples, as nested lists, and a persistent search tree."""
 
 GROUPS = ("objects", "allocation", "calls")
-SIZE = 2
+SIZE = 14
 
 
 class Node:

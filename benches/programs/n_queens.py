@@ -1,7 +1,7 @@
 """N queens three ways: permutations with sets, bit masks by recursion, and iterative repair by least conflicts."""
 
 GROUPS = ("puzzles", "ints", "calls")
-SIZE = 1
+SIZE = 2
 
 
 def by_columns(size):

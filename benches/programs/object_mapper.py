@@ -1,7 +1,7 @@
 """A small object-relational mapper over in-memory tables: fields as descriptors, a metaclass, lazy queries, relations."""
 
 GROUPS = ("services", "objects", "generators", "calls")
-SIZE = 8
+SIZE = 44
 
 
 class Field:

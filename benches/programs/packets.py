@@ -1,7 +1,7 @@
 """Bytes at work: building and parsing packets, checksums, framing with escapes, hex dumps, bit streams, run lengths, ciphers."""
 
 GROUPS = ("bytes", "exceptions", "ints")
-SIZE = 60
+SIZE = 400
 
 
 class ProtocolError(Exception):

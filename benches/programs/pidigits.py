@@ -1,7 +1,7 @@
 """Digits of pi: the unbounded spigot of rational transformations, and Machin's formula with scaled big integers."""
 
 GROUPS = ("bigints",)
-SIZE = 1300
+SIZE = 1800
 
 
 def spigot(count):

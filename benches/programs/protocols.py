@@ -1,7 +1,7 @@
 """Structural typing at run time: protocols checked by attributes, generic containers, multiple dispatch, validation of data."""
 
 GROUPS = ("objects", "calls", "dicts", "exceptions")
-SIZE = 40
+SIZE = 1200
 
 
 class ProtocolMeta(type):

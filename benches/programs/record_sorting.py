@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 GROUPS = ("lists", "calls", "dicts")
-SIZE = 6
+SIZE = 45
 
 Sale = namedtuple("Sale", "region product month units price")
 REGIONS = ["north", "south", "east", "west"]

@@ -1,7 +1,7 @@
 """Building strings: concatenation in loops, joins, formatting of tables and reports, codes and ciphers, padding, reversing."""
 
 GROUPS = ("strings",)
-SIZE = 60
+SIZE = 1000
 
 MORSE = dict(zip("abcdefghijklmnopqrstuvwxyz", (
     ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..").split()))

@@ -2,7 +2,7 @@
 from collections import Counter, defaultdict
 
 GROUPS = ("strings", "dicts", "sets")
-SIZE = 12
+SIZE = 26
 
 SUBJECTS = ["the crane", "a heron", "every farmer", "no traveller", "the old engine", "my neighbour"]
 VERBS = ["crosses", "remembers", "ignores", "repairs", "follows", "paints"]

@@ -2,7 +2,7 @@
 import functools
 
 GROUPS = ("services", "calls", "strings", "exceptions", "dicts")
-SIZE = 600
+SIZE = 7000
 
 
 class HttpError(Exception):
