@@ -228,6 +228,11 @@ impl<T> fmt::Debug for Gc<T> {
 #[repr(transparent)]
 pub struct Field(Cell<Option<Value>>);
 
+impl Default for Field {
+    fn default() -> Field {
+        Field::EMPTY
+    }
+}
 impl Field {
     #[expect(clippy::declare_interior_mutable_const, reason = "an empty field to start from")]
     pub const EMPTY: Field = Field(Cell::new(None));

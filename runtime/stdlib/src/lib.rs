@@ -2,6 +2,7 @@
 
 pub mod collections;
 pub mod functools;
+pub mod io;
 pub mod itertools;
 pub mod operator;
 pub mod posix;
@@ -13,6 +14,7 @@ use brolga_vm::prelude::*;
 pub static ALL: &[&ModuleSpec] = &[
     &collections::collections::SPEC,
     &functools::functools::SPEC,
+    &io::io::SPEC,
     &itertools::itertools::SPEC,
     &operator::operator::SPEC,
     &posix::posix::SPEC,

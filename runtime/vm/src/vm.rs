@@ -58,6 +58,8 @@ pub struct VmConfig {
     pub check_hash_pycs: Option<String>,
     /// `-X pycache_prefix`
     pub pycache_prefix: Option<std::ffi::OsString>,
+    /// `-X frozen_modules`
+    pub frozen_modules: bool,
     /// `-x`
     pub skip_first_line: bool,
 }

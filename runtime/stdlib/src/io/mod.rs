@@ -10,6 +10,7 @@ pub mod base;
 pub mod buffered;
 pub mod buffered_pair;
 pub mod bytesio;
+pub mod codec;
 pub mod fileio;
 pub mod newline;
 pub mod open;

@@ -5,10 +5,14 @@
 //! VM starts.
 
 pub mod abc;
+pub mod atexit;
 pub mod builtins;
 pub mod eval;
+pub mod gc;
+pub mod imp;
 pub mod import;
 pub mod marshal;
+pub mod opcode;
 pub mod sys;
 pub mod types;
 pub mod typing;
@@ -27,6 +31,7 @@ pub struct VmState {
     pub sys: sys::SysState,
     pub warnings: warnings::WarningsState,
     pub roots: NamedRoots,
+    pub gc: gc::GcState,
 }
 
 impl VmState {
@@ -82,6 +87,10 @@ impl Registry {
 /// The modules of this crate.
 pub static CORE: &[&ModuleSpec] = &[
     &abc::abc_module::SPEC,
+    &atexit::atexit::SPEC,
+    &gc::gc::SPEC,
+    &imp::imp::SPEC,
+    &opcode::opcode::SPEC,
     &builtins::builtins::SPEC,
     &marshal::marshal::SPEC,
     &sys::sys::SPEC,

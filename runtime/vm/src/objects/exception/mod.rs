@@ -201,3 +201,22 @@ pub fn describe(t: &Thread, exc: Value) -> String {
         }
     }
 }
+
+/// The pending exception with `__context__` set, as when it was raised while `context` was being handled.
+pub fn with_context(t: &Thread, raised: Raised, context: Value) -> Raised {
+    let exc = t.take_exception(raised);
+    if let Some(e) = as_exception(exc) {
+        set_context_without_cycle(e, context);
+    }
+    t.restore_exception(exc)
+}
+/// The pending exception with `__cause__` (and `__context__`) set: `raise ... from cause`.
+pub fn with_cause(t: &Thread, raised: Raised, cause: Value) -> Raised {
+    let exc = t.take_exception(raised);
+    if let Some(e) = as_exception(exc) {
+        e.cause.set(&e.header, Some(cause));
+        e.suppress_context.set(true);
+        set_context_without_cycle(e, cause);
+    }
+    t.restore_exception(exc)
+}

@@ -1,0 +1,301 @@
+//! `gc`, as far as a collector without reference counts and with two generations has what it shows.
+//!
+//! Generation 0 and 1 are the young one, 2 is everything. Thresholds are kept for those who read them back; the heap decides by bytes.
+
+use crate::objects::kinds;
+use crate::prelude::*;
+use crate::protocol::call;
+use brolga_heap::Generation;
+use std::cell::Cell;
+
+/// Per-VM state of `gc`.
+pub struct GcState {
+    threshold: Cell<[i64; 3]>,
+    debug: Cell<i64>,
+    /// Explicit collections by generation, for `get_stats`.
+    collections: Cell<[u64; 3]>,
+}
+impl Default for GcState {
+    fn default() -> GcState {
+        GcState { threshold: Cell::new([2000, 10, 0]), debug: Cell::new(0), collections: Cell::new([0; 3]) }
+    }
+}
+
+/// Collects everything, then runs what waited for it: callbacks of weak references, finalizers.
+pub fn collect_and_finalize(t: &Thread) -> PyResult<()> {
+    t.heap.collect(Generation::Full);
+    crate::objects::weakref::run_pending(t);
+    Ok(())
+}
+
+/// Whether CPython's collector would track an object: whether it can be part of a cycle.
+fn is_tracked(t: &Thread, v: Value) -> bool {
+    if !v.is_pointer() {
+        return false;
+    }
+    let class = t.class_of(v);
+    if class == t.types.tuple
+        && let Some(items) = v.downcast::<PyTuple>()
+    {
+        return items.items().iter().any(|i| is_tracked(t, *i) || i.downcast::<PyTuple>().is_none() && can_refer(t, *i));
+    }
+    can_refer(t, v)
+}
+fn can_refer(t: &Thread, v: Value) -> bool {
+    v.is_pointer() && {
+        let class = t.class_of(v);
+        class.has_flag(crate::abi::spec::type_flags::HAVE_GC) || class.spec.is_none()
+    }
+}
+/// Whether Python code may see an object of the heap: tables, shapes and cells of dicts are its own business.
+fn is_visible(h: &Header) -> bool {
+    let kind = h.kind();
+    kind.0 >= 16 && kind != kinds::DICT_TABLE && kind != kinds::SET_TABLE && kind != kinds::PROPERTY_CELL
+}
+
+/// The objects that `v` refers to, those behind internal tables included.
+fn referents(t: &Thread, v: Value, out: &mut RootVec) {
+    let mut inner = RootVec::new(&t.heap);
+    let mut found = RootVec::new(&t.heap);
+    let Some(h) = v.as_header() else { return };
+    t.heap.referents(h, |r| found.push(r));
+    for r in found.iter() {
+        match r.as_header() {
+            Some(h) if !is_visible(h) && h.kind().0 < 16 && !is_container_of_values(h) => {}
+            Some(h) if !is_visible(h) => inner.push(*r),
+            _ => out.push(*r),
+        }
+    }
+    for r in inner.iter() {
+        referents(t, *r, out);
+    }
+}
+/// The heap's own arrays hold values; shapes and the like do not count.
+fn is_container_of_values(h: &Header) -> bool {
+    Value::from_header(std::ptr::NonNull::from(h)).downcast::<brolga_heap::ValueArray>().is_some()
+}
+
+fn call_callbacks(t: &Thread, phase: &str, generation: i64) -> PyResult<()> {
+    let Some(list) = t.state_of_vm().roots.get("gc.callbacks").and_then(Value::downcast::<PyList>) else { return Ok(()) };
+    if list.is_empty() {
+        return Ok(());
+    }
+    let info = PyDict::new(t)?;
+    for (name, n) in [("generation", generation), ("collected", 0), ("uncollectable", 0)] {
+        info.set_str(t, name, t.new_int(n)?)?;
+    }
+    let phase = t.new_str(phase)?;
+    for callback in list.to_rooted(t)?.iter() {
+        if let Err(r) = call::call2(t, *callback, phase, info.into()) {
+            crate::objects::exception::write_unraisable(t, r, Some(*callback), None);
+        }
+    }
+    Ok(())
+}
+
+/// This module provides access to the garbage collector.
+///
+/// Memory is reclaimed by the collector alone: there are no reference counts, so finalizers and callbacks of weak references run some time after an object
+/// became unreachable, at the latest when collect() is called.
+#[pymodule(name = "gc")]
+#[allow(clippy::module_inception)]
+pub mod gc {
+    use super::*;
+
+    #[pyattr("DEBUG_STATS")]
+    const DEBUG_STATS: i64 = 1;
+    #[pyattr("DEBUG_COLLECTABLE")]
+    const DEBUG_COLLECTABLE: i64 = 2;
+    #[pyattr("DEBUG_UNCOLLECTABLE")]
+    const DEBUG_UNCOLLECTABLE: i64 = 4;
+    #[pyattr("DEBUG_SAVEALL")]
+    const DEBUG_SAVEALL: i64 = 32;
+    #[pyattr("DEBUG_LEAK")]
+    const DEBUG_LEAK: i64 = 38;
+
+    /// Enable automatic garbage collection.
+    #[pyfunction("enable()")]
+    fn enable(t: &Thread) {
+        t.heap.enable();
+    }
+    /// Disable automatic garbage collection.
+    #[pyfunction("disable()")]
+    fn disable(t: &Thread) {
+        t.heap.disable();
+    }
+    /// Returns true if automatic garbage collection is enabled.
+    #[pyfunction("isenabled()")]
+    fn isenabled(t: &Thread) -> bool {
+        t.heap.is_enabled()
+    }
+    /// Run the garbage collector: on all objects, or with an argument below 2 on the young ones. Finalizers of dead objects are run. The number of objects
+    /// that were found is not known; the result is 0.
+    #[pyfunction("collect(generation=2)")]
+    fn collect(t: &Thread, generation: i32) -> PyResult<i64> {
+        if !(0..=2).contains(&generation) {
+            return Err(t.raise_value_error("invalid generation"));
+        }
+        call_callbacks(t, "start", generation as i64)?;
+        t.heap.collect(if generation == 2 { Generation::Full } else { Generation::Young });
+        crate::objects::weakref::run_pending(t);
+        let state = &t.state_of_vm().gc;
+        let mut counts = state.collections.get();
+        counts[generation as usize] += 1;
+        state.collections.set(counts);
+        call_callbacks(t, "stop", generation as i64)?;
+        Ok(0)
+    }
+    /// Set the garbage collection debugging flags.
+    #[pyfunction("set_debug(flags, /)")]
+    fn set_debug(t: &Thread, flags: i32) {
+        t.state_of_vm().gc.debug.set(flags as i64);
+    }
+    /// Get the garbage collection debugging flags.
+    #[pyfunction("get_debug()")]
+    fn get_debug(t: &Thread) -> i64 {
+        t.state_of_vm().gc.debug.get()
+    }
+    /// set_threshold(threshold0, [threshold1, [threshold2]])
+    ///
+    /// Set the collection thresholds (the collection frequency). Setting threshold0 to zero disables automatic collection.
+    #[pyfunction("set_threshold", raw)]
+    fn set_threshold(t: &Thread, args: Args<'_>) -> PyResult<()> {
+        crate::abi::args::check_no_keywords(t, "gc.set_threshold", args.kwnames)?;
+        crate::abi::args::check_positional(t, "gc.set_threshold", args.values.len(), 1, 3)?;
+        let mut threshold = t.state_of_vm().gc.threshold.get();
+        for (slot, v) in threshold.iter_mut().zip(args.values) {
+            *slot = crate::protocol::number::index_i64(t, *v)?;
+        }
+        t.state_of_vm().gc.threshold.set(threshold);
+        if threshold[0] == 0 {
+            t.heap.disable();
+        } else {
+            t.heap.enable();
+        }
+        Ok(())
+    }
+    /// Return the current set of collection thresholds.
+    #[pyfunction("get_threshold()")]
+    fn get_threshold(t: &Thread) -> (i64, i64, i64) {
+        let [a, b, c] = t.state_of_vm().gc.threshold.get();
+        (a, b, c)
+    }
+    /// Return a three-tuple of the current collection counts.
+    #[pyfunction("get_count()")]
+    fn get_count(t: &Thread) -> (i64, i64, i64) {
+        let stats = t.heap.stats();
+        ((stats.used_bytes.saturating_sub(stats.live_bytes) / 64) as i64 % 2000, (stats.young.count % 10) as i64, 0)
+    }
+    /// Return a list of dictionaries containing per-generation statistics.
+    #[pyfunction("get_stats()")]
+    fn get_stats(t: &Thread) -> PyResult<Value> {
+        let stats = t.heap.stats();
+        let explicit = t.state_of_vm().gc.collections.get();
+        let counts = [stats.young.count, explicit[1], stats.full.count];
+        let mut out = RootVec::new(&t.heap);
+        for n in counts {
+            let d = PyDict::new(t)?;
+            for (name, n) in [("collections", n as i64), ("collected", 0), ("uncollectable", 0)] {
+                d.set_str(t, name, t.new_int(n)?)?;
+            }
+            out.push(d.into());
+        }
+        t.new_list(&out)
+    }
+    /// Return a list of objects tracked by the collector: with generation 0 or 1, only those that no collection has seen yet.
+    #[pyfunction("get_objects(generation=None)")]
+    fn get_objects(t: &Thread, generation: Option<isize>) -> PyResult<Value> {
+        if let Some(g) = generation {
+            if g < 0 {
+                return Err(t.raise_value_error("generation parameter cannot be negative"));
+            }
+            if g > 2 {
+                return Err(
+                    t.raise_value_error("generation parameter must be less than the number of available generations (3)")
+                );
+            }
+        }
+        let mut found = RootVec::new(&t.heap);
+        t.heap.for_each_object(|h| {
+            let wanted = match generation {
+                None => true,
+                Some(2) => t.heap.is_old(h),
+                Some(_) => !t.heap.is_old(h),
+            };
+            if wanted && is_visible(h) {
+                found.push(h.value());
+            }
+        });
+        let mut out = RootVec::new(&t.heap);
+        found.iter().filter(|v| is_tracked(t, **v)).for_each(|v| out.push(*v));
+        drop(found);
+        t.new_list(&out)
+    }
+    /// Return the list of objects that directly refer to any of the arguments.
+    #[pyfunction("get_referrers(*objs)")]
+    fn get_referrers(t: &Thread, objs: &[Value]) -> PyResult<Value> {
+        let mut out = RootVec::new(&t.heap);
+        let mut targets = RootVec::new(&t.heap);
+        objs.iter().for_each(|v| targets.push(*v));
+        // Objects that refer through a table of their own: the table is found first.
+        loop {
+            let mut more = RootVec::new(&t.heap);
+            t.heap.referrers(&targets, |h| {
+                if is_visible(h) {
+                    if !out.contains(&h.value()) {
+                        out.push(h.value());
+                    }
+                } else if !targets.contains(&h.value()) && (h.kind().0 >= 16 || is_container_of_values(h)) {
+                    more.push(h.value());
+                }
+            });
+            if more.is_empty() {
+                return t.new_list(&out);
+            }
+            targets = more;
+        }
+    }
+    /// Return the list of objects that are directly referred to by 'objs'.
+    #[pyfunction("get_referents(*objs)")]
+    fn get_referents(t: &Thread, objs: &[Value]) -> PyResult<Value> {
+        let mut out = RootVec::new(&t.heap);
+        for v in objs {
+            referents(t, *v, &mut out);
+        }
+        t.new_list(&out)
+    }
+    /// Returns true if the object is tracked by the garbage collector: if it can be part of a reference cycle.
+    #[pyfunction("is_tracked(obj, /)")]
+    fn is_tracked_function(t: &Thread, obj: Value) -> bool {
+        is_tracked(t, obj)
+    }
+    /// Returns true if the object has been already finalized by the GC.
+    #[pyfunction("is_finalized(obj, /)")]
+    fn is_finalized(_obj: Value) -> bool {
+        false
+    }
+    /// Freeze all current tracked objects and ignore them for future collections.
+    #[pyfunction("freeze()")]
+    fn freeze(t: &Thread) -> PyResult<()> {
+        t.heap.freeze().map_err(|_| t.raise_out_of_memory())
+    }
+    /// Unfreeze all objects in the permanent generation.
+    #[pyfunction("unfreeze()")]
+    fn unfreeze(t: &Thread) {
+        t.heap.unfreeze();
+    }
+    /// Return the number of objects in the permanent generation.
+    #[pyfunction("get_freeze_count()")]
+    fn get_freeze_count(t: &Thread) -> usize {
+        t.heap.frozen_count()
+    }
+    #[exec]
+    fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
+        let garbage = t.new_list(&[])?;
+        module.add(t, "garbage", garbage)?;
+        let callbacks = t.new_list(&[])?;
+        module.add(t, "callbacks", callbacks)?;
+        t.state_of_vm().roots.set("gc.callbacks", callbacks);
+        Ok(())
+    }
+}
