@@ -87,7 +87,11 @@ pub struct IOBase;
 #[pymethods]
 impl IOBase {
     /// Change the stream position to the given offset, relative to whence: 0 the start, 1 the current position, 2 the end. Return the new position.
-    #[method("seek($self, offset, whence=os.SEEK_SET, /)", raw, text_signature = "($self, offset, whence=os.SEEK_SET, /)")]
+    #[method(
+        "seek($self, offset, whence=os.SEEK_SET, /)",
+        raw,
+        text_signature = "($self, offset, whence=os.SEEK_SET, /)"
+    )]
     fn seek(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "seek"))
     }
@@ -382,8 +386,14 @@ fn readinto_through(t: &Thread, zelf: Value, buffer: Value, name: &str) -> PyRes
 
 /// The writable buffer of an argument, for functions that take their arguments raw.
 pub fn writable_buffer(t: &Thread, v: Value) -> PyResult<brolga_vm::abi::convert::BytesLikeMut> {
-    let context =
-        brolga_vm::abi::args::ArgContext { function: "readinto", name: "buffer", position: 0, by_position: true, single: true, or_none: false };
+    let context = brolga_vm::abi::args::ArgContext {
+        function: "readinto",
+        name: "buffer",
+        position: 0,
+        by_position: true,
+        single: true,
+        or_none: false,
+    };
     brolga_vm::abi::convert::BytesLikeMut::from_arg(t, v, &context)
 }
 

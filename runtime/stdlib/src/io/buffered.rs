@@ -267,10 +267,7 @@ impl Buffered {
         if n < 0 || n as usize > into.len() {
             return Err(t.raise(
                 t.types.os_error,
-                format!(
-                    "raw readinto() returned invalid length {n} (should have been between 0 and {})",
-                    into.len()
-                ),
+                format!("raw readinto() returned invalid length {n} (should have been between 0 and {})", into.len()),
             ));
         }
         let bytes = BytesLike::acquire(t, array)?;
@@ -318,9 +315,7 @@ impl Buffered {
         let v = base::method(t, raw, "tell", &[])?;
         let at = fileio::offset_argument(t, v)?;
         if at < 0 {
-            return Err(
-                t.raise(t.types.os_error, format!("Raw stream returned invalid position {at}"))
-            );
+            return Err(t.raise(t.types.os_error, format!("Raw stream returned invalid position {at}")));
         }
         self.raw_position.set(Some(at));
         Ok(at)
@@ -334,9 +329,7 @@ impl Buffered {
                 let v = base::method(t, raw, "seek", &args)?;
                 let at = fileio::offset_argument(t, v)?;
                 if at < 0 {
-                    return Err(
-                        t.raise(t.types.os_error, format!("Raw stream returned invalid position {at}"))
-                    );
+                    return Err(t.raise(t.types.os_error, format!("Raw stream returned invalid position {at}")));
                 }
                 at
             }
@@ -388,9 +381,8 @@ impl Buffered {
         self.begin_reading(t)?;
         self.drop_buffer();
         let size = self.size.get();
-        let finish = |out: Vec<u8>, got: Option<usize>| {
-            Ok(if got.is_none() && out.is_empty() { None } else { Some(out) })
-        };
+        let finish =
+            |out: Vec<u8>, got: Option<usize>| Ok(if got.is_none() && out.is_empty() { None } else { Some(out) });
         // Whole blocks past the buffer, then the rest through it.
         while n - out.len() >= size {
             let left = n - out.len();

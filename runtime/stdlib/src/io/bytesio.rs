@@ -298,7 +298,16 @@ impl BytesIOBuffer {
         let Some(source) = zelf.source.get() else { return Err(base::closed_error(t)) };
         source.exports.set(source.exports.get() + 1);
         let mut data = source.data.borrow_mut();
-        Ok(BufferView::bytes(zelf.into(), data.as_mut_ptr(), data.len(), false))
+        Ok(BufferView {
+            owner: zelf.into(),
+            ptr: data.as_mut_ptr(),
+            len: data.len(),
+            readonly: false,
+            itemsize: 1,
+            format: "B".into(),
+            shape: vec![data.len()],
+            strides: vec![1],
+        })
     }
     #[slot]
     fn releasebuffer(_t: &Thread, zelf: Gc<Native<BytesIOBuffer>>) {

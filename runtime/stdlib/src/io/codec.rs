@@ -259,8 +259,7 @@ fn encode_native(t: &Thread, code: Native, s: Gc<PyStr>, errors: &str) -> PyResu
 #[cold]
 fn encode_error(t: &Thread, name: &str, s: Gc<PyStr>, start: usize, end: usize, reason: &str) -> Raised {
     let build = || {
-        let args =
-            [t.intern(name), s.into(), t.new_int(start as i64)?, t.new_int(end as i64)?, t.new_str(reason)?];
+        let args = [t.intern(name), s.into(), t.new_int(start as i64)?, t.new_int(end as i64)?, t.new_str(reason)?];
         call::call_values(t, t.types.unicode_encode_error.into(), &args)
     };
     match build() {

@@ -91,8 +91,7 @@ struct Mode {
     appending: bool,
 }
 fn parse_mode(t: &Thread, text: &str) -> PyResult<Mode> {
-    let bad =
-        || t.raise_value_error("Must have exactly one of create/read/write/append mode and at most one plus");
+    let bad = || t.raise_value_error("Must have exactly one of create/read/write/append mode and at most one plus");
     let mut m = Mode { flags: 0, created: false, readable: false, writable: false, appending: false };
     let (mut chosen, mut plus) = (false, false);
     for c in text.chars() {

@@ -64,7 +64,9 @@ pub mod functions {
     /// writing (what was there is lost), 'x' for creating a new file, 'a' for appending; 'b' for bytes, 't' for text (default), '+' for both reading and
     /// writing. buffering is 0 for none (binary only), 1 for lines (text only), more for a buffer of that size. encoding, errors and newline are for text: see
     /// TextIOWrapper. opener, called with (file, flags), returns an open descriptor.
-    #[pyfunction("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]
+    #[pyfunction(
+        "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
+    )]
     #[allow(clippy::too_many_arguments)]
     pub fn open(
         t: &Thread,
@@ -93,7 +95,9 @@ pub mod functions {
         };
         let m = parse_mode(t, &mode)?;
         if m.binary {
-            for (given, what) in [(encoding.is_some(), "an encoding"), (errors.is_some(), "an errors"), (newline.is_some(), "a newline")] {
+            for (given, what) in
+                [(encoding.is_some(), "an encoding"), (errors.is_some(), "an errors"), (newline.is_some(), "a newline")]
+            {
                 if given {
                     return Err(t.raise_value_error(format!("binary mode doesn't take {what} argument")));
                 }
@@ -107,11 +111,12 @@ pub mod functions {
                 )?;
             }
         }
-        let raw_mode: String = [(m.creating, 'x'), (m.reading, 'r'), (m.writing, 'w'), (m.appending, 'a'), (m.updating, '+')]
-            .iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, c)| *c)
-            .collect();
+        let raw_mode: String =
+            [(m.creating, 'x'), (m.reading, 'r'), (m.writing, 'w'), (m.appending, 'a'), (m.updating, '+')]
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, c)| *c)
+                .collect();
         let raw_mode = t.new_str(&raw_mode)?;
         let args = [path, raw_mode, Value::from_bool(closefd), opener];
         let raw = call::call_values(t, FileIO::class(t).into(), &args)?;

@@ -403,7 +403,9 @@ impl TextIOWrapper {
         };
         Native::new(t, cls, stream)
     }
-    #[init("TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)")]
+    #[init(
+        "TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)"
+    )]
     #[allow(clippy::too_many_arguments)]
     fn init(
         t: &Thread,

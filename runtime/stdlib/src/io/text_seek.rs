@@ -48,7 +48,14 @@ impl Cookie {
 
 /// Finds the last place in `input` at which the decoder keeps nothing back and no more than `used` characters have come out, and how to go on from there.
 /// The decoder is left in any state.
-fn safe_start(t: &Thread, zelf: Stream, from: &DecoderState, input: &[u8], used: usize, cookie: &mut Cookie) -> PyResult<()> {
+fn safe_start(
+    t: &Thread,
+    zelf: Stream,
+    from: &DecoderState,
+    input: &[u8],
+    used: usize,
+    cookie: &mut Cookie,
+) -> PyResult<()> {
     zelf.set_decoder_state(t, from)?;
     cookie.flags = from.flags as u32;
     let (start, mut chars, mut fed) = (cookie.start, 0usize, 0u32);
@@ -121,7 +128,10 @@ impl TextIOWrapper {
 
     /// Set the stream position, and return the new stream position. With whence 0 the cookie must be 0 or what tell() gave; with 1 and 2 it must be 0: the
     /// current position stays, the end of the file.
-    #[method("seek($self, cookie, whence=<unrepresentable>, /)", text_signature = "($self, cookie, whence=os.SEEK_SET, /)")]
+    #[method(
+        "seek($self, cookie, whence=<unrepresentable>, /)",
+        text_signature = "($self, cookie, whence=os.SEEK_SET, /)"
+    )]
     fn seek(t: &Thread, zelf: Stream, cookie: Value, whence: Option<i32>) -> PyResult<Value> {
         let buffer = zelf.buffer(t)?;
         zelf.check_open(t)?;

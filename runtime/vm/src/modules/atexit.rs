@@ -49,7 +49,9 @@ pub mod atexit {
             return Err(t.raise_type_error("register() takes at least 1 argument (0 given)"));
         };
         if !call::is_callable(t, function) {
-            return Err(t.raise_type_error(format!("the first argument must be callable, not {}", type_name(t, function))));
+            return Err(
+                t.raise_type_error(format!("the first argument must be callable, not {}", type_name(t, function)))
+            );
         }
         let rest = t.new_tuple(rest)?;
         let keywords: Value = KwArgs::all(args).to_dict(t)?.into();

@@ -37,7 +37,10 @@ fn is_tracked(t: &Thread, v: Value) -> bool {
     if class == t.types.tuple
         && let Some(items) = v.downcast::<PyTuple>()
     {
-        return items.items().iter().any(|i| is_tracked(t, *i) || i.downcast::<PyTuple>().is_none() && can_refer(t, *i));
+        return items
+            .items()
+            .iter()
+            .any(|i| is_tracked(t, *i) || i.downcast::<PyTuple>().is_none() && can_refer(t, *i));
     }
     can_refer(t, v)
 }
@@ -76,7 +79,9 @@ fn is_container_of_values(h: &Header) -> bool {
 }
 
 fn call_callbacks(t: &Thread, phase: &str, generation: i64) -> PyResult<()> {
-    let Some(list) = t.state_of_vm().roots.get("gc.callbacks").and_then(Value::downcast::<PyList>) else { return Ok(()) };
+    let Some(list) = t.state_of_vm().roots.get("gc.callbacks").and_then(Value::downcast::<PyList>) else {
+        return Ok(());
+    };
     if list.is_empty() {
         return Ok(());
     }
@@ -210,9 +215,9 @@ pub mod gc {
                 return Err(t.raise_value_error("generation parameter cannot be negative"));
             }
             if g > 2 {
-                return Err(
-                    t.raise_value_error("generation parameter must be less than the number of available generations (3)")
-                );
+                return Err(t.raise_value_error(
+                    "generation parameter must be less than the number of available generations (3)",
+                ));
             }
         }
         let mut found = RootVec::new(&t.heap);

@@ -38,8 +38,13 @@ const FROZEN: &[(&str, &str)] = &[
     ("zipimport", "zipimport"),
 ];
 /// Needed before `sys.path` works at all.
-const ESSENTIAL: &[&str] =
-    &["_frozen_importlib", "_frozen_importlib_external", "importlib._bootstrap", "importlib._bootstrap_external", "zipimport"];
+const ESSENTIAL: &[&str] = &[
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "zipimport",
+];
 
 /// The name under which the image knows a frozen module.
 fn image_name(t: &Thread, name: &str) -> Option<&'static str> {

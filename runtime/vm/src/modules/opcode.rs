@@ -113,10 +113,9 @@ pub mod opcode {
     fn get_executor(t: &Thread, code: Value, offset: i32) -> PyResult<Value> {
         let _ = offset;
         if code.downcast::<crate::objects::code::PyCode>().is_none() {
-            return Err(t.raise_type_error(format!(
-                "expected a code object, not '{}'",
-                crate::abi::args::type_name(t, code)
-            )));
+            return Err(
+                t.raise_type_error(format!("expected a code object, not '{}'", crate::abi::args::type_name(t, code)))
+            );
         }
         Err(t.raise_runtime_error("Executors are not available in this build"))
     }
