@@ -5,10 +5,9 @@
 //! For each program a line: `ok` and the warnings as JSON, or the exception's type, message, line, offset, end line, end offset,
 //! `_metadata` without the source and text, separated by tabs.
 
-use brolga_compiler::ast::Arena;
-use brolga_compiler::errors::{ErrorKind, compile_warnings};
-use brolga_compiler::parse::{Mode, ParseOptions, parse};
-use brolga_compiler::{source, symtable};
+use brolga_compiler::errors::ErrorKind;
+use brolga_compiler::parse::Mode;
+use brolga_compiler::{CompileOptions, compile, source};
 
 fn json(text: &str) -> String {
     let mut out = String::from("\"");
@@ -32,16 +31,11 @@ fn main() {
     let path = std::env::args().nth(1).expect("usage: syntax_check FILE [MODE]");
     let text = std::fs::read_to_string(path).expect("the file is readable");
     for program in text.split('\u{1e}') {
-        let arena = Arena::new();
         let result = source::normalize(program)
-            .and_then(|program| parse(&program, &ParseOptions::new(mode), &arena))
-            .and_then(|parsed| {
-                let table = symtable::build(&arena, parsed.module, symtable::Options::default())?;
-                let compiler = compile_warnings(parsed.module, table.future.annotations());
-                Ok(parsed.warnings.into_iter().chain(compiler))
-            });
+            .and_then(|program| compile(&program, "<case>", mode, &CompileOptions::default()));
         match result {
-            Ok(warnings) => {
+            Ok(compiled) => {
+                let warnings = compiled.warnings.iter();
                 let warnings = warnings.map(|warning| format!("[{}, {}]", json(&warning.msg), warning.lineno));
                 println!("ok\t[{}]", warnings.collect::<Vec<_>>().join(", "));
             }

@@ -277,6 +277,8 @@ fn type_name(expr: &Expr<'_>) -> Option<&'static str> {
             ConstantValue::Tuple(_) => "tuple",
             ConstantValue::FrozenSet(_) => "frozenset",
         },
+        // Replaced by its value before code is generated.
+        ExprKind::Name { id: "__debug__", .. } => "bool",
         _ => return None,
     })
 }

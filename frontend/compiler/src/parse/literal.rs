@@ -126,6 +126,10 @@ impl<'a> Lower<'a, '_> {
         let before = &self.text(body)[..at];
         let rest = &self.text(body)[at + 1..];
         let length = if octal { 3 } else { rest.chars().next().map_or(0, char::len_utf8) };
+        let whole_literal = range.contains_range(body);
+        if !whole_literal && matches!(&rest[..length], "{" | "}") {
+            return; // text of an f-string, whose braces have been warned of before
+        }
         let kind = if octal { "octal escape" } else { "escape" };
         self.warn_sequence(&rest[..length], kind, body.start() + TextSize::of(before));
         // The line is counted from the literal's, or, in an f-string, from that of its closing quotes.

@@ -133,26 +133,36 @@ fn needs_check(source: &str, tokens: &ruff::token::Tokens) -> bool {
 /// Replaces `raise` without exception by `break` where a semicolon follows: ruff wants an exception there. Gives their
 /// offsets too.
 fn hide_bare_raises(source: &str) -> Option<(String, Vec<u32>)> {
-    let mut hidden = source.to_owned();
+    replace_tokens(source, |last, next| (last == "raise" && next == ";").then_some("break"))
+}
+
+/// Replaces tokens by others of the same length; `replacement` is given each token and the one behind it. Gives the new
+/// text and the offsets of what was replaced, if there was something.
+fn replace_tokens(
+    source: &str,
+    replacement: impl Fn(&str, &str) -> Option<&'static str>,
+) -> Option<(String, Vec<u32>)> {
+    let mut replaced = source.to_owned();
     let mut offsets = Vec::new();
     let mut tokenizer = Tokenizer::new(source);
     let mut last = tokenizer.next_token();
     while !matches!(last.kind, TokenKind::EndMarker | TokenKind::Error) {
         let next = tokenizer.next_token();
-        if &source[last.start..last.end] == "raise" && &source[next.start..next.end] == ";" {
-            hidden.replace_range(last.start..last.end, "break");
+        if let Some(other) = replacement(&source[last.start..last.end], &source[next.start..next.end]) {
+            replaced.replace_range(last.start..last.end, other);
             offsets.push(last.start as u32);
         }
         last = next;
     }
-    (!offsets.is_empty()).then_some((hidden, offsets))
+    (!offsets.is_empty()).then_some((replaced, offsets))
 }
 
 /// Whether an expression starts with something that cannot be the start of a starred expression, an assignment
 /// expression or a `yield`, nor with white space: then ruff can be believed.
 fn starts_plainly(source: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '{' | '"' | '\'' | '-' | '_');
-    source.starts_with(plain) && !source.starts_with("yield") && !source.contains(":=") && !source.contains(['*', '\n'])
+    let doubtful = source.contains(":=") || source.contains(['*', '\n']);
+    source.starts_with(plain) && !source.starts_with("yield") && !doubtful
 }
 
 /// Like [`parse`], for a source whose first line has `shift` more bytes in front than what it stands for.
@@ -161,6 +171,9 @@ fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shi
         Mode::Eval => RuffMode::Expression,
         Mode::Exec | Mode::Single | Mode::FuncType => RuffMode::Module,
     };
+    if options.barry_as_bdfl || source.contains("barry_as_FLUFL") {
+        return parse_with_barry(source, options, arena, ruff_mode, shift);
+    }
     let lowered = with_ruff_tree(source, ruff_mode, |parsed| {
         if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
             return Ok(Err(ruff_error(parsed)));
@@ -189,6 +202,32 @@ fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shi
         }
     }
     Err(errors::diagnose(source, options, Some(refused)))
+}
+
+/// Parses a source in which `<>` may stand for `!=` (PEP 401), which ruff does not know: the recognizer decides what is
+/// right, and ruff sees the usual operator.
+fn parse_with_barry<'a>(
+    source: &str,
+    options: &ParseOptions,
+    arena: &'a Arena,
+    mode: RuffMode,
+    shift: i32,
+) -> Result<Parsed<'a>> {
+    if let Some(error) = errors::check(source, options) {
+        return Err(error);
+    }
+    let usual = match replace_tokens(source, |last, _| (last == "<>").then_some("!=")) {
+        Some((usual, _)) => usual,
+        None => source.to_owned(),
+    };
+    with_ruff_tree(&usual, mode, |parsed| {
+        let right = parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty();
+        if right {
+            lower(&usual, parsed, options, arena, shift, &[])
+        } else {
+            Err(errors::diagnose(source, options, Some(ruff_error(parsed))))
+        }
+    })
 }
 
 fn lower<'a>(

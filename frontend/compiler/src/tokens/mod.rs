@@ -268,12 +268,13 @@ impl<'s> Tokenizer<'s> {
         }
     }
 
-    /// Makes a token that has none.
+    /// Makes a token that has none. The tokenizer may have stopped within a character.
     fn empty_token(&self, kind: TokenKind) -> Token {
+        let place = self.source.floor_char_boundary(self.cur);
         Token {
             kind,
-            start: self.cur,
-            end: self.cur,
+            start: place,
+            end: place,
             lineno: self.lineno,
             col_offset: -1,
             end_lineno: self.lineno,
@@ -312,5 +313,18 @@ impl<'s> Tokenizer<'s> {
             metadata: None,
         }));
         self.empty_token(TokenKind::Error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backslash_before_a_wide_character_stops_the_tokenizer_on_a_character_boundary() {
+        let mut tokens = PythonTokens::new("a\\𝐱\n", false);
+        let kinds: Vec<TokenKind> = tokens.by_ref().map(|token| token.kind).collect();
+        assert_eq!(kinds, [TokenKind::Name, TokenKind::Error]);
+        assert_eq!(tokens.tokenizer().done(), Done::LineContinuation);
     }
 }

@@ -320,8 +320,11 @@ impl Grammar<'_> {
 
     /// Returns whether it is `in`.
     fn comparison_operator(&mut self) -> P<bool> {
-        let unequal = if self.options.barry_as_bdfl { "<>" } else { "!=" };
         alt!(self, {
+            if self.barry_as_bdfl && self.lit("!=").is_some() {
+                self.raise_here("with Barry as BDFL, use '<>' instead of '!='")?
+            }
+            let unequal = if self.barry_as_bdfl { "<>" } else { "!=" };
             self.lit_of(&["==", unequal, "<=", "<", ">=", ">"])?;
             false
         });

@@ -156,6 +156,8 @@ pub(super) struct Grammar<'s> {
     last_statement: Location,
     /// In `single` mode, whether the error is that there is more than one statement.
     second_statement: bool,
+    /// Whether `<>` is the operator of inequality (PEP 401).
+    barry_as_bdfl: bool,
     /// In `single` mode, whether a token has been read since the last end of input.
     started: bool,
 }
@@ -177,6 +179,7 @@ impl<'s> Grammar<'s> {
             depth: 0,
             last_statement: Location::default(),
             second_statement: false,
+            barry_as_bdfl: options.barry_as_bdfl,
             started: false,
         }
     }

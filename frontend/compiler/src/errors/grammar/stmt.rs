@@ -277,6 +277,7 @@ impl Grammar<'_> {
 
     fn import_statement(&mut self) -> P<()> {
         self.ahead(|p| p.lit_of(&["import", "from"]))?;
+        let start = self.mark;
         self.mistake(|p| {
             alt!(p, {
                 let import = p.lit("import")?;
@@ -299,6 +300,7 @@ impl Grammar<'_> {
             self.dotted_name()?;
             self.lit("import")?;
             self.import_from_targets()?;
+            self.note_future_import(start);
         });
         alt!(self, {
             self.lit("from")?;
@@ -307,6 +309,15 @@ impl Grammar<'_> {
             self.import_from_targets()?;
         });
         None
+    }
+
+    /// One feature changes what can be read from here on.
+    fn note_future_import(&mut self, start: usize) {
+        let tokens = &self.tokens[start..self.mark];
+        let has = |text: &str| tokens.iter().any(|&token| self.text(token) == text);
+        if tokens.get(1).is_some_and(|&token| self.text(token) == "__future__") && has("barry_as_FLUFL") {
+            self.barry_as_bdfl = true;
+        }
     }
 
     fn import_from_targets(&mut self) -> P<()> {
