@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         eprintln!("Fatal Python error: no memory");
         return ExitCode::FAILURE;
     };
+    vm.state.registry.add(brolga_stdlib::ALL);
     let t = vm.main_thread();
     let run = || -> PyResult<()> {
         brolga_vm::modules::start(t)?;

@@ -4,6 +4,7 @@ pub mod collections;
 pub mod functools;
 pub mod io;
 pub mod itertools;
+pub mod math;
 pub mod operator;
 pub mod posix;
 pub mod support;
@@ -16,6 +17,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &functools::functools::SPEC,
     &io::io::SPEC,
     &itertools::itertools::SPEC,
+    &math::math::SPEC,
     &operator::operator::SPEC,
     &posix::posix::SPEC,
 ];

@@ -123,11 +123,12 @@ impl Thread {
     }
     /// An object that a native module keeps in this runtime under a name of its own (`"functools.Placeholder"`), made on first use.
     pub fn kept(&self, name: &'static str, make: impl FnOnce() -> PyResult<Value>) -> PyResult<Value> {
-        if let Some(v) = self.kept.borrow().get(name) {
-            return Ok(*v);
+        let roots = &(**self).state.roots;
+        if let Some(v) = roots.get(name) {
+            return Ok(v);
         }
         let v = make()?;
-        self.kept.borrow_mut().insert(name, v);
+        roots.set(name, v);
         Ok(v)
     }
     /// The class of any value.

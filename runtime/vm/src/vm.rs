@@ -139,8 +139,6 @@ pub struct Vm {
     pub no_default: Cell<Option<Value>>,
     /// The interpreter's part.
     pub interp: crate::interp::InterpState,
-    /// What native modules keep per runtime, by name: see [`Thread::kept`].
-    pub kept: RefCell<rustc_hash::FxHashMap<&'static str, Value>>,
     /// Everything else, by owner.
     pub state: crate::modules::VmState,
     threads: RefCell<Vec<NonNull<Thread>>>,
@@ -185,7 +183,6 @@ impl Vm {
             abc_registrations: Cell::new(0),
             no_default: Cell::new(None),
             interp: Default::default(),
-            kept: RefCell::default(),
             state: Default::default(),
             threads: RefCell::default(),
             main: Late::new(),
@@ -286,7 +283,6 @@ impl RootSource for Roots {
             tracer.visit_gc(dict.get());
         }
         vm.singletons.trace(tracer);
-        vm.kept.borrow().values().for_each(|v| tracer.visit(Some(*v)));
         tracer.visit(vm.memory_error.get());
         vm.interned.trace(tracer);
         vm.interp.trace(tracer);

@@ -103,9 +103,8 @@ pub fn fill_native(t: &Thread, module: Gc<PyModule>, spec: &'static ModuleSpec) 
         dict.set_name(t, t.intern(def.name), function.into())?;
     }
     for class in spec.classes {
-        let class = t.builtin_class(class);
-        let name = t.intern(&class.name());
-        dict.set_name(t, name, class.into())?;
+        let name = t.intern(class.name);
+        dict.set_name(t, name, t.builtin_class(class).into())?;
     }
     (spec.exec)(t, module)
 }

@@ -96,7 +96,7 @@ fn of_class(t: &Thread, cls: Gc<PyType>, f: f64) -> PyResult<Value> {
     crate::objects::type_::alloc_instance(t, cls, |header| PyFloat { header, value: f }).map(Into::into)
 }
 /// The int of a float, or CPython's errors for the special values.
-fn integral(t: &Thread, f: f64) -> PyResult<Value> {
+pub fn to_integer(t: &Thread, f: f64) -> PyResult<Value> {
     if f.is_nan() {
         return Err(t.raise_value_error("cannot convert float NaN to integer"));
     }
@@ -238,7 +238,7 @@ impl PyFloat {
     }
     #[slot]
     fn int(t: &Thread, zelf: Value) -> PyResult<Value> {
-        integral(t, this(zelf))
+        to_integer(t, this(zelf))
     }
     #[slot]
     fn float(zelf: Value) -> f64 {
@@ -248,24 +248,24 @@ impl PyFloat {
     /// The int nearest to the number in the direction of zero.
     #[method("__trunc__($self, /)", effect = Pure)]
     fn trunc(t: &Thread, zelf: Value) -> PyResult<Value> {
-        integral(t, this(zelf))
+        to_integer(t, this(zelf))
     }
     /// The largest int that is not greater.
     #[method("__floor__($self, /)", effect = Pure)]
     fn floor(t: &Thread, zelf: Value) -> PyResult<Value> {
-        integral(t, this(zelf).floor())
+        to_integer(t, this(zelf).floor())
     }
     /// The smallest int that is not less.
     #[method("__ceil__($self, /)", effect = Pure)]
     fn ceil(t: &Thread, zelf: Value) -> PyResult<Value> {
-        integral(t, this(zelf).ceil())
+        to_integer(t, this(zelf).ceil())
     }
     /// Rounds to an int, or with ndigits to a float of that many decimals; ties to even.
     #[method("__round__($self, ndigits=None, /)")]
     fn round(t: &Thread, zelf: Value, ndigits: Value) -> PyResult<Value> {
         let f = this(zelf);
         if ndigits.is_none() {
-            return integral(t, f.round_ties_even());
+            return to_integer(t, f.round_ties_even());
         }
         let digits = number::index(t, ndigits)?;
         let digits = int::to_i64(digits).unwrap_or(if int::as_int(digits).is_some_and(IntRef::is_negative) {
