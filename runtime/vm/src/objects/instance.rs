@@ -231,6 +231,9 @@ pub fn change_class(t: &Thread, h: &Header, class: Gc<PyType>) -> PyResult<()> {
     }
     let new_shape = t.check_memory(shape.rebase(&t.heap, root))?;
     h.set_shape(new_shape.id());
+    if class.slots.get().finalize.is_some() {
+        t.check_memory(t.heap.register_finalizer(h))?;
+    }
     Ok(())
 }
 

@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub use build::from_compiled;
 
 /// See the module.
-#[pyclass(name = "code", kind = CODE, no_doc)]
+#[pyclass(name = "code", kind = CODE, flags = MANAGED_WEAKREF, no_doc)]
 #[repr(C)]
 pub struct PyCode {
     pub header: Header,

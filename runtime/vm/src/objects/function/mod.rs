@@ -135,7 +135,7 @@ pub fn builtins_of(t: &Thread, globals: Gc<PyDict>) -> PyResult<Option<Value>> {
 }
 
 /// A native function bound to its module or instance (`builtin_function_or_method`).
-#[pyclass(name = "builtin_function_or_method", kind = BUILTIN, flags = HAVE_GC | HAVE_VECTORCALL, no_doc)]
+#[pyclass(name = "builtin_function_or_method", kind = BUILTIN, flags = HAVE_GC | HAVE_VECTORCALL | MANAGED_WEAKREF, no_doc)]
 #[repr(C)]
 pub struct PyBuiltin {
     pub header: Header,
@@ -154,7 +154,7 @@ unsafe impl HeapObject for PyBuiltin {
 }
 
 /// A bound method.
-#[pyclass(name = "method", kind = METHOD, flags = HAVE_GC | HAVE_VECTORCALL, no_doc)]
+#[pyclass(name = "method", kind = METHOD, flags = HAVE_GC | HAVE_VECTORCALL | MANAGED_WEAKREF, no_doc)]
 #[repr(C)]
 pub struct PyMethod {
     pub header: Header,

@@ -141,7 +141,7 @@ impl PyGenerator {
 }
 
 /// The class of coroutines.
-#[pyclass(name = "coroutine", layout_of = PyGenerator, no_doc)]
+#[pyclass(name = "coroutine", layout_of = PyGenerator, flags = HAVE_GC | MANAGED_WEAKREF, no_doc)]
 pub struct PyCoroutine;
 
 #[pymethods]
@@ -228,7 +228,7 @@ impl PyCoroutine {
 }
 
 /// The class of async generators.
-#[pyclass(name = "async_generator", layout_of = PyGenerator, no_doc)]
+#[pyclass(name = "async_generator", layout_of = PyGenerator, flags = HAVE_GC | MANAGED_WEAKREF, no_doc)]
 pub struct PyAsyncGenerator;
 
 #[pymethods]

@@ -76,7 +76,7 @@ pub fn linearize(t: &Thread, class: Gc<PyType>) -> PyResult<Gc<PyTuple>> {
                 let mut names: Vec<(Value, String)> = Vec::new();
                 for s in &sequences {
                     if !names.iter().any(|(v, _)| *v == s[0]) {
-                        names.push((s[0], as_type(s[0]).map_or_else(String::new, |c| c.name())));
+                        names.push((s[0], as_type(s[0]).map_or_else(String::new, |c| c.short_name())));
                     }
                 }
                 let names: Vec<String> = names.into_iter().map(|(_, n)| n).collect();
