@@ -220,7 +220,7 @@ fn own_dict(obj: Value) -> Option<Gc<PyDict>> {
 /// `PyObject_GenericGetAttr`.
 #[inline(never)]
 pub fn generic_get(t: &Thread, obj: Value, name: Value) -> PyResult<Value> {
-    match generic_get_optional(t, obj, name)? {
+    match find(t, obj, name)? {
         Some(v) => Ok(v),
         None => Err(no_attribute(t, obj, name)),
     }
@@ -228,6 +228,17 @@ pub fn generic_get(t: &Thread, obj: Value, name: Value) -> PyResult<Value> {
 
 /// As [`generic_get`]; `None` instead of AttributeError, also of one that a descriptor raises.
 pub fn generic_get_optional(t: &Thread, obj: Value, name: Value) -> PyResult<Option<Value>> {
+    match find(t, obj, name) {
+        Err(raised) if t.exception_matches(t.types.attribute_error) => {
+            t.take_exception(raised);
+            Ok(None)
+        }
+        other => other,
+    }
+}
+
+/// The attribute, by the generic algorithm; `None` if there is none. Errors are those of descriptors.
+fn find(t: &Thread, obj: Value, name: Value) -> PyResult<Option<Value>> {
     let class = t.class_of(obj);
     let found = class.lookup(t, name);
     let mut descr_get = None;

@@ -72,8 +72,14 @@ fn assign_item(t: &Thread, v: Value, key: Value, item: Option<Value>) -> PyResul
         let i = sequence_index(t, v, key)?;
         return assign(t, v, i, item);
     }
-    let what = if item.is_some() { "assignment" } else { "deletion" };
-    Err(t.raise_type_error(format!("'{}' object does not support item {what}", class.name())))
+    // CPython words it in two ways, depending on whether the type has any sequence slot.
+    let is_sequence = class.is_heap_type() || slots.sq_length.is_some() || slots.sq_contains.is_some();
+    let what = match item {
+        Some(_) => "does not support item assignment",
+        None if is_sequence && number::is_index(t, key) => "doesn't support item deletion",
+        None => "does not support item deletion",
+    };
+    Err(t.raise_type_error(format!("'{}' object {what}", class.name())))
 }
 
 /// `v in container`
