@@ -4,10 +4,14 @@
 //! units: inline, behind the struct, or into a shared growable buffer of which this string is a prefix ([`append`]), so that `s += x` in
 //! a loop costs amortized O(len(x)) without reference counts.
 //!
-//! `intern.rs` has the intern table; `methods/` what Python sees.
+//! `intern.rs` has the intern table, `builder.rs` builds strings, `search.rs` finds substrings; `methods/` is what Python sees.
 
 pub mod append;
+pub mod builder;
 pub mod intern;
+pub mod iter;
+pub mod methods;
+pub mod search;
 
 use crate::objects::{kinds, wrapped};
 use crate::prelude::*;
@@ -16,10 +20,17 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
 
+pub use builder::StrBuilder;
 pub use intern::{InternTable, intern, intern_value};
 
 /// Immutable text.
-#[pyclass(name = "str", kind = STR, flags = BASETYPE | MATCH_SELF | UNICODE_SUBCLASS, wrapped_in_subclasses, no_doc)]
+#[pyclass(
+    name = "str",
+    kind = STR,
+    flags = BASETYPE | MATCH_SELF | UNICODE_SUBCLASS,
+    wrapped_in_subclasses,
+    parts(search, split, case, layout, properties, translate)
+)]
 #[repr(C)]
 pub struct PyStr {
     pub header: Header,
@@ -105,6 +116,16 @@ macro_rules! with_units {
 pub use with_units;
 
 impl<'a> StrView<'a> {
+    /// The width of the units (of a part of a string perhaps wider than its code points need).
+    #[inline]
+    pub fn width(self) -> Width {
+        match self {
+            StrView::Ascii(_) => Width::Ascii,
+            StrView::Latin1(_) => Width::Latin1,
+            StrView::Ucs2(_) => Width::Ucs2,
+            StrView::Ucs4(_) => Width::Ucs4,
+        }
+    }
     #[inline]
     pub fn len(self) -> usize {
         with_units!(self, u => u.len())
