@@ -1,6 +1,7 @@
 //! The builtin types, a file each, and the object model they share.
 pub mod bool_;
 pub mod builtin_function;
+pub mod bytearray;
 pub mod bytes;
 pub mod cell;
 pub mod code;
@@ -20,12 +21,12 @@ pub mod iterators;
 pub mod kinds;
 pub mod list;
 pub mod mapping_proxy;
+pub mod memoryview;
 pub mod module;
 pub mod namespace;
 pub mod native;
 pub mod none;
 pub mod object;
-pub mod pending_types;
 pub mod property;
 pub mod property_cell;
 pub mod range;

@@ -1,7 +1,7 @@
 //! The collector's table of the VM's kinds.
 
 use crate::objects::{
-    builtin_function, bytes, cell, code, complex, descriptors, dict, exception, float, frame, function, generator,
+    builtin_function, bytearray, bytes, cell, code, complex, descriptors, dict, exception, float, frame, function, generator,
     instance, int, kinds, list, mapping_proxy, module, native, property, property_cell, range, set, slice,
     static_method, str_, super_, traceback, tuple, type_, weakref, wrapped,
 };
@@ -46,6 +46,7 @@ pub fn register_kinds(heap: &Heap) {
         COMPLEX => KindInfo::leaf::<complex::PyComplex>("complex"),
         STR => KindInfo::of::<PyStr>("str", str_::trace),
         BYTES => KindInfo::leaf::<bytes::PyBytes>("bytes"),
+        BYTEARRAY => KindInfo::of::<bytearray::PyByteArray>("bytearray", bytearray::trace),
         TUPLE => KindInfo::of::<PyTuple>("tuple", tuple::trace),
         LIST => KindInfo::of::<PyList>("list", list::trace),
         TUPLE_ITER => KindInfo::of::<tuple::iter::PyTupleIter>("tuple iterator", tuple::iter::trace),

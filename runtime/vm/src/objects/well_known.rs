@@ -1,8 +1,8 @@
 //! The builtin types that Rust code names: `t.types.int`.
 
 use crate::objects::{
-    bool_, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, frame, function,
-    generator, generic_alias, int, list, mapping_proxy, module, namespace, none, object, pending_types, property,
+    bool_, bytearray, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, frame, function,
+    generator, generic_alias, int, list, mapping_proxy, memoryview, module, namespace, none, object, property,
     range, set, slice, static_method, str_, super_, traceback, tuple, type_, union, weakref,
 };
 use crate::vm::well_known_types;
@@ -16,8 +16,8 @@ well_known_types! {
     complex => complex::PyComplex,
     str => str_::PyStr,
     bytes => bytes::PyBytes,
-    bytearray => pending_types::ByteArray,
-    memoryview => pending_types::MemoryView,
+    bytearray => bytearray::PyByteArray,
+    memoryview => memoryview::PyMemoryView,
     tuple => tuple::PyTuple,
     list => list::PyList,
     dict => dict::PyDict,

@@ -197,20 +197,15 @@ impl BufferWrapper {
     #[slot]
     fn releasebuffer(t: &Thread, zelf: Gc<Native<Self>>) {
         let (Some(view), Some(object)) = (zelf.view.get(), zelf.object.get()) else { return };
+        // The view's own export ends first, so that the method may release it.
+        release_owner(t, view);
         // A consumer may release while an exception is on its way.
         let pending = t.exception.replace(None);
         let name = t.names.dunder_release_buffer;
         let defined = t.class_of(object).lookup(t, name).is_some();
         if defined && let Err(raised) = call::call_method(t, object, name, &[view]) {
             let message = format!("Exception ignored in __release_buffer__ of {}", t.class_of(object).name());
-            crate::objects::exception::write_unraisable(t, raised, Some(object), Some(&message));
-        }
-        // The memoryview goes back as well, unless __release_buffer__ has done that.
-        release_owner(t, view);
-        if let Some(view) = view.downcast::<Native<crate::objects::memoryview::PyMemoryView>>()
-            && let Err(raised) = view.release(t)
-        {
-            t.take_exception(raised);
+            crate::objects::exception::write_unraisable(t, raised, None, Some(&message));
         }
         t.exception.set(pending);
     }
@@ -224,7 +219,5 @@ pub fn from_dunder_buffer(t: &Thread, object: Value, flags: u32) -> PyResult<Buf
     };
     let wrapper = BufferWrapper { view: Field::new(view), object: Field::new(object) };
     let wrapper = Native::new(t, BufferWrapper::class(t), wrapper)?;
-    let mut buffer = memory.export(t, flags)?;
-    buffer.owner = wrapper.value();
-    Ok(buffer)
+    memory.export(t, wrapper.value(), flags)
 }

@@ -363,14 +363,10 @@ pub fn step(t: &Thread, v: Value) -> PyResult<SendResult> {
 }
 
 pub fn getbuffer(t: &Thread, v: Value, flags: u32) -> PyResult<BufferView> {
-    let flags = Value::from_small_int(i64::from(flags));
-    let view = invoke(t, v, t.names.dunder_buffer, &[flags])?;
-    match t.class_of(view).slots.get().getbuffer {
-        Some(f) if t.class_of(view) == t.types.memoryview => f(t, view, flags.as_small_int().unwrap_or(0) as u32),
-        _ => Err(t.raise_type_error("__buffer__ returned non-memoryview object")),
-    }
+    crate::protocol::buffer::from_dunder_buffer(t, v, flags)
 }
 
+/// Buffers of Python classes are released through the wrapper that owns them: there is nothing to do for the object.
 pub fn releasebuffer(t: &Thread, v: Value) {
     let _ = (t, v);
 }

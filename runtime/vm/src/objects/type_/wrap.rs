@@ -194,12 +194,11 @@ pub fn call_wrapped(
         (Wrapper::Del, SlotFn::Finalize(f)) => expect(t, a, 0).and_then(|()| f(t, receiver)).map(none),
         (Wrapper::Buffer, SlotFn::GetBuffer(_)) => {
             expect(t, a, 1)?;
-            number::index_i64(t, a[0])?;
-            call::call1(t, t.types.memoryview.value(), receiver)
+            crate::objects::memoryview::dunder_buffer(t, receiver, a[0])
         }
         (Wrapper::ReleaseBuffer, SlotFn::ReleaseBuffer(_)) => {
             expect(t, a, 1)?;
-            call::call_method(t, a[0], t.intern("release"), &[])
+            crate::objects::memoryview::dunder_release_buffer(t, receiver, a[0])
         }
         _ => Err(t.raise_system_error(format!("slot wrapper {name} does not fit its slot"))),
     }
