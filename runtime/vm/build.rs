@@ -11,12 +11,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 const CATEGORIES: &[&str] = &[
-    "Cn", "Lu", "Ll", "Lt", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Lm", "Lo", "Pc", "Pd",
-    "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
+    "Cn", "Lu", "Ll", "Lt", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Lm", "Lo",
+    "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
 ];
 const BIDI: &[&str] = &[
-    "", "L", "LRE", "LRO", "R", "AL", "RLE", "RLO", "PDF", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS", "ON", "LRI",
-    "RLI", "FSI", "PDI",
+    "", "L", "LRE", "LRO", "R", "AL", "RLE", "RLO", "PDF", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS",
+    "ON", "LRI", "RLI", "FSI", "PDI",
 ];
 const WIDTHS: &[&str] = &["F", "H", "W", "Na", "A", "N"];
 /// In the order of the bits in `objects/unicode/mod.rs`.
@@ -99,7 +99,8 @@ fn numeric(text: &str) -> f64 {
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let (properties, old) = (read("properties.txt"), read("old.txt"));
-    let (decompositions, exclusions, sequences) = (read("decompositions.txt"), read("exclusions.txt"), read("sequences.txt"));
+    let (decompositions, exclusions, sequences) =
+        (read("decompositions.txt"), read("exclusions.txt"), read("sequences.txt"));
     let exclusions: HashSet<u32> = lines(&exclusions).map(hex).collect();
     let decompositions: BTreeMap<u32, Decomposition> = lines(&decompositions)
         .map(|l| l.split_once(' ').map(|(c, d)| (hex(c), decomposition(d, ' '))).expect("code point, decomposition"))
@@ -206,9 +207,7 @@ fn record(
     // Mappings of several characters are numbered beyond every difference.
     let mut mapping = |key: &str| match get(key) {
         None => 0,
-        Some(text) if text.contains('/') => {
-            0x100_0000 + mappings.add(text.split('/').map(hex).collect()) as i32
-        }
+        Some(text) if text.contains('/') => 0x100_0000 + mappings.add(text.split('/').map(hex).collect()) as i32,
         Some(text) => text.parse().expect("a difference"),
     };
     let (lower, upper, title, fold) = (mapping("lo"), mapping("up"), mapping("ti"), mapping("fo"));

@@ -6,6 +6,7 @@ extern crate self as brolga_vm;
 
 pub mod abi;
 pub mod assume;
+pub mod codecs;
 pub mod deopt;
 pub mod error;
 pub mod feedback;

@@ -7,9 +7,9 @@ pub mod libm;
 mod sums;
 
 use brolga_vm::abi::args::check_positional;
+use brolga_vm::objects::float;
 use brolga_vm::objects::format::float as float_text;
 use brolga_vm::objects::int::{self, IntRef};
-use brolga_vm::objects::float;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, number, sequence};
 

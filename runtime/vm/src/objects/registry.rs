@@ -1,8 +1,8 @@
 //! The collector's table of the VM's kinds.
 
 use crate::objects::{
-    builtin_function, bytearray, bytes, cell, code, complex, descriptors, dict, exception, float, frame, function, generator,
-    instance, int, kinds, list, mapping_proxy, module, native, property, property_cell, range, set, slice,
+    builtin_function, bytearray, bytes, cell, code, complex, descriptors, dict, exception, float, frame, function,
+    generator, instance, int, kinds, list, mapping_proxy, module, native, property, property_cell, range, set, slice,
     static_method, str_, super_, traceback, tuple, type_, weakref, wrapped,
 };
 use crate::prelude::*;

@@ -1,9 +1,9 @@
 //! The builtin types that Rust code names: `t.types.int`.
 
 use crate::objects::{
-    bool_, bytearray, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, frame, function,
-    generator, generic_alias, int, list, mapping_proxy, memoryview, module, namespace, none, object, property,
-    range, set, slice, static_method, str_, super_, traceback, tuple, type_, union, weakref,
+    bool_, bytearray, bytes, cell, code, complex, descriptors, dict, exception, exception::classes as e, float, frame,
+    function, generator, generic_alias, int, list, mapping_proxy, memoryview, module, namespace, none, object,
+    property, range, set, slice, static_method, str_, super_, traceback, tuple, type_, union, weakref,
 };
 use crate::vm::well_known_types;
 

@@ -59,7 +59,16 @@ impl BufferView {
         if readonly && flags & flags::WRITABLE != 0 {
             return Err(t.raise_buffer_error("Object is not writable."));
         }
-        Ok(BufferView { owner, ptr, len, readonly, itemsize: 1, format: "B".into(), shape: vec![len], strides: vec![1] })
+        Ok(BufferView {
+            owner,
+            ptr,
+            len,
+            readonly,
+            itemsize: 1,
+            format: "B".into(),
+            shape: vec![len],
+            strides: vec![1],
+        })
     }
     /// Whether the items lie without gaps, the last index varying fastest (`b'C'`), the first (`b'F'`), or either (`b'A'`).
     pub fn is_contiguous(&self, order: u8) -> bool {

@@ -38,9 +38,9 @@ impl PyByteArray {
             Some(v) => match v.downcast::<PyByteArray>() {
                 Some(other) => other.as_bytes().to_vec(),
                 None if as_str(v).is_some() || number_like(t, v) => {
-                    return Err(t.raise_type_error(
-                        "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
-                    ));
+                    return Err(
+                        t.raise_type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+                    );
                 }
                 None if buffer::is_bytes_like(t, v) => buffer::to_vec(t, v)?,
                 None => collect(t, v, "bytearray")?,

@@ -78,9 +78,11 @@ impl Markup {
             match self.take(text).and_then(char::from_u32) {
                 Some('{') => return Err("unexpected '{' in field name"),
                 // Anything may stand in brackets.
-                Some('[') => while self.at < self.end && text.get(self.at) != ']' as u32 {
-                    self.at += 1;
-                },
+                Some('[') => {
+                    while self.at < self.end && text.get(self.at) != ']' as u32 {
+                        self.at += 1;
+                    }
+                }
                 Some(c @ ('}' | ':' | '!')) => break c,
                 Some(_) => {}
                 None if self.at < self.end => {}

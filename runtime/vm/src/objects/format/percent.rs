@@ -39,7 +39,8 @@ struct Arguments {
 impl Arguments {
     fn new(t: &Thread, args: Value, is_text: bool) -> Arguments {
         let tuple = as_tuple(args);
-        let mapping = (tuple.is_none() && !is_text && t.class_of(args).slots.get().mp_subscript.is_some()).then_some(args);
+        let mapping =
+            (tuple.is_none() && !is_text && t.class_of(args).slots.get().mp_subscript.is_some()).then_some(args);
         Arguments { current: args, tuple, next: 0, mapping }
     }
     fn take(&mut self, t: &Thread) -> PyResult<Value> {
@@ -141,8 +142,8 @@ impl<F: Fn(usize) -> u32> Cursor<F> {
         }
         if c == '*' as u32 {
             let n = star(t, args)?;
-            let n = int::to_i64(n)
-                .ok_or_else(|| t.raise_overflow_error("Python int too large to convert to C ssize_t"))?;
+            let n =
+                int::to_i64(n).ok_or_else(|| t.raise_overflow_error("Python int too large to convert to C ssize_t"))?;
             spec.left |= n < 0;
             spec.width = n.unsigned_abs() as usize;
             c = self.next(t)?;
@@ -366,9 +367,10 @@ fn character(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
     if let Some(s) = as_str(v) {
         return match s.len() {
             1 => Ok(s),
-            n => Err(t.raise_type_error(format!(
-                "%c requires an int or a unicode character, not a string of length {n}"
-            ))),
+            n => {
+                Err(t
+                    .raise_type_error(format!("%c requires an int or a unicode character, not a string of length {n}")))
+            }
         };
     }
     if as_int(v).is_none() && t.class_of(v).slots.get().index.is_none() {
@@ -481,9 +483,7 @@ fn byte(t: &Thread, v: Value) -> PyResult<u8> {
     }
     if as_int(v).is_none() && t.class_of(v).slots.get().index.is_none() {
         let got = type_name(t, v);
-        return Err(
-            t.raise_type_error(format!("%c requires an integer in range(256) or a single byte, not {got}"))
-        );
+        return Err(t.raise_type_error(format!("%c requires an integer in range(256) or a single byte, not {got}")));
     }
     let n = number::index(t, v)?;
     match int::to_i64(n) {

@@ -25,8 +25,11 @@ enum Numbering {
 }
 
 pub fn format(t: &Thread, template: Gc<PyStr>, args: Args<'_>) -> PyResult<Gc<PyStr>> {
-    let source =
-        Source { positional: Some(args.positional()), keywords: Keywords::Arguments(args), numbering: Numbering::Unknown };
+    let source = Source {
+        positional: Some(args.positional()),
+        keywords: Keywords::Arguments(args),
+        numbering: Numbering::Unknown,
+    };
     run(t, template, source)
 }
 pub fn format_map(t: &Thread, template: Gc<PyStr>, mapping: Value) -> PyResult<Gc<PyStr>> {
@@ -152,12 +155,12 @@ impl Source<'_> {
                 Ok(key)
             }
             (Numbering::Manual, false) => Ok(key),
-            (Numbering::Manual, true) => Err(t.raise_value_error(
-                "cannot switch from manual field specification to automatic field numbering",
-            )),
-            (Numbering::Automatic(_), false) => Err(t.raise_value_error(
-                "cannot switch from automatic field numbering to manual field specification",
-            )),
+            (Numbering::Manual, true) => {
+                Err(t.raise_value_error("cannot switch from manual field specification to automatic field numbering"))
+            }
+            (Numbering::Automatic(_), false) => {
+                Err(t.raise_value_error("cannot switch from automatic field numbering to manual field specification"))
+            }
         }
     }
 

@@ -106,9 +106,9 @@ impl PyMemoryView {
             Place::Item(p) => p,
             Place::Whole => items.ptr,
             Place::Part(_) if items.ndim() > 1 => {
-                return Err(t.raise_not_implemented(
-                    "memoryview slice assignments are currently restricted to ndim = 1",
-                ));
+                return Err(
+                    t.raise_not_implemented("memoryview slice assignments are currently restricted to ndim = 1")
+                );
             }
             Place::Part(part) => return self.assign_part(t, &part, v),
         };
@@ -128,9 +128,7 @@ impl PyMemoryView {
         let bytes = if same { source.to_vec() } else { Vec::new() };
         buffer::release(t, source);
         if !same {
-            return Err(t.raise_value_error(
-                "memoryview assignment: lvalue and rvalue have different structures",
-            ));
+            return Err(t.raise_value_error("memoryview assignment: lvalue and rvalue have different structures"));
         }
         self.check(t)?;
         let mut p = part.ptr;

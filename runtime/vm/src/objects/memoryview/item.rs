@@ -92,8 +92,7 @@ pub unsafe fn unpack(t: &Thread, code: u8, p: *const u8) -> PyResult<Value> {
 
 /// The bytes of a value in a format; `TypeError` and `ValueError` as memoryview raises them.
 pub fn pack(t: &Thread, code: u8, v: Value) -> PyResult<Vec<u8>> {
-    let invalid_value =
-        || t.raise_value_error(format!("memoryview: invalid value for format '{}'", char::from(code)));
+    let invalid_value = || t.raise_value_error(format!("memoryview: invalid value for format '{}'", char::from(code)));
     let invalid_type = || t.raise_type_error(format!("memoryview: invalid type for format '{}'", char::from(code)));
     match code {
         b'c' => match as_bytes(v) {

@@ -3,7 +3,7 @@
 use super::iter::PyMemoryIter;
 use super::{Items, PyMemoryView, index, item};
 use crate::abi::convert::SliceIndex;
-use crate::objects::bytes::shared::hex;
+use crate::objects::bytes::shared::convert::hex;
 use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::buffer::{self, BufferView};
@@ -116,9 +116,7 @@ fn shape_argument(t: &Thread, v: Value) -> PyResult<Vec<usize>> {
         _ => return Err(t.raise_type_error("shape must be a list or a tuple")),
     };
     if list.len() > MAX_DIMENSIONS {
-        return Err(t.raise_value_error(format!(
-            "memoryview: number of dimensions must not exceed {MAX_DIMENSIONS}"
-        )));
+        return Err(t.raise_value_error(format!("memoryview: number of dimensions must not exceed {MAX_DIMENSIONS}")));
     }
     let mut shape = Vec::with_capacity(list.len());
     for v in list.iter() {
@@ -318,9 +316,7 @@ impl PyMemoryView {
             None if order.is_none() => 'C',
             None => {
                 let got = crate::abi::args::type_name(t, order);
-                return Err(
-                    t.raise_type_error(format!("tobytes() argument 'order' must be str or None, not {got}"))
-                );
+                return Err(t.raise_type_error(format!("tobytes() argument 'order' must be str or None, not {got}")));
             }
             Some(s) => match s.to_lossy().as_ref() {
                 "C" => 'C',

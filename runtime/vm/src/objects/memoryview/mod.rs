@@ -118,8 +118,7 @@ impl PyMemoryView {
     /// Takes over an export.
     pub fn from_view(t: &Thread, view: BufferView) -> PyResult<Gc<Native<PyMemoryView>>> {
         let BufferView { owner, ptr, len, readonly, itemsize, format, shape, strides } = view;
-        let managed =
-            ManagedBuffer { owner: Field::new(owner), views: Cell::new(0), released: Cell::new(false) };
+        let managed = ManagedBuffer { owner: Field::new(owner), views: Cell::new(0), released: Cell::new(false) };
         let managed = match Native::new(t, ManagedBuffer::class(t), managed) {
             Ok(managed) => managed,
             Err(r) => {

@@ -1,8 +1,6 @@
 //! Normalization forms (UAX #15), for Unicode 16.0 and, as `unicodedata.ucd_3_2_0` has it, 3.2.
 
-use super::tables::{
-    COMPOSITIONS, DECOMPOSITION_POINTS, DECOMPOSITION_TAGS, DECOMPOSITIONS, OLD_DECOMPOSITIONS,
-};
+use super::tables::{COMPOSITIONS, DECOMPOSITION_POINTS, DECOMPOSITION_TAGS, DECOMPOSITIONS, OLD_DECOMPOSITIONS};
 use super::{flag, old, record};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +41,8 @@ pub fn decomposition(c: u32, is_old: bool) -> Option<(&'static str, &'static [u3
     if record(c).flags & flag::HAS_DECOMPOSITION == 0 && !is_old {
         return None;
     }
-    let find = |table: &'static [(u32, u8, u16, u8)]| table.binary_search_by_key(&c, |row| row.0).ok().map(|i| table[i]);
+    let find =
+        |table: &'static [(u32, u8, u16, u8)]| table.binary_search_by_key(&c, |row| row.0).ok().map(|i| table[i]);
     let row = if is_old {
         if !old::existed(c) {
             return None;

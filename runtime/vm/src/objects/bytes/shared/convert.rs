@@ -2,8 +2,8 @@
 
 use super::ByteString;
 use crate::abi::args::type_name;
-use crate::objects::bytes::text::{self, HexError};
 use crate::objects::bytes::PyBytes;
+use crate::objects::bytes::text::{self, HexError};
 use crate::objects::str_::as_str;
 use crate::prelude::*;
 use crate::protocol::{buffer, call, object};
@@ -45,9 +45,7 @@ pub fn from_hex(t: &Thread, v: Value) -> PyResult<Vec<u8>> {
         HexError::At(i) => {
             t.raise_value_error(format!("non-hexadecimal number found in fromhex() arg at position {i}"))
         }
-        HexError::Odd => {
-            t.raise_value_error("fromhex() arg must contain an even number of hexadecimal digits")
-        }
+        HexError::Odd => t.raise_value_error("fromhex() arg must contain an even number of hexadecimal digits"),
     })
 }
 

@@ -4,7 +4,7 @@
 //! [`ByteString::of`] looks into. Arguments are converted first, since that may run Python code, which may resize a bytearray.
 
 mod case;
-mod convert;
+pub mod convert;
 mod layout;
 mod search;
 mod split;
@@ -68,9 +68,7 @@ impl ByteString {
 
 /// Is the right operand of `%` a sequence that is one argument?
 pub(crate) fn is_text(v: Value) -> bool {
-    crate::objects::str_::as_str(v).is_some()
-        || super::as_bytes(v).is_some()
-        || v.downcast::<PyByteArray>().is_some()
+    crate::objects::str_::as_str(v).is_some() || super::as_bytes(v).is_some() || v.downcast::<PyByteArray>().is_some()
 }
 
 /// What is searched for: bytes-like, or an int that stands for one byte.

@@ -4,7 +4,7 @@ use super::{ByteString, Needle};
 use crate::abi::args::type_name;
 use crate::abi::convert::SliceIndex;
 use crate::objects::bytes::{PyBytes, text};
-use crate::objects::str_::methods::range;
+use crate::objects::str_::methods::search::range;
 use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::buffer;
@@ -118,7 +118,10 @@ impl PyBytes {
         }
     }
     /// Whether the bytes within the bounds begin with a prefix, or with one of a tuple.
-    #[method("startswith($self, prefix, start=None, end=None, /)", text_signature = "($self, prefix[, start[, end]], /)")]
+    #[method(
+        "startswith($self, prefix, start=None, end=None, /)",
+        text_signature = "($self, prefix[, start[, end]], /)"
+    )]
     fn startswith(
         t: &Thread,
         zelf: Value,

@@ -83,7 +83,11 @@ impl PyStr {
                 mapped
             }),
             view => mapped(t, view, |out, i, c| {
-                if in_word { push_lower(out, view, i) } else { push(out, case::title(c)) }
+                if in_word {
+                    push_lower(out, view, i)
+                } else {
+                    push(out, case::title(c))
+                }
                 in_word = unicode::is_cased(c);
             }),
         }
@@ -92,9 +96,7 @@ impl PyStr {
     #[method("swapcase($self, /)", effect = Pure, frame_blind)]
     fn swapcase(t: &Thread, zelf: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
         match zelf.view() {
-            StrView::Ascii(u) => {
-                map_ascii(t, u, |_, b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { b })
-            }
+            StrView::Ascii(u) => map_ascii(t, u, |_, b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { b }),
             view => mapped(t, view, |out, i, c| {
                 if unicode::is_upper(c) {
                     push_lower(out, view, i);

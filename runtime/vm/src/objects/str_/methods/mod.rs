@@ -3,7 +3,7 @@
 mod case;
 mod layout;
 mod properties;
-mod search;
+pub mod search;
 mod split;
 mod translate;
 

@@ -160,7 +160,10 @@ impl PyStr {
         }
     }
     /// Whether the text within the bounds begins with a prefix, or with one of a tuple.
-    #[method("startswith($self, prefix, start=None, end=None, /)", text_signature = "($self, prefix[, start[, end]], /)")]
+    #[method(
+        "startswith($self, prefix, start=None, end=None, /)",
+        text_signature = "($self, prefix[, start[, end]], /)"
+    )]
     fn startswith(
         t: &Thread,
         zelf: Gc<PyStr>,

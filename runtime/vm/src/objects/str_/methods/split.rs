@@ -226,9 +226,9 @@ pub fn join(t: &Thread, separator: StrView<'_>, items: &[Value]) -> PyResult<Gc<
 fn join_list(t: &Thread, separator: StrView<'_>, list: Gc<PyList>) -> PyResult<Gc<PyStr>> {
     match list.as_fields() {
         // SAFETY: all items of a list are set, and a field that is set has the representation of its value.
-        Some(fields) => join(t, separator, unsafe {
-            std::slice::from_raw_parts(fields.as_ptr().cast::<Value>(), fields.len())
-        }),
+        Some(fields) => {
+            join(t, separator, unsafe { std::slice::from_raw_parts(fields.as_ptr().cast::<Value>(), fields.len()) })
+        }
         None => {
             let items = list.to_rooted(t)?;
             join(t, separator, &items)
