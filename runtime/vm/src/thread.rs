@@ -26,6 +26,8 @@ pub const DEFAULT_RECURSION_LIMIT: u32 = 1000;
 pub struct Thread {
     /// Non-zero: something wants attention ([`poll`]). Written by other threads and signal handlers.
     pub poll: std::sync::atomic::AtomicU32,
+    /// Non-zero while some tool watches execution: see [`crate::interp::monitoring`].
+    pub watch: Cell<u32>,
     /// `sys.getrecursionlimit()`: no Python frame is deeper.
     pub recursion_limit: Cell<u32>,
     /// The pending exception (`Err(Raised)` is its proof).
@@ -56,6 +58,7 @@ impl Thread {
     pub(crate) fn new(vm: *const Vm, native_stack_limit: usize) -> Thread {
         Thread {
             poll: std::sync::atomic::AtomicU32::new(0),
+            watch: Cell::new(0),
             recursion_limit: Cell::new(DEFAULT_RECURSION_LIMIT),
             exception: Cell::new(None),
             frame: Cell::new(None),

@@ -207,7 +207,23 @@ impl Vm {
     }
     /// Has the collector look at a thread's frames and state.
     pub fn add_thread(&self, t: &Thread) {
+        t.watch.set(u32::from(self.interp.monitoring.is_active()));
         self.threads.borrow_mut().push(NonNull::from(t));
+    }
+    /// Sets [`Thread::watch`] of all threads.
+    pub(crate) fn set_watch_of_all_threads(&self, watch: u32) {
+        for thread in self.threads.borrow().iter() {
+            // SAFETY: threads leave the list before they end.
+            unsafe { thread.as_ref() }.watch.set(watch);
+        }
+    }
+    /// Whether some thread has a trace function (or else a profile function).
+    pub(crate) fn another_thread_traces(&self, trace: bool) -> bool {
+        self.threads.borrow().iter().any(|thread| {
+            // SAFETY: threads leave the list before they end.
+            let state = unsafe { &thread.as_ref().state };
+            if trace { state.trace_function.get().is_some() } else { state.profile_function.get().is_some() }
+        })
     }
     pub fn remove_thread(&self, t: &Thread) {
         self.threads.borrow_mut().retain(|&other| other != NonNull::from(t));

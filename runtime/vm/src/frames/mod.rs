@@ -41,6 +41,8 @@ pub struct ThreadState {
     pub profile_function: Cell<Option<Value>>,
     /// Depth of running trace functions: while it is not zero nothing is reported.
     pub tracing: Cell<u32>,
+    /// The event that a monitoring or trace callback is being told of.
+    pub what_event: Cell<Option<crate::interp::monitoring::Event>>,
     /// An exception another thread asked to be raised here.
     pub async_exception: Cell<Option<Value>>,
     /// The current `contextvars.Context`; none until someone asks.
@@ -59,6 +61,7 @@ impl Default for ThreadState {
             trace_function: Cell::new(None),
             profile_function: Cell::new(None),
             tracing: Cell::new(0),
+            what_event: Cell::new(None),
             async_exception: Cell::new(None),
             context: Cell::new(None),
         }

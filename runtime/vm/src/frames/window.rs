@@ -249,6 +249,11 @@ impl Pc {
     pub fn opcode(self) -> u8 {
         self.sub(1).unit() as u8
     }
+    /// Whether monitoring has replaced the opcode of the instruction whose handler this position belongs to.
+    #[inline(always)]
+    pub fn is_instrumented(self) -> bool {
+        (brolga_bytecode::opcodes::MIN_INSTRUMENTED_OPCODE..255).contains(&self.opcode())
+    }
     /// Replaces the opcode of the instruction whose handler this position belongs to.
     #[inline(always)]
     pub fn set_opcode(self, op: brolga_bytecode::Opcode) {

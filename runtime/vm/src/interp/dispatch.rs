@@ -9,7 +9,7 @@
 //!
 //! What was measured is in `docs/decisions/dispatch.md`.
 
-use super::unwind;
+use super::{State, unwind};
 use crate::frames::Fp;
 use crate::prelude::*;
 use brolga_bytecode::Opcode;
@@ -35,16 +35,18 @@ fn invalid_opcode(t: &Thread, op: u8) -> Raised {
 
 /// Runs a frame and what it calls, until the frame (marked as an entry) is left.
 pub fn run(t: &Thread, fp: Fp) -> PyResult<Value> {
+    engine(t, State::of(fp))
+}
+fn engine(t: &Thread, s: State) -> PyResult<Value> {
     #[cfg(debug_assertions)]
-    return looped::run(t, fp);
+    return looped::run(t, s.pc, s.sp, s.fp);
     #[cfg(not(debug_assertions))]
-    return threaded::run(t, fp);
+    return threaded::run(t, s.pc, s.sp, s.fp);
 }
 /// As [`run`], with the pending exception raised where the frame stands: `generator.throw()`.
 pub fn run_raising(t: &Thread, fp: Fp) -> PyResult<Value> {
     match unwind::unwind(t, fp, fp.pc.get(), false) {
-        // The handler's state was saved to its frame.
-        Some(state) => run(t, state.fp),
+        Some(state) => engine(t, state),
         None => Err(Raised(())),
     }
 }
@@ -317,6 +319,7 @@ mod looped {
     use super::super::{Flow, State, monitoring, unwind};
     use super::{GENERIC, invalid_opcode};
     use crate::frames::Fp;
+    use crate::frames::window::{Pc, Slot};
     use crate::prelude::*;
 
     /// What a handler's answer does to the loop.
@@ -332,6 +335,7 @@ mod looped {
                     $op = unit & 0xff;
                     $oparg = $oparg << 8 | u32::from(unit >> 8);
                 }
+                Flow::Opcode(other) => $op = u16::from(other),
                 Flow::Cold(c) => $op = 256 + c as u16,
                 Flow::Error => break $error false,
                 Flow::Reraise => break $error true,
@@ -350,9 +354,9 @@ mod looped {
             }
 
             #[inline(never)]
-            pub fn run(t: &Thread, fp: Fp) -> PyResult<Value> {
+            pub fn run(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp) -> PyResult<Value> {
                 // A local of scalars, not a parameter: a struct passed by reference would stay in memory.
-                let mut s = State::of(fp);
+                let mut s = State { pc, sp, fp };
                 'next: loop {
                     let unit = s.pc.unit();
                     s.pc = s.pc.add(1);
@@ -431,6 +435,7 @@ mod threaded {
                 let unit = s.pc.unit();
                 TABLE[unit as u8 as usize](t, s.pc.add(1), s.sp, s.fp, oparg << 8 | u32::from(unit >> 8))
             }
+            Flow::Opcode(other) => TABLE[other as usize](t, s.pc, s.sp, s.fp, oparg),
             Flow::Cold(c) => COLD[c as usize](t, s.pc, s.sp, s.fp, oparg),
             Flow::Error => fail(t, s.pc, s.sp, s.fp, 0),
             Flow::Reraise => fail(t, s.pc, s.sp, s.fp, 1),
@@ -472,7 +477,7 @@ mod threaded {
     }
     with_handlers!(engine);
 
-    pub fn run(t: &Thread, fp: Fp) -> PyResult<Value> {
-        next(t, State::of(fp))
+    pub fn run(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp) -> PyResult<Value> {
+        next(t, State { pc, sp, fp })
     }
 }

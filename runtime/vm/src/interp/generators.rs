@@ -90,6 +90,7 @@ pub fn run(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<Value> 
         }
         None => {
             t.exception.set(pending);
+            super::monitoring::thrown(t, fp);
             dispatch::run_raising(t, fp)
         }
     }

@@ -38,6 +38,8 @@ pub enum Flow {
     Generic,
     /// The opcode of the next unit with the operand so far as its upper bits.
     Extended,
+    /// Executes another opcode, with the same operand, in place of the one that hides it.
+    Opcode(u8),
     /// Goes on in a handler of its own, so that the rare case costs the usual one no registers.
     Cold(Cold),
 }

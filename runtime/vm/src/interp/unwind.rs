@@ -23,10 +23,15 @@ pub fn unwind(t: &Thread, fp: Fp, pc: Pc, reraise: bool) -> Option<State> {
         }
         let code = fp.code.get();
         let unit = at.offset_from(code.first()) - 1;
-        if let Some(handler) = code.handler(unit.max(0) as usize)
-            && monitoring::handled(t, fp, handler.target)
-        {
-            return Some(enter_handler(t, fp, handler));
+        if let Some(handler) = code.handler(unit.max(0) as usize) {
+            let state = enter_handler(t, fp, handler);
+            if monitoring::handled(t, fp, state.peek(1)).is_ok() {
+                return Some(state);
+            }
+            // The report raised: its exception is looked for a handler from here on.
+            at = state.pc.add(1);
+            reraise = true;
+            continue;
         }
         monitoring::unwound(t, fp);
         fp = calls::unwind_frame(t, fp)?;
@@ -44,6 +49,7 @@ fn enter_handler(t: &Thread, fp: Fp, handler: &crate::objects::code::HandlerRang
     }
     let exc = t.exception.replace(None).unwrap_or(Value::NONE);
     s.push(exc);
-    s.save();
+    // The position stays that of the instruction to blame, for line events.
+    s.fp.sp.set(s.sp);
     s
 }

@@ -74,15 +74,13 @@ pub fn handled_exception(t: &Thread) -> Option<Value> {
     crate::frames::handled_exception(t)
 }
 pub fn set_trace(t: &Thread, function: Option<Value>) -> PyResult<()> {
-    t.state.trace_function.set(function);
-    Ok(())
+    crate::interp::monitoring::legacy::set_trace(t, function)
 }
 pub fn trace_function(t: &Thread) -> Option<Value> {
     t.state.trace_function.get()
 }
 pub fn set_profile(t: &Thread, function: Option<Value>) -> PyResult<()> {
-    t.state.profile_function.set(function);
-    Ok(())
+    crate::interp::monitoring::legacy::set_profile(t, function)
 }
 pub fn profile_function(t: &Thread) -> Option<Value> {
     t.state.profile_function.get()

@@ -24,25 +24,33 @@ pub fn resume(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     if crate::interp::monitoring::instrument_if_stale(t, s.fp) {
         return Flow::Again;
     }
-    s.pc.set_opcode(Opcode::RESUME_CHECK);
+    if crate::interp::monitoring::instrument::may_quicken_resume(&s.fp.code.get()) {
+        s.pc.set_opcode(Opcode::RESUME_CHECK);
+    }
     resume_check(t, s, oparg)
 }
 #[inline(always)]
 pub fn resume_check(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    // After `yield from` and `await` CPython does not look either: a delegate that runs long polls itself.
-    if polled(t) && oparg & 3 <= brolga_bytecode::oparg::resume::AFTER_YIELD {
+    let _ = (s, oparg);
+    if t.watch.get() | t.poll.load(std::sync::atomic::Ordering::Relaxed) != 0 {
         return Flow::Cold(Cold::RESUME_POLL);
     }
-    let _ = s;
     Flow::Next
 }
 #[inline(always)]
 fn polled(t: &Thread) -> bool {
     t.poll.load(std::sync::atomic::Ordering::Relaxed) != 0
 }
-pub fn resume_poll(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn resume_poll(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    use brolga_bytecode::oparg::resume;
     s.save();
-    try_flow!(poll::serve(t, s.fp));
+    if crate::interp::monitoring::instrument_if_stale(t, s.fp) {
+        return Flow::Again;
+    }
+    // After `yield from` and `await` CPython does not look: a delegate that runs long polls itself.
+    if polled(t) && oparg & resume::LOCATION_MASK <= resume::AFTER_YIELD {
+        try_flow!(poll::serve(t, s.fp));
+    }
     Flow::Next
 }
 #[inline(always)]
@@ -52,7 +60,10 @@ pub fn jump_forward(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
 }
 /// The first execution: chooses between counting for the optimizing tier and not.
 #[inline(always)]
-pub fn jump_backward(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn jump_backward(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    if s.pc.is_instrumented() {
+        return jump_backward_no_jit(t, s, oparg);
+    }
     let form = if t.interp.tier_up.get() { Opcode::JUMP_BACKWARD_JIT } else { Opcode::JUMP_BACKWARD_NO_JIT };
     s.pc.set_opcode(form);
     Flow::Again

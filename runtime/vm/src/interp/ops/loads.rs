@@ -98,7 +98,9 @@ fn first_load_of_const(t: &Thread, fp: Fp, oparg: u32) -> PyResult<Value> {
     } else {
         Opcode::LOAD_CONST_MORTAL
     };
-    fp.pc.get().set_opcode(form);
+    if !fp.pc.get().is_instrumented() {
+        fp.pc.get().set_opcode(form);
+    }
     Ok(v)
 }
 #[inline(always)]

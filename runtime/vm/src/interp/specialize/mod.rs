@@ -22,6 +22,10 @@ use brolga_bytecode::Opcode;
 /// The instruction at the frame's saved position becomes `op`, or stays generic and waits longer until the next attempt.
 fn settle(fp: Fp, op: Option<Opcode>) {
     let pc: Pc = fp.pc.get();
+    if pc.is_instrumented() {
+        pc.set_cache(0, counter::COOLDOWN);
+        return;
+    }
     match op {
         Some(op) => {
             pc.set_opcode(op);

@@ -256,6 +256,16 @@ impl PyCode {
             }
         }
     }
+    /// Replaces the opcode at a code unit.
+    pub(crate) fn set_opcode(&self, unit: usize, op: Opcode) {
+        self.units[unit].set((self.unit(unit) & 0xff00) | op as u16);
+        if op.caches() > 0
+            && let Some(("counter", _)) = op.cache_format().first()
+            && let Some(cache) = self.units.get(unit + 1)
+        {
+            cache.set(crate::interp::specialize::counter::initial(op.base()));
+        }
+    }
     /// Turns a specialized instruction back into its generic form.
     pub(crate) fn despecialize(&self, unit: usize) {
         if let Some(op) = Opcode::from_u8(self.unit(unit) as u8) {
