@@ -25,7 +25,7 @@ pub fn unwind(t: &Thread, fp: Fp, pc: Pc, reraise: bool) -> Option<State> {
         let unit = at.offset_from(code.first()) - 1;
         if let Some(handler) = code.handler(unit.max(0) as usize) {
             let state = enter_handler(t, fp, handler);
-            if monitoring::handled(t, fp, state.peek(1)).is_ok() {
+            if monitoring::handled(t, fp, handler.target, state.peek(1)).is_ok() {
                 return Some(state);
             }
             // The report raised: its exception is looked for a handler from here on.

@@ -40,6 +40,10 @@ pub(super) fn local_at(t: &Thread, fp: Fp, event: Event, unit: usize, shown: usi
 }
 /// Reports an event that belongs to no place in code.
 fn global(t: &Thread, fp: Fp, event: Event, args: &[Value]) -> PyResult<()> {
+    global_at(t, fp, event, fp.instruction().max(0) as usize, args)
+}
+/// As [`global`], of a certain code unit.
+fn global_at(t: &Thread, fp: Fp, event: Event, unit: usize, args: &[Value]) -> PyResult<()> {
     if t.state.tracing.get() > 0 {
         return Ok(());
     }
@@ -48,7 +52,7 @@ fn global(t: &Thread, fp: Fp, event: Event, args: &[Value]) -> PyResult<()> {
         if tools & (1 << tool) == 0 {
             continue;
         }
-        if report(t, fp, tool, event, fp.instruction().max(0) as usize, args)? {
+        if report(t, fp, tool, event, unit, args)? {
             t.interp.monitoring.callbacks[tool][event as usize].set(None);
             return Err(t.raise_value_error(format!("Cannot disable {} events. Callback removed.", event.name())));
         }
@@ -107,12 +111,12 @@ pub fn reraised(t: &Thread, fp: Fp) {
         about_exception(t, |exc| global(t, fp, Event::Reraise, &[exc]));
     }
 }
-/// A handler was entered with `exc`; an error is the exception to go on with.
-pub fn handled(t: &Thread, fp: Fp, exc: Value) -> PyResult<()> {
+/// A handler was entered with `exc`; an error is the exception to go on with. `unit` is the handler's first.
+pub fn handled(t: &Thread, fp: Fp, unit: usize, exc: Value) -> PyResult<()> {
     if nobody(t, Event::ExceptionHandled) {
         return Ok(());
     }
-    global(t, fp, Event::ExceptionHandled, &[exc])
+    global_at(t, fp, Event::ExceptionHandled, unit, &[exc])
 }
 /// An exception leaves the frame.
 pub fn unwound(t: &Thread, fp: Fp) {

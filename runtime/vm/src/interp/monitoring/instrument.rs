@@ -24,6 +24,8 @@ pub struct CodeMonitoring {
     instruction_tools: Box<[u8]>,
     /// Per code unit: the line that starts here, or -1.
     lines: Box<[i32]>,
+    /// Code units of the instructions that may be replaced.
+    starts: Box<[u32]>,
 }
 
 /// The opcode that the compiler wrote at a code unit.
@@ -41,6 +43,7 @@ impl CodeMonitoring {
             base[i] = code.base_opcode(i) as u8;
         }
         let lines = line_starts(code, &base);
+        let starts = instructions(code).filter(|i| *i >= code.first_traceable as usize).map(|i| i as u32).collect();
         let zeros = || vec![0u8; n].into_boxed_slice();
         CodeMonitoring {
             version: 0,
@@ -50,6 +53,7 @@ impl CodeMonitoring {
             line_tools: zeros(),
             instruction_tools: zeros(),
             lines,
+            starts,
             base,
         }
     }
@@ -241,7 +245,8 @@ pub(super) fn instrument(t: &Thread, code: Gc<PyCode>) -> bool {
             return false;
         }
         let mut changed = false;
-        for i in instructions(&code).filter(|i| *i >= code.first_traceable as usize) {
+        for at in 0..m.starts.len() {
+            let i = m.starts[at] as usize;
             let op = m.base_at(i);
             let operand = (code.unit(i) >> 8) as u8;
             if let Some(event) = event_of(op, operand) {

@@ -10,19 +10,6 @@ const C_RETURN_EVENTS: u32 = Event::CReturn.bit() | Event::CRaise.bit();
 const C_CALL_EVENTS: u32 = C_RETURN_EVENTS | Event::Call.bit();
 const BRANCHES: u32 = Event::BranchLeft.bit() | Event::BranchRight.bit();
 
-/// The sentinels `DISABLE` and `MISSING`.
-#[pyclass(name = "_MonitoringSentinel", module = "sys.monitoring", flags = DISALLOW_INSTANTIATION, no_doc)]
-pub struct Sentinel {
-    disable: bool,
-}
-#[pymethods]
-impl Sentinel {
-    #[slot]
-    fn repr(zelf: Gc<Native<Self>>) -> &'static str {
-        if zelf.disable { "<sys.monitoring.DISABLE>" } else { "<sys.monitoring.MISSING>" }
-    }
-}
-
 fn checked_tool(t: &Thread, tool: i32) -> PyResult<usize> {
     if (0..USER_TOOLS as i32).contains(&tool) {
         return Ok(tool as usize);
@@ -212,14 +199,12 @@ pub mod monitoring {
     }
     #[exec]
     fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
-        let class = Sentinel::class(t);
         let state = &t.interp.monitoring;
-        let disable = Native::new(t, class, Sentinel { disable: true })?;
-        state.disable.set(Some(disable.value()));
-        let missing = Native::new(t, class, Sentinel { disable: false })?;
-        state.missing.set(Some(missing.value()));
-        module.add(t, "DISABLE", disable.value())?;
-        module.add(t, "MISSING", missing.value())?;
+        for (name, sentinel) in [("DISABLE", &state.disable), ("MISSING", &state.missing)] {
+            let v = crate::protocol::call::call0(t, t.types.object.value())?;
+            sentinel.set(Some(v));
+            module.add(t, name, v)?;
+        }
         let events = PyDict::new(t)?;
         events.set_str(t, "NO_EVENTS", Value::from_small_int(0))?;
         for event in Event::ALL {

@@ -85,6 +85,9 @@ pub mod sys {
 
     #[exec]
     fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
-        info::add(t, module)
+        info::add(t, module)?;
+        let monitoring = &crate::interp::monitoring::module::monitoring::SPEC;
+        let monitoring = crate::objects::module::create_native(t, monitoring)?;
+        module.add(t, "monitoring", monitoring.value())
     }
 }
