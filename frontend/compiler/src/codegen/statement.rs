@@ -9,6 +9,12 @@ use crate::ast::{ConstantValue, Expr, Location, Stmt, StmtKind, Text, docstring}
 use crate::constpool::{Const, ConstId};
 use crate::sequence::Loc;
 
+/// Where the `pass` is that replaces the docstring of an otherwise empty body.
+fn pass_in_place_of(docstring: &Stmt<'_>) -> Loc {
+    let Location { lineno, col_offset, .. } = docstring.loc;
+    Loc::new(lineno, lineno, col_offset, col_offset + 4)
+}
+
 impl<'a> CodeGen<'a> {
     pub(super) fn statements(&mut self, body: &'a [&'a Stmt<'a>]) -> Result {
         body.iter().try_for_each(|stmt| self.statement(stmt))
@@ -33,8 +39,7 @@ impl<'a> CodeGen<'a> {
         let [first, rest @ ..] = body else { return Ok(()) };
         let kept = self.keeps_docstrings();
         if rest.is_empty() && !kept {
-            // Where the docstring was, `pass` is.
-            self.op(Op::NOP, first.loc);
+            self.op(Op::NOP, pass_in_place_of(first));
         }
         if let [next, rest @ ..] = rest
             && !kept
@@ -53,7 +58,12 @@ impl<'a> CodeGen<'a> {
         if self.unit.kind == UnitKind::Module
             && let Some(first) = body.first()
         {
-            loc = first.loc.into();
+            let drops_docstring = !self.keeps_docstrings() && !self.interactive && docstring(body).is_some();
+            loc = match body.get(1) {
+                Some(second) if drops_docstring => second.loc.into(),
+                None if drops_docstring => pass_in_place_of(first),
+                _ => first.loc.into(),
+            };
         }
         let future_annotations = self.symtable.future.annotations();
         if self.unit.kind == UnitKind::Module && self.scope().has_conditional_annotations {
@@ -67,7 +77,7 @@ impl<'a> CodeGen<'a> {
             return Ok(());
         }
         match docstring(body) {
-            Some(text) if !self.interactive => {
+            Some(text) if !self.is_interactive_top_level() => {
                 if self.keeps_docstrings() {
                     let StmtKind::Expr { value } = body[0].kind else { return Ok(()) };
                     let id = self.docstring_constant(text);
@@ -152,8 +162,12 @@ impl<'a> CodeGen<'a> {
         }
     }
 
+    fn is_interactive_top_level(&self) -> bool {
+        self.interactive && self.outer.is_empty()
+    }
+
     fn expression_statement(&mut self, value: &'a Expr<'a>, loc: Loc) -> Result {
-        if self.interactive && self.outer.is_empty() {
+        if self.is_interactive_top_level() {
             self.expr(value)?;
             self.op_i(Op::CALL_INTRINSIC_1, Intrinsic1::Print.oparg(), loc);
         } else if self.constant(value).is_some() {
