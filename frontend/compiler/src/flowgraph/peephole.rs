@@ -56,10 +56,10 @@ impl Rewriter<'_, '_> {
             | Op::JUMP_IF_FALSE
             | Op::JUMP_IF_TRUE
             | Op::JUMP
-            | Op::JUMP_NO_INTERRUPT => {
-                if self.thread_jump(at, instr) {
-                    return at;
-                }
+            | Op::JUMP_NO_INTERRUPT
+                if self.thread_jump(at, instr) =>
+            {
+                return at;
             }
             Op::STORE_FAST => {
                 // Only the second of two stores to one variable counts.
