@@ -56,9 +56,11 @@ fn push_items(out: &mut String, items: &[Constant]) {
     }
 }
 
-/// Shortest decimal digits that give the float back, and the exponent of the first.
+/// Shortest decimal digits that give the float back, and the exponent of the first. Of two that are equally near, the
+/// even ones: Rust's shortest form only tells how many there are.
 fn shortest(value: f64) -> (String, i32) {
-    digits_of(&format!("{value:e}"))
+    let (digits, _) = digits_of(&format!("{value:e}"));
+    digits_of(&format!("{value:.*e}", digits.len().saturating_sub(1)))
 }
 
 /// Splits Rust's `d.ddde-x` into digits and exponent.
@@ -310,5 +312,13 @@ mod tests {
             Constant::Bytes(Box::new(*b"x")),
         ]);
         assert_eq!(repr(&all), "((1,), (), frozenset(), frozenset({'a', True}), slice(None, 2, None), Ellipsis, b'x')");
+    }
+
+    #[test]
+    fn of_equally_near_digits_the_even_ones_are_taken() {
+        assert_eq!(float_repr(1429035198630573.25), "1429035198630573.2");
+        assert_eq!(float_repr(1125899906842624.75), "1125899906842624.8");
+        assert_eq!(float_repr(9007199254740993.0), "9007199254740992.0");
+        assert_eq!(float_repr(5e-324), "5e-324");
     }
 }

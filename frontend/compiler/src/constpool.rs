@@ -204,7 +204,7 @@ impl<'a> ConstPool<'a> {
     }
 
     /// Python's `==` on constants, for the elements of a set.
-    fn python_equal(&self, a: ConstId, b: ConstId) -> bool {
+    pub fn python_equal(&self, a: ConstId, b: ConstId) -> bool {
         if a == b {
             return true;
         }

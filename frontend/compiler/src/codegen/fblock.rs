@@ -8,7 +8,7 @@ use crate::ast::{ExprContext, Stmt};
 use crate::sequence::{Label, Loc};
 
 /// Deepest nesting of blocks, as in CPython.
-const MAX_BLOCKS: usize = 40;
+const MAX_BLOCKS: usize = 21;
 
 /// What kind of block.
 #[derive(Clone, Copy)]

@@ -325,7 +325,7 @@ impl<'a> CodeGen<'a> {
         for key in keys {
             if let Some(value) = self.pattern_constant(key) {
                 let id = self.pool.ast_value(value);
-                if seen.contains(&id) {
+                if seen.iter().any(|&other| self.pool.python_equal(id, other)) {
                     let text = crate::unparse::constant(value);
                     return self.error(loc, format!("mapping pattern checks duplicate key ({text})"));
                 }
