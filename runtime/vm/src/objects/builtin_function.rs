@@ -117,7 +117,7 @@ impl PyBuiltin {
     }
     #[getter]
     fn __self__(zelf: Gc<Self>) -> Option<Value> {
-        zelf.receiver.get()
+        zelf.receiver.get().filter(|_| zelf.def.binding != Binding::Static || std::ptr::eq(zelf.def, &NEW))
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {

@@ -53,7 +53,7 @@ impl SimpleNamespace {
             _ => {
                 return Err(t.raise_type_error(format!(
                     "{} expected at most 1 argument, got {}",
-                    t.class_of(zelf).name(),
+                    t.class_of(zelf).short_name(),
                     args.positional().len()
                 )));
             }
@@ -66,7 +66,7 @@ impl SimpleNamespace {
     #[slot]
     fn repr(t: &Thread, zelf: Value) -> PyResult<String> {
         let class = t.class_of(zelf);
-        let name = if class == t.types.simple_namespace { "namespace".to_string() } else { class.name() };
+        let name = if class == t.types.simple_namespace { "namespace".to_string() } else { class.short_name() };
         if !object::repr_enter(t, zelf)? {
             return Ok(format!("{name}(...)"));
         }

@@ -296,6 +296,10 @@ impl PyType {
     }
     #[getter]
     fn __doc__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
+        // Native types may have a `__doc__` descriptor for their instances.
+        if let Some(text) = zelf.spec.and_then(|s| s.doc) {
+            return t.new_str(text);
+        }
         match zelf.namespace().get_name(t, t.names.dunder_doc)? {
             None => Ok(Value::NONE),
             Some(doc) => match t.class_of(doc).slots.get().descr_get {
