@@ -63,7 +63,7 @@ pub unsafe fn trace_method(h: &Header, tracer: &mut Tracer) {
 }
 
 /// A special method of a native type, made from a slot (`wrapper_descriptor`).
-#[pyclass(name = "wrapper_descriptor", kind = SLOT_WRAPPER, flags = HAVE_GC | HAVE_VECTORCALL | METHOD_DESCRIPTOR, no_doc)]
+#[pyclass(name = "wrapper_descriptor", kind = SLOT_WRAPPER, flags = HAVE_GC | METHOD_DESCRIPTOR, no_doc)]
 #[repr(C)]
 pub struct SlotWrapper {
     pub header: Header,
@@ -229,15 +229,15 @@ impl GetSet {
         zelf.name.get()
     }
     #[getter]
-    fn __qualname__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        qualname(t, &zelf.class, &zelf.name)
-    }
-    #[getter]
     fn __doc__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         match zelf.source {
             Source::Native(def) => doc_value(t, def.doc),
             Source::Member(_) => Ok(Value::NONE),
         }
+    }
+    #[getter]
+    fn __qualname__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
+        qualname(t, &zelf.class, &zelf.name)
     }
 }
 
@@ -313,12 +313,12 @@ impl MethodDescr {
         zelf.name.get()
     }
     #[getter]
-    fn __qualname__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        qualname(t, &zelf.class, &zelf.name)
-    }
-    #[getter]
     fn __doc__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         doc_value(t, zelf.def.doc)
+    }
+    #[getter]
+    fn __qualname__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
+        qualname(t, &zelf.class, &zelf.name)
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
@@ -381,12 +381,12 @@ impl ClassMethodDescr {
         zelf.name.get()
     }
     #[getter]
-    fn __qualname__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
-        qualname(t, &zelf.class, &zelf.name)
-    }
-    #[getter]
     fn __doc__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
         doc_value(t, zelf.def.doc)
+    }
+    #[getter]
+    fn __qualname__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
+        qualname(t, &zelf.class, &zelf.name)
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
@@ -486,12 +486,12 @@ impl SlotWrapper {
         zelf.name.get()
     }
     #[getter]
-    fn __qualname__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        qualname(t, &zelf.class, &zelf.name)
-    }
-    #[getter]
     fn __doc__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         doc_value(t, zelf.def.doc)
+    }
+    #[getter]
+    fn __qualname__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
+        qualname(t, &zelf.class, &zelf.name)
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {

@@ -130,13 +130,13 @@ impl PyMappingProxy {
     fn copy(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         call::call_method(t, zelf.mapping(), t.names.copy, &[])
     }
+    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
+    fn __class_getitem__(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
+        crate::objects::generic_alias::new(t, cls, object)
+    }
     /// Iterates over the keys backwards.
     #[method("__reversed__($self, /)")]
     fn __reversed__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
         call::call_method(t, zelf.mapping(), t.names.dunder_reversed, &[])
-    }
-    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
-    fn __class_getitem__(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
-        crate::objects::generic_alias::new(t, cls, object)
     }
 }

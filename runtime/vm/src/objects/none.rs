@@ -6,7 +6,7 @@ fn no_arguments(t: &Thread, name: &str, args: Args<'_>) -> PyResult<()> {
     if args.values.is_empty() { Ok(()) } else { Err(t.raise_type_error(format!("{name} takes no arguments"))) }
 }
 
-#[pyclass(name = "NoneType", layout_of = object, doc = "The type of the None singleton.")]
+#[pyclass(name = "NoneType", layout_of = object, signature = "()", doc = "The type of the None singleton.")]
 pub struct NoneType;
 
 #[pymethods]

@@ -165,21 +165,6 @@ impl Union {
     fn __args__(zelf: Gc<Native<Self>>) -> Gc<PyTuple> {
         zelf.args()
     }
-    /// Type variables in the union.
-    #[getter]
-    fn __parameters__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyTuple>> {
-        if let Some(p) = zelf.parameters.get() {
-            return Ok(p);
-        }
-        let p = make_parameters(t, zelf.args())?;
-        zelf.parameters.set(zelf.header(), Some(p));
-        Ok(p)
-    }
-    /// Always typing.Union.
-    #[getter]
-    fn __origin__(t: &Thread, _zelf: Gc<Native<Self>>) -> Gc<PyType> {
-        t.types.union
-    }
     /// Name of the type.
     #[getter]
     fn __name__(_zelf: Gc<Native<Self>>) -> &'static str {
@@ -189,6 +174,21 @@ impl Union {
     #[getter]
     fn __qualname__(_zelf: Gc<Native<Self>>) -> &'static str {
         "Union"
+    }
+    /// Always typing.Union.
+    #[getter]
+    fn __origin__(t: &Thread, _zelf: Gc<Native<Self>>) -> Gc<PyType> {
+        t.types.union
+    }
+    /// Type variables in the union.
+    #[getter]
+    fn __parameters__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyTuple>> {
+        if let Some(p) = zelf.parameters.get() {
+            return Ok(p);
+        }
+        let p = make_parameters(t, zelf.args())?;
+        zelf.parameters.set(zelf.header(), Some(p));
+        Ok(p)
     }
     #[method("__mro_entries__($self, object, /)")]
     fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _object: Value) -> PyResult<Value> {

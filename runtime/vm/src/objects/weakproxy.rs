@@ -67,10 +67,6 @@ impl WeakProxy {
         object::str(t, target(t, zelf)?)
     }
     #[slot]
-    fn hash(t: &Thread, zelf: Value) -> PyResult<i64> {
-        object::hash_not_implemented(t, zelf)
-    }
-    #[slot]
     fn richcompare(t: &Thread, zelf: Value, other: Value, op: CompareOp) -> PyResult<Value> {
         object::compare(t, target(t, zelf)?, target(t, other)?, op)
     }
