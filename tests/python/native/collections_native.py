@@ -146,7 +146,7 @@ show(lambda: 5 in d)
 show(d.index, 5)
 show(d.remove, 5)
 d = deque([1, 2])
-show(d.__reduce__)
+show(lambda: d.__reduce__()[:3])
 r = deque([1, 2], 5).__reduce__()
 print(r[:3], list(r[3]))
 
