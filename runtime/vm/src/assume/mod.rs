@@ -24,6 +24,9 @@ pub const RETIRED: u16 = 0x8000;
 /// retired, and new instances get fresh ones.
 #[cold]
 pub fn instance_access_changed(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
+    if !take_cached(&class) {
+        return Ok(());
+    }
     t.heap.for_each_object(|h| {
         if h.kind() == brolga_heap::Shape::KIND {
             // SAFETY: the kind is that of shapes.
@@ -38,6 +41,12 @@ pub fn instance_access_changed(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
     refresh_root_shapes(t, class)
 }
 
+/// Whether inline caches may know instances of the class or its subclasses; none will after this.
+fn take_cached(class: &PyType) -> bool {
+    let mut cached = class.instances_cached.replace(false);
+    crate::objects::type_::lookup::each_subclass(class, |sub| cached |= take_cached(&sub));
+    cached
+}
 fn refresh_root_shapes(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
     if class.is_heap_type() && class.has_instance_attributes() {
         let shape = crate::objects::instance::root_shape_with(t, class, class.inline_capacity.get())?;

@@ -234,6 +234,7 @@ fn instance_load(t: &Thread, fp: Fp, class: Gc<PyType>, owner: Value, name: Valu
     }
     let pc = fp.pc.get();
     super::weak::register(t, fp.code.get().as_ref());
+    class.instances_cached.set(true);
     if shape.is_dict_mode() {
         let dict = slots::dict(h, &shape)?.downcast::<PyDict>()?;
         if dict.get_name(t, name).ok()?.is_none() {
@@ -335,6 +336,7 @@ fn choose_store(t: &Thread, fp: Fp, owner: Value, oparg: u32) -> Option<Opcode> 
         return None;
     }
     super::weak::register(t, fp.code.get().as_ref());
+    class.instances_cached.set(true);
     if shape.is_dict_mode() {
         slots::dict(h, &shape)?.downcast::<PyDict>()?;
         pc.set_cache32(1, shape.id().0);

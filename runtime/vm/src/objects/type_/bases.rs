@@ -60,6 +60,7 @@ pub fn set_bases(t: &Thread, class: Gc<PyType>, v: Value) -> PyResult<()> {
         }
     }
     lookup::modified(t, &class);
+    crate::assume::instance_access_changed(t, class)?;
     refill(t, class);
     Ok(())
 }

@@ -60,6 +60,7 @@ pub(crate) fn blank(
         inline_capacity: Cell::new(0),
         instances_seen: Cell::new(0),
         cached_init: GcField::EMPTY,
+        instances_cached: Cell::new(false),
     })?;
     let has_slots = spec.flags & flag::MANAGED_DICT != 0;
     let capacity = if has_slots { BUILTIN_INLINE_CAPACITY } else { 0 };

@@ -208,9 +208,31 @@ pub fn remove_subclass(base: Gc<PyType>, sub: Gc<PyType>) {
     }
 }
 
+/// Inline caches of instance attributes rely on the shape alone: shapes are retired when the class comes to interfere with such access.
+fn retire_shapes(t: &Thread, class: Gc<PyType>, name: Value) {
+    let n = &t.names;
+    let who = if name == n.dunder_set || name == n.dunder_delete {
+        // Instances of the class may be attributes of any other, and have just become data descriptors.
+        t.types.object
+    } else if name == n.dunder_getattribute || name == n.dunder_setattr || name == n.dunder_delattr {
+        class
+    } else {
+        let found = find_in_mro(t, &class, name);
+        if found.is_none_or(|(v, _)| t.class_of(v).slots.get().descr_set.is_none()) {
+            return;
+        }
+        class
+    };
+    if let Err(raised) = crate::assume::instance_access_changed(t, who) {
+        // No memory for fresh shapes: instances go on with the retired ones.
+        t.take_exception(raised);
+    }
+}
+
 /// Notes that `name` of `class` was set or deleted: caches forget, slots follow.
 pub fn attribute_changed(t: &Thread, class: Gc<PyType>, name: Value) {
     modified(t, class.as_ref());
+    retire_shapes(t, class, name);
     if !t.slot_names.find(name).is_empty() {
         update::update_slot(t, class, name);
     }

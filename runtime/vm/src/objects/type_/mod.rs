@@ -73,6 +73,8 @@ pub struct PyType {
     /// [`crate::objects::instance`].
     pub inline_capacity: Cell<u16>,
     pub instances_seen: Cell<u16>,
+    /// Inline caches may access attributes of instances by shape alone: see [`crate::assume::instance_access_changed`].
+    pub instances_cached: Cell<bool>,
     /// `__init__`, for calls of this class that enter it in place; guarded by the version.
     pub cached_init: GcField<crate::objects::function::PyFunction>,
 }
