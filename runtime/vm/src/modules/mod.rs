@@ -30,6 +30,7 @@ pub struct VmState {
     pub import: import::ImportState,
     pub sys: sys::SysState,
     pub warnings: warnings::WarningsState,
+    pub codecs: crate::codecs::registry::CodecState,
     pub roots: NamedRoots,
     pub gc: gc::GcState,
 }
@@ -40,6 +41,7 @@ impl VmState {
         self.import.trace(tracer);
         self.sys.trace(tracer);
         self.warnings.trace(tracer);
+        self.codecs.trace(tracer);
         self.roots.trace(tracer);
     }
 }
@@ -92,6 +94,8 @@ pub static CORE: &[&ModuleSpec] = &[
     &imp::imp::SPEC,
     &opcode::opcode::SPEC,
     &builtins::builtins::SPEC,
+    &crate::codecs::module::_codecs::SPEC,
+    &crate::objects::format::template::_string::SPEC,
     &marshal::marshal::SPEC,
     &sys::sys::SPEC,
     &types::types_module::SPEC,

@@ -389,7 +389,7 @@ pub fn format_bytes(t: &Thread, template: &[u8], args: Value, is_text: bool) -> 
     let mut args = Arguments::new(t, args, is_text);
     let mut out = Vec::with_capacity(template.len() * 2);
     let mut cursor = Cursor { get: |i| template[i] as u32, len: template.len(), at: 0 };
-    let mut pad = |out: &mut Vec<u8>, fill: u8, n: usize| {
+    let pad = |out: &mut Vec<u8>, fill: u8, n: usize| {
         if out.try_reserve(n).is_err() {
             return Err(t.raise_out_of_memory());
         }

@@ -3,11 +3,11 @@
 use super::iter::PyMemoryIter;
 use super::{Items, PyMemoryView, index, item};
 use crate::abi::convert::SliceIndex;
-use crate::objects::bytes::shared::convert::hex;
+use crate::objects::bytes::shared::hex;
 use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::buffer::{self, BufferView};
-use crate::protocol::{number, object};
+use crate::protocol::object;
 
 const MAX_DIMENSIONS: usize = 64;
 

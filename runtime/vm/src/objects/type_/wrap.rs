@@ -3,7 +3,7 @@
 
 use crate::abi::slots::SlotFn;
 use crate::prelude::*;
-use crate::protocol::{attr, call, number};
+use crate::protocol::{attr, number};
 
 /// How arguments are passed to a slot function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,7 +4,7 @@
 //! [`ByteString::of`] looks into. Arguments are converted first, since that may run Python code, which may resize a bytearray.
 
 mod case;
-pub mod convert;
+mod convert;
 mod layout;
 mod search;
 mod split;
@@ -16,6 +16,7 @@ use crate::objects::wrapped;
 use crate::prelude::*;
 use crate::protocol::{buffer, number};
 
+pub use convert::{from_hex, hex};
 pub use search::contains;
 
 /// The receiver of a shared method.

@@ -4,7 +4,7 @@ use super::{ByteString, Needle};
 use crate::abi::args::type_name;
 use crate::abi::convert::SliceIndex;
 use crate::objects::bytes::{PyBytes, text};
-use crate::objects::str_::methods::search::range;
+use crate::objects::str_::methods::range;
 use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::buffer;

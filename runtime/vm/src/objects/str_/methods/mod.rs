@@ -3,7 +3,7 @@
 mod case;
 mod layout;
 mod properties;
-pub mod search;
+mod search;
 mod split;
 mod translate;
 
@@ -15,7 +15,8 @@ use crate::objects::wrapped::Wrapped;
 use crate::prelude::*;
 use crate::protocol::number;
 
-pub use split::join;
+pub use search::{range, replace};
+pub use split::{join, split};
 
 const fn optional(name: &'static str) -> Param {
     Param { name, kind: ParamKind::PositionalOrKeyword, required: false }

@@ -8,7 +8,7 @@ use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 
 /// Optional bounds of a search applied to a length; `None` when the range is empty in the sense that even the empty string is not found there.
-pub(crate) fn range(len: usize, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Option<(usize, usize)> {
+pub fn range(len: usize, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Option<(usize, usize)> {
     let n = len as i64;
     let clamp = |i: i64| if i < 0 { i.saturating_add(n).max(0) } else { i };
     let start = start.map_or(0, |i| clamp(i.0));
