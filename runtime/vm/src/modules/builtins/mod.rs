@@ -7,6 +7,8 @@ pub mod objects;
 pub mod source;
 pub mod text;
 
+use crate::objects::exception::classes::ExceptionGroup;
+use crate::objects::iterators::{enumerate::PyEnumerate, filter::PyFilter, map::PyMap, reversed::PyReversed, zip::PyZip};
 use crate::prelude::*;
 
 /// Built-in functions, types, exceptions, and other objects.
@@ -140,6 +142,16 @@ fn add_names(t: &Thread, module: Gc<crate::objects::module::PyModule>) -> PyResu
         ("UnicodeTranslateError", c.unicode_translate_error),
         ("EnvironmentError", c.os_error),
         ("IOError", c.os_error),
+    ] {
+        module.add(t, name, class.into())?;
+    }
+    for (name, class) in [
+        ("enumerate", PyEnumerate::class(t)),
+        ("filter", PyFilter::class(t)),
+        ("map", PyMap::class(t)),
+        ("reversed", PyReversed::class(t)),
+        ("zip", PyZip::class(t)),
+        ("ExceptionGroup", ExceptionGroup::class(t)),
     ] {
         module.add(t, name, class.into())?;
     }
