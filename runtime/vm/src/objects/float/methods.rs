@@ -193,7 +193,7 @@ impl PyFloat {
     #[slot]
     fn floor_divide(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         both!(t, a, b, |x, y| if y == 0.0 {
-            zero_division(t, "float floor division by zero")
+            zero_division(t, "division by zero")
         } else {
             t.new_float(super::floor_divmod(x, y).0)
         })
@@ -201,7 +201,7 @@ impl PyFloat {
     #[slot]
     fn remainder(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         both!(t, a, b, |x, y| if y == 0.0 {
-            zero_division(t, "float modulo by zero")
+            zero_division(t, "division by zero")
         } else {
             t.new_float(super::floor_divmod(x, y).1)
         })
@@ -210,7 +210,7 @@ impl PyFloat {
     fn divmod(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         both!(t, a, b, |x, y| {
             if y == 0.0 {
-                return zero_division(t, "float floor division by zero");
+                return zero_division(t, "division by zero");
             }
             let (q, r) = super::floor_divmod(x, y);
             let pair = [t.new_float(q)?, t.new_float(r)?];

@@ -39,7 +39,7 @@ pub fn format_int(t: &Thread, v: Value, n: IntRef, spec: Gc<PyStr>, type_name: &
     }
     if s.no_negative_zero {
         return Err(t.raise_value_error(
-            "Negative zero coercion (z) not allowed in format specifier with integer presentation type",
+            "Negative zero coercion (z) not allowed in integer format specifier",
         ));
     }
     let mut text = digits(t, n, base)?;

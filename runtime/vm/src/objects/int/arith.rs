@@ -52,14 +52,14 @@ fn floor_divmod_big(a: IBig, b: IBig) -> (IBig, IBig) {
     if r != IBig::ZERO && (r < IBig::ZERO) != negative { (q - IBig::ONE, r + b) } else { (q, r) }
 }
 #[cold]
-fn zero_division(t: &Thread, message: &str) -> Raised {
-    t.raise_zero_division(message)
+fn zero_division(t: &Thread) -> Raised {
+    t.raise_zero_division("division by zero")
 }
 
 /// `(a // b, a % b)` as values.
-fn divmod_values(t: &Thread, a: IntRef, b: IntRef, message: &str) -> PyResult<(Value, Value)> {
+fn divmod_values(t: &Thread, a: IntRef, b: IntRef) -> PyResult<(Value, Value)> {
     match (a, b) {
-        (_, Small(0)) => Err(zero_division(t, message)),
+        (_, Small(0)) => Err(zero_division(t)),
         // Immediates have 62 bits: no quotient overflows.
         (Small(x), Small(y)) => {
             let (q, r) = floor_divmod_i64(x, y);
@@ -77,13 +77,13 @@ fn divmod_values(t: &Thread, a: IntRef, b: IntRef, message: &str) -> PyResult<(V
     }
 }
 pub fn floor_divide(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
-    Ok(divmod_values(t, a, b, "integer division or modulo by zero")?.0)
+    Ok(divmod_values(t, a, b)?.0)
 }
 pub fn remainder(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
-    Ok(divmod_values(t, a, b, "integer modulo by zero")?.1)
+    Ok(divmod_values(t, a, b)?.1)
 }
 pub fn divmod(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
-    let (q, r) = divmod_values(t, a, b, "integer division or modulo by zero")?;
+    let (q, r) = divmod_values(t, a, b)?;
     t.new_tuple(&[q, r])
 }
 
@@ -91,7 +91,7 @@ pub fn divmod(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
 pub fn true_divide(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
     const EXACT: i64 = 1 << 53;
     match (a, b) {
-        (_, Small(0)) => Err(zero_division(t, "division by zero")),
+        (_, Small(0)) => Err(zero_division(t)),
         (Small(x), Small(y)) if x.abs() <= EXACT && y.abs() <= EXACT => t.new_float(x as f64 / y as f64),
         _ => {
             let negative = a.is_negative() != b.is_negative();

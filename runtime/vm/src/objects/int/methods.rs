@@ -140,7 +140,12 @@ impl PyInt {
         }
         if a.len() + args.keyword_count() > 2 {
             let n = a.len() + args.keyword_count();
-            return Err(t.raise_type_error(format!("int() takes at most 2 arguments ({n} given)")));
+            let text = if args.keyword_count() == 0 {
+                format!("int expected at most 2 arguments, got {n}")
+            } else {
+                format!("int() takes at most 2 arguments ({n} given)")
+            };
+            return Err(t.raise_type_error(text));
         }
         let exact = match (a.first().copied(), base) {
             (None, None) => Value::from_small_int(0),
