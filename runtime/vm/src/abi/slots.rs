@@ -109,7 +109,7 @@ pub type ContainsFn = fn(&Thread, Value, Value) -> PyResult<bool>;
 /// Sets, or with `None` deletes.
 pub type AssignFn = fn(&Thread, Value, Value, Option<Value>) -> PyResult<()>;
 pub type RichCompareFn = fn(&Thread, Value, Value, CompareOp) -> PyResult<Value>;
-/// `None` at the end of the iteration.
+/// `None` at the end of the iteration, or a pending StopIteration that carries a value: see `protocol::iter::next`.
 pub type IterNextFn = fn(&Thread, Value) -> PyResult<Option<Value>>;
 pub type SendFn = fn(&Thread, Value, Value) -> PyResult<SendResult>;
 pub type CallFn = fn(&Thread, Value, Args<'_>) -> PyResult<Value>;

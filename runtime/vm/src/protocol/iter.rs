@@ -36,9 +36,22 @@ pub fn is_iterator(t: &Thread, v: Value) -> bool {
 #[inline]
 pub fn next(t: &Thread, it: Value) -> PyResult<Option<Value>> {
     match t.class_of(it).slots.get().iternext {
-        Some(f) => f(t, it),
+        Some(f) => match f(t, it) {
+            Err(r) => ended(t, r),
+            item => item,
+        },
         None => Err(t.raise_type_error(format!("'{}' object is not an iterator", t.class_of(it).name()))),
     }
+}
+
+/// The end of an iteration may also come as a pending StopIteration, which is then dropped.
+#[cold]
+fn ended(t: &Thread, r: Raised) -> PyResult<Option<Value>> {
+    if !t.exception_matches(t.types.stop_iteration) {
+        return Err(r);
+    }
+    t.take_exception(r);
+    Ok(None)
 }
 
 /// Runs `f` on each item (fast for exact lists and tuples); `Ok(false)` from `f` stops.
@@ -145,10 +158,15 @@ pub fn send(t: &Thread, it: Value, v: Value) -> PyResult<SendResult> {
         if f as usize == dispatch::iternext as *const () as usize {
             return dispatch::step(t, it);
         }
-        return Ok(match f(t, it)? {
-            Some(v) => SendResult::Next(v),
-            None => SendResult::Return(Value::NONE),
-        });
+        return match f(t, it) {
+            Ok(Some(v)) => Ok(SendResult::Next(v)),
+            Ok(None) => Ok(SendResult::Return(Value::NONE)),
+            Err(raised) if t.exception_matches(t.types.stop_iteration) => {
+                let exc = t.take_exception(raised);
+                attr::get(t, exc, t.names.value).map(SendResult::Return)
+            }
+            Err(raised) => Err(raised),
+        };
     }
     match call::call_method(t, it, t.names.send, &[v]) {
         Ok(v) => Ok(SendResult::Next(v)),

@@ -8,7 +8,9 @@ pub mod source;
 pub mod text;
 
 use crate::objects::exception::classes::ExceptionGroup;
-use crate::objects::iterators::{enumerate::PyEnumerate, filter::PyFilter, map::PyMap, reversed::PyReversed, zip::PyZip};
+use crate::objects::iterators::{
+    enumerate::PyEnumerate, filter::PyFilter, map::PyMap, reversed::PyReversed, zip::PyZip,
+};
 use crate::prelude::*;
 
 /// Built-in functions, types, exceptions, and other objects.

@@ -38,9 +38,7 @@ pub fn format_int(t: &Thread, v: Value, n: IntRef, spec: Gc<PyStr>, type_name: &
         return Err(t.raise_value_error("Precision not allowed in integer format specifier"));
     }
     if s.no_negative_zero {
-        return Err(t.raise_value_error(
-            "Negative zero coercion (z) not allowed in integer format specifier",
-        ));
+        return Err(t.raise_value_error("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     let mut text = digits(t, n, base)?;
     if s.code == 'X' as u32 {

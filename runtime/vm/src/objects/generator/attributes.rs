@@ -23,11 +23,12 @@ pub(super) fn checked_throw(t: &Thread, args: Args<'_>) -> PyResult<(Value, Opti
     }
     Ok((args.values[0], args.values.get(1).copied(), args.values.get(2).copied()))
 }
-/// `__next__`: `None` at the end; a result other than None needs its StopIteration.
+/// `__next__`: `None` at the end; a result other than None comes in a StopIteration.
 pub(super) fn next(t: &Thread, g: Gc<PyGenerator>) -> PyResult<Option<Value>> {
     match control::send(t, g, Value::NONE)? {
         SendResult::Next(v) => Ok(Some(v)),
-        SendResult::Return(_) => Ok(None),
+        SendResult::Return(Value::NONE) => Ok(None),
+        SendResult::Return(v) => Err(t.raise_stop_iteration(Some(v))),
     }
 }
 fn set_name(t: &Thread, g: Gc<PyGenerator>, field: &Field, what: &str, v: Option<Value>) -> PyResult<()> {

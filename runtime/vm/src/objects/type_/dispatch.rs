@@ -232,8 +232,7 @@ pub fn iter(t: &Thread, v: Value) -> PyResult<Value> {
 }
 
 pub fn iternext(t: &Thread, v: Value) -> PyResult<Option<Value>> {
-    let result = invoke(t, v, t.names.dunder_next, &[]);
-    t.catch(result, t.types.stop_iteration)
+    invoke(t, v, t.names.dunder_next, &[]).map(Some)
 }
 
 pub fn descr_get(t: &Thread, v: Value, obj: Option<Value>, owner: Option<Value>) -> PyResult<Value> {
