@@ -129,12 +129,13 @@ fn line_starts(code: &PyCode, base: &[u8]) -> Box<[i32]> {
     let starts: Vec<usize> = instructions(code).filter(|i| *i >= code.first_traceable as usize).collect();
     for &i in &starts {
         let line = line_of[i];
-        if !hidden(op_at(i)) && line != current && line >= 0 {
+        if hidden(op_at(i)) {
+            continue;
+        }
+        if line != current && line >= 0 {
             lines[i] = line;
         }
-        if line >= 0 {
-            current = line;
-        }
+        current = line;
     }
     let mut mark = |target: usize| {
         if target < n && line_of[target] >= 0 && !hidden(op_at(target)) {

@@ -140,12 +140,11 @@ pub fn dict_update(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 }
 #[inline(never)]
 fn update_dict(t: &Thread, d: Gc<PyDict>, other: Value) -> PyResult<()> {
-    let result = d.update(t, other);
-    if result.is_err() && t.exception_matches(t.types.attribute_error) {
+    if other.downcast::<PyDict>().is_none() && crate::protocol::attr::get_optional(t, other, t.names.keys)?.is_none() {
         let class = t.class_of(other).name();
         return Err(t.raise_type_error(format!("'{class}' object is not a mapping")));
     }
-    result
+    d.update(t, other)
 }
 /// Merges keyword arguments; the callable stands three slots below the dict and names itself in errors.
 #[inline(always)]

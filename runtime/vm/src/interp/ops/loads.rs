@@ -283,10 +283,8 @@ fn special_method(t: &Thread, owner: Value, oparg: u32) -> PyResult<(Value, bool
     } else {
         ("context manager", (t.names.dunder_aenter, t.names.dunder_aexit), "async with")
     };
-    let mut message = format!("'{class}' object does not support the {wanted} protocol");
-    if matches!(which, Exit | AExit) {
-        message.push_str(&format!(" (missed {} method)", which.name()));
-    }
+    let missed = which.name();
+    let mut message = format!("'{class}' object does not support the {wanted} protocol (missed {missed} method)");
     if has(other.0) && has(other.1) {
         let kind = if is_async { "context manager" } else { "asynchronous context manager" };
         message.push_str(&format!(" but it supports the {kind} protocol. Did you mean to use '{hint}'?"));
