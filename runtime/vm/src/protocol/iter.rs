@@ -44,7 +44,6 @@ pub fn next(t: &Thread, it: Value) -> PyResult<Option<Value>> {
     }
 }
 
-<<<<<<< HEAD
 /// The end of an iteration may also come as a pending StopIteration, which is then dropped.
 #[cold]
 fn ended(t: &Thread, r: Raised) -> PyResult<Option<Value>> {
@@ -53,23 +52,6 @@ fn ended(t: &Thread, r: Raised) -> PyResult<Option<Value>> {
     }
     t.take_exception(r);
     Ok(None)
-=======
-/// `next(it)` as Python code sees it: the end is a StopIteration, with the value that a generator returned, or as `__next__` raised it.
-pub fn next_or_raise(t: &Thread, it: Value) -> PyResult<Value> {
-    let slots = t.class_of(it).slots.get();
-    let Some(f) = slots.iternext else {
-        return Err(t.raise_type_error(format!("'{}' object is not an iterator", t.class_of(it).name())));
-    };
-    if f as usize == dispatch::iternext as *const () as usize
-        && let Some(method) = attr::lookup_method(t, it, t.names.dunder_next)?
-    {
-        return method.call(t, it, &[]);
-    }
-    if let Some(g) = it.downcast::<crate::objects::generator::PyGenerator>() {
-        return crate::objects::generator::control::send_or_raise(t, g, Value::NONE);
-    }
-    f(t, it)?.ok_or_else(|| t.raise_stop_iteration(None))
->>>>>>> 7c65273 (Iterator classes and ExceptionGroup among the builtins; StopIteration keeps a generator's value; line starts)
 }
 
 /// Runs `f` on each item (fast for exact lists and tuples); `Ok(false)` from `f` stops.

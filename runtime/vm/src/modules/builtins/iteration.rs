@@ -57,17 +57,15 @@ pub mod iteration {
         let Some(iternext) = t.class_of(it).slots.get().iternext else {
             return Err(t.raise_type_error(format!("'{}' object is not an iterator", type_name(t, it))));
         };
-        let Some(default) = args.values.get(1) else {
-            return crate::protocol::iter::next_or_raise(t, it);
-        };
-        match iternext(t, it) {
-            Ok(Some(v)) => Ok(v),
-            Ok(None) => Ok(*default),
-            Err(r) if t.exception_matches(t.types.stop_iteration) => {
+        match (iternext(t, it), args.values.get(1)) {
+            (Ok(Some(v)), _) => Ok(v),
+            (Ok(None), Some(default)) => Ok(*default),
+            (Ok(None), None) => Err(t.raise_stop_iteration(None)),
+            (Err(r), Some(default)) if t.exception_matches(t.types.stop_iteration) => {
                 t.take_exception(r);
                 Ok(*default)
             }
-            Err(r) => Err(r),
+            (Err(r), _) => Err(r),
         }
     }
     /// Return an asynchronous iterator of an asynchronous iterable.

@@ -179,9 +179,6 @@ pub fn call_wrapped(
         (Wrapper::Compare(op), SlotFn::RichCompare(f)) => expect(t, a, 1).and_then(|()| f(t, receiver, a[0], op)),
         (Wrapper::Next, SlotFn::IterNext(f)) => {
             expect(t, a, 0)?;
-            if let Some(g) = receiver.downcast::<crate::objects::generator::PyGenerator>() {
-                return crate::objects::generator::control::send_or_raise(t, g, Value::NONE);
-            }
             f(t, receiver)?.ok_or_else(|| t.raise_stop_iteration(None))
         }
         (Wrapper::DescrGet, SlotFn::DescrGet(f)) => {
