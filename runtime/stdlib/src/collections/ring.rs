@@ -184,19 +184,6 @@ impl Ring {
         self.head.set(0);
         self.len.set(0);
     }
-    /// Moves everything here from another ring, which is empty afterwards.
-    pub fn take(&self, owner: &Header, other: &Ring) {
-        self.blocks.set(owner, other.blocks.get());
-        self.spare.set(owner, other.spare.get());
-        self.places.set(other.places.get());
-        self.head.set(other.head.get());
-        self.len.set(other.len.get());
-        other.blocks.set(owner, None);
-        other.spare.set(owner, None);
-        other.places.set(0);
-        other.head.set(0);
-        other.len.set(0);
-    }
     /// Inserts before item `i`, moving the smaller side.
     pub fn insert(&self, t: &Thread, owner: &Header, i: usize, v: Value) -> PyResult<()> {
         let len = self.len();

@@ -138,16 +138,6 @@ fn gcd(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
     int::from_ubig(t, a.gcd(b))
 }
 
-/// What dashu's integers lack for our purposes.
-trait Zero {
-    fn is_zero(&self) -> bool;
-}
-impl Zero for UBig {
-    fn is_zero(&self) -> bool {
-        *self == UBig::ZERO
-    }
-}
-
 #[pymodule(part)]
 pub mod functions {
     use super::*;

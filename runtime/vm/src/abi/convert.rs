@@ -522,16 +522,24 @@ impl FromArg for BytesLike {
 pub struct BytesLikeMut(BytesLike);
 impl FromArg for BytesLikeMut {
     fn from_arg(t: &Thread, v: Value, context: &ArgContext) -> PyResult<BytesLikeMut> {
-        let refuse = || context.bad_argument(t, "read-write bytes-like object", v);
+        match BytesLikeMut::acquire(t, v)? {
+            Some(bytes) => Ok(bytes),
+            None => Err(context.bad_argument(t, "read-write bytes-like object", v)),
+        }
+    }
+}
+impl BytesLikeMut {
+    /// `None` if `v` exports no writable buffer.
+    pub fn acquire(t: &Thread, v: Value) -> PyResult<Option<BytesLikeMut>> {
         if t.class_of(v).slots.get().getbuffer.is_none() {
-            return Err(refuse());
+            return Ok(None);
         }
         match BytesLike::of_buffer(t, v, BUFFER_WRITABLE) {
-            Ok(bytes) if bytes.view.as_ref().is_some_and(|(view, _)| !view.readonly) => Ok(BytesLikeMut(bytes)),
-            Ok(_) => Err(refuse()),
+            Ok(bytes) if bytes.view.as_ref().is_some_and(|(view, _)| !view.readonly) => Ok(Some(BytesLikeMut(bytes))),
+            Ok(_) => Ok(None),
             Err(raised) if t.exception_matches(t.types.buffer_error) => {
                 t.take_exception(raised);
-                Err(refuse())
+                Ok(None)
             }
             Err(raised) => Err(raised),
         }
