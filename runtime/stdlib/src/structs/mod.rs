@@ -282,8 +282,7 @@ impl UnpackIterator {
             let message = format!("iterative unpacking requires a buffer of a multiple of {} bytes", layout.size);
             return Err(fail(t, message));
         }
-        let data =
-            UnpackIterator { of: GcField::new(of), buffer: Field::new(buffer), position: Cell::new(0) };
+        let data = UnpackIterator { of: GcField::new(of), buffer: Field::new(buffer), position: Cell::new(0) };
         Native::new(t, UnpackIterator::class(t), data)
     }
 }
