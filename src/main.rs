@@ -1,63 +1,73 @@
-//! The command line.
+//! The command line: `brolga` takes what `python3` takes.
 
-use brolga_vm::modules::{builtins::compile, import, sys};
+mod config;
+mod help;
+mod options;
+mod repl;
+mod run;
+
 use brolga_vm::prelude::*;
-use brolga_vm::vm::VmConfig;
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::process::exit;
 
-fn main() -> ExitCode {
-    let mut args: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
-    let mut options = Vec::new();
-    while args.first().is_some_and(|a| a.to_string_lossy().starts_with("-X")) {
-        let a = args.remove(0);
-        let text = a.to_string_lossy().into_owned();
-        options.push(if text == "-X" && !args.is_empty() {
-            args.remove(0).to_string_lossy().into_owned()
-        } else {
-            text[2..].to_owned()
-        });
+fn main() {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let options = match options::parse(&args) {
+        Ok(options) => options,
+        Err(options::Exit::Print(text)) => {
+            print!("{text}");
+            exit(0);
+        }
+        Err(options::Exit::Usage(text)) => {
+            eprint!("{text}");
+            exit(2);
+        }
+    };
+    let (config, digits) = match config::configure(args, &options) {
+        Ok(c) => c,
+        Err(config::Fatal(message)) => fatal(&message),
+    };
+    let Ok(vm) = Vm::new(config) else { fatal("no memory for the heap") };
+    if let Some(digits) = digits {
+        vm.int_max_str_digits.set(digits);
     }
-    let seed = std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok());
-    let zeal = std::env::var("BROLGA_GC_ZEAL").ok().and_then(|s| s.parse().ok());
-    let config =
-        VmConfig { argv: args.clone(), hash_seed: seed, gc_zeal: zeal, x_options: options, ..VmConfig::default() };
-    let Ok(vm) = Vm::new(config) else {
-        eprintln!("Fatal Python error: no memory");
-        return ExitCode::FAILURE;
-    };
-    vm.state.registry.add(brolga_stdlib::ALL);
+    *vm.state.import.image.borrow_mut() = Some(library());
     let t = vm.main_thread();
-    let run = || -> PyResult<()> {
-        brolga_vm::modules::start(t)?;
-        let main = PyModule::new(t, "__main__")?;
-        import::modules(t)?.set_name(t, t.names.dunder_main, main.into())?;
-        let (source, name) = match args.first().map(|a| a.to_string_lossy().into_owned()).as_deref() {
-            Some("-c") => (
-                args.get(1).map(|a| a.to_string_lossy().into_owned()).unwrap_or_default().into_bytes(),
-                "<string>".to_owned(),
-            ),
-            Some(file) => match std::fs::read(file) {
-                Ok(bytes) => (bytes, file.to_owned()),
-                Err(e) => {
-                    eprintln!("can't open file '{file}': {e}");
-                    std::process::exit(2);
-                }
-            },
-            None => return Ok(()),
-        };
-        main.add_str(t, "__file__", &name)?;
-        let filename = t.new_str(&name)?;
-        let code = compile::compile_bytes(t, &source, filename, "exec", 0, -1)?;
-        import::run_in_module(t, main, code)
-    };
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
+    let status = match run::start(t) {
+        Ok(main) => run::run(t, &options.program, main),
         Err(r) => {
             let exc = t.take_exception(r);
-            if let Err(r) = sys::print_exception(t, exc) {
-                t.take_exception(r);
+            eprintln!("Fatal Python error: initialization failed");
+            match brolga_vm::objects::exception::as_exception(exc) {
+                Some(e) => eprint!("{}", brolga_vm::modules::sys::output::native_text(t, e)),
+                None => eprintln!("unknown error"),
             }
-            ExitCode::FAILURE
+            exit(1);
         }
+    };
+    let status = run::finish(t, status);
+    if status == run::INTERRUPTED {
+        // The end by the signal itself, as the parent process expects it.
+        // SAFETY: resets a handler and signals this process.
+        unsafe {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            libc::kill(libc::getpid(), libc::SIGINT);
+        }
+        exit(130);
+    }
+    // The operating system takes the memory back faster than we could.
+    exit(status & 0xff);
+}
+
+fn fatal(message: &str) -> ! {
+    eprintln!("Fatal Python error: {message}\nPython runtime state: preinitialized\n");
+    exit(1);
+}
+
+/// The standard library: the one in the executable, or a folder of sources.
+fn library() -> &'static dyn brolga_vm::modules::import::StdlibImage {
+    match std::env::var_os("BROLGA_STDLIB") {
+        Some(folder) => Box::leak(Box::new(brolga_pylib::Folder::new(folder.into()))),
+        None => &brolga_pylib::IMAGE,
     }
 }

@@ -35,3 +35,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
 ];
+
+/// Connects the modules of this crate with the interpreter. To be called once, when they are registered.
+pub fn start(_t: &Thread) {}

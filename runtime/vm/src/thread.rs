@@ -40,6 +40,8 @@ pub struct Thread {
     /// Native stack address below which calls must divert to the interpreter or raise `RecursionError`.
     pub native_stack_limit: Cell<usize>,
     pub(crate) vm: *const Vm,
+    /// The thread's membership of the heap; null before it is attached.
+    pub membership: Cell<*const brolga_heap::HeapThread>,
     /// Everything that compiled code does not touch.
     pub state: crate::frames::ThreadState,
 }
@@ -66,6 +68,7 @@ impl Thread {
             stack_limit: Cell::new(std::ptr::null_mut()),
             native_stack_limit: Cell::new(native_stack_limit),
             vm,
+            membership: Cell::new(std::ptr::null()),
             state: crate::frames::ThreadState::default(),
         }
     }

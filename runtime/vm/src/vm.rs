@@ -58,6 +58,10 @@ pub struct VmConfig {
     pub check_hash_pycs: Option<String>,
     /// `-X pycache_prefix`
     pub pycache_prefix: Option<std::ffi::OsString>,
+    /// `PYTHONIOENCODING`
+    pub io_encoding: Option<String>,
+    /// The locale is C or POSIX.
+    pub c_locale: bool,
     /// `-X frozen_modules`
     pub frozen_modules: bool,
     /// `-x`
@@ -148,7 +152,7 @@ pub struct Vm {
 /// The thread that made the VM, and its membership of the heap.
 struct MainThread {
     // Dropped in this order: the thread leaves the heap first.
-    _membership: HeapThread,
+    membership: HeapThread,
     thread: Box<Thread>,
 }
 
@@ -195,7 +199,8 @@ impl Vm {
         // membership ends with the VM.
         let membership = unsafe { vm.heap.attach_thread(bounds) };
         vm.add_thread(&thread);
-        vm.main.fill(MainThread { _membership: membership, thread });
+        vm.main.fill(MainThread { membership, thread });
+        vm.main.thread.membership.set(&raw const vm.main.membership);
         vm.heap.set_root_source(Box::new(Roots(NonNull::from(&*vm))));
         vm.heap.set_hooks(Box::new(Hooks(NonNull::from(&*vm))));
         vm.heap.without_collection(|| bootstrap(vm.main_thread()))?;
@@ -224,6 +229,10 @@ impl Vm {
             let state = unsafe { &thread.as_ref().state };
             if trace { state.trace_function.get().is_some() } else { state.profile_function.get().is_some() }
         })
+    }
+    /// Forgets all other threads: they do not exist in the child after `fork`.
+    pub fn keep_only_thread(&self, t: &Thread) {
+        self.threads.borrow_mut().retain(|&other| other == NonNull::from(t));
     }
     pub fn remove_thread(&self, t: &Thread) {
         self.threads.borrow_mut().retain(|&other| other != NonNull::from(t));

@@ -14,6 +14,7 @@ pub mod codec;
 pub mod fileio;
 pub mod newline;
 pub mod open;
+pub mod standard;
 pub mod stringio;
 pub mod text;
 pub mod text_seek;

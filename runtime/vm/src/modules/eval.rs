@@ -66,8 +66,7 @@ pub fn frame_module_name(t: &Thread, depth: usize) -> PyResult<Value> {
 }
 /// `threading.get_ident()`.
 pub fn thread_ident(t: &Thread) -> PyResult<Value> {
-    // SAFETY: has no preconditions.
-    crate::objects::int::from_u64(t, unsafe { libc::pthread_self() } as u64)
+    crate::objects::int::from_u64(t, crate::modules::thread::ident())
 }
 /// The exception being handled.
 pub fn handled_exception(t: &Thread) -> Option<Value> {
@@ -103,14 +102,6 @@ pub fn with_tracing_on<R>(t: &Thread, f: impl FnOnce() -> R) -> R {
 /// Runs the Python handlers of signals that have arrived.
 pub fn check_signals(t: &Thread) -> PyResult<()> {
     crate::interp::check_signals(t)
-}
-
-impl Thread {
-    /// Runs something that may take long and touches no Python object, letting other threads run meanwhile.
-    #[inline]
-    pub fn allow_threads<R>(&self, f: impl FnOnce() -> R) -> R {
-        f()
-    }
 }
 
 /// A code object from its marshalled parts. It is verified before it first runs.

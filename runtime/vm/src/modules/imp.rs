@@ -65,6 +65,10 @@ fn is_package(t: &Thread, original: &str) -> bool {
     let image = *t.state_of_vm().import.image.borrow();
     image.and_then(|i| i.find(original)).is_some_and(|m| m.is_package)
 }
+/// The name that a frozen module's source has in the library.
+pub fn original_name(t: &Thread, name: &str) -> Option<&'static str> {
+    image_name(t, name)
+}
 /// The code of a frozen module.
 pub fn frozen_code(t: &Thread, name: &str) -> PyResult<Option<Value>> {
     match image_name(t, name) {

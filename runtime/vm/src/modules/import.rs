@@ -11,6 +11,7 @@ use crate::objects::str_::as_str;
 use crate::prelude::*;
 use crate::protocol::{attr, call, object, sequence};
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 /// The embedded standard library.
 pub trait StdlibImage: Send + Sync {
@@ -24,6 +25,8 @@ pub trait StdlibImage: Send + Sync {
     fn file(&self, path: &str) -> Option<std::borrow::Cow<'static, [u8]>>;
     /// Names of all modules, in alphabetical order.
     fn names(&self) -> Vec<&'static str>;
+    /// Paths of all files that are no modules, in alphabetical order.
+    fn files(&self) -> Vec<&'static str>;
 }
 
 /// See [`StdlibImage::find`].
@@ -363,21 +366,43 @@ pub fn loaded_module(t: &Thread, name: &str) -> PyResult<Option<Value>> {
     Ok(lookup(t, t.intern(name))?.filter(|m| !m.is_none()))
 }
 
+/// What stands for the library's folder in the file names of the image's code.
+const LIBRARY_MARK: &[u8] = b"<library>/";
+
 /// The code of a module of the image: compiled if the image has it so, else from source.
 pub fn image_code(t: &Thread, name: &str, filename: &str) -> PyResult<Option<Value>> {
     let Some(image) = *t.state_of_vm().import.image.borrow() else { return Ok(None) };
-    if let Some(code) = image.code(name) {
-        return crate::modules::marshal::loads(t, &code).map(Some);
+    if t.config.optimize == 0
+        && let Some(bytes) = image.code(name)
+    {
+        let mut code = match brolga_bytecode::marshal::load_code(&bytes) {
+            Ok(code) => Arc::unwrap_or_clone(code),
+            Err(e) => return Err(t.raise_value_error(e.to_string())),
+        };
+        if code.filename.as_bytes().starts_with(LIBRARY_MARK) {
+            rename(&mut code, &filename.into());
+        }
+        return crate::objects::code::from_compiled(t, code).map(|c| Some(c.into()));
     }
     let Some(source) = image.source(name) else { return Ok(None) };
     let filename = t.new_str(filename)?;
-    let optimize = t.config.optimize;
-    crate::modules::builtins::compile::compile_bytes(t, &source, filename, "exec", 0, optimize as i32).map(Some)
+    crate::modules::builtins::compile::compile_bytes(t, &source, filename, "exec", 0, -1).map(Some)
+}
+/// Sets the file name of code and of the code in it.
+fn rename(code: &mut brolga_bytecode::CodeObject, filename: &brolga_bytecode::Wtf8) {
+    code.filename = filename.clone();
+    for constant in &mut code.consts {
+        if let brolga_bytecode::Constant::Code(nested) = constant
+            && let Some(nested) = Arc::get_mut(nested)
+        {
+            rename(nested, filename);
+        }
+    }
 }
 
 /// Executes a frozen module: creates it (or takes it from `sys.modules`) and runs its code in it. `false` if there is none of that name.
 pub fn init_frozen(t: &Thread, name: &str) -> PyResult<bool> {
-    let Some(code) = image_code(t, name, &format!("<frozen {name}>"))? else { return Ok(false) };
+    let Some(code) = crate::modules::imp::frozen_code(t, name)? else { return Ok(false) };
     let modules = modules(t)?;
     let key = t.intern(name);
     let m = match modules.get_name(t, key)?.and_then(Value::downcast::<PyModule>) {
@@ -388,6 +413,10 @@ pub fn init_frozen(t: &Thread, name: &str) -> PyResult<bool> {
             m
         }
     };
+    // For FrozenImporter, which completes the module's attributes.
+    if let Some(original) = crate::modules::imp::original_name(t, name) {
+        m.add_str(t, "__origname__", original)?;
+    }
     run_in_module(t, m, code)?;
     Ok(true)
 }
@@ -406,7 +435,7 @@ pub fn run_in_module(t: &Thread, m: Gc<PyModule>, code: Value) -> PyResult<()> {
     Ok(())
 }
 
-/// Starts importlib as CPython does: first `_bootstrap` (native and frozen modules), then `_bootstrap_external` (files).
+/// Starts importlib as CPython does: first `_bootstrap` (native and frozen modules), then `_bootstrap_external` (files) and our path hooks.
 pub fn start_importlib(t: &Thread) -> PyResult<()> {
     if !init_frozen(t, "_frozen_importlib")? {
         return Err(t.raise_import_error("the standard library image has no importlib"));
@@ -417,5 +446,22 @@ pub fn start_importlib(t: &Thread) -> PyResult<()> {
     call::call_method(t, importlib, t.intern("_install"), &[sys, imp])?;
     t.state_of_vm().import.importlib.set(importlib.downcast());
     call::call_method(t, importlib, t.intern("_install_external_importers"), &[])?;
+    super::stdlib_finder::install_hooks(t)
+}
+
+/// Remembers the source of code that came from no file (`-c`, standard input), so that tracebacks can show it: `linecache` gets it when it is imported.
+pub fn register_source(t: &Thread, code: Value, source: Value) -> PyResult<()> {
+    let entry = t.new_tuple(&[code, source])?;
+    t.state_of_vm().roots.set("import.sources", entry);
+    Ok(())
+}
+/// To be called when `linecache` has been imported.
+pub fn sources_to_linecache(t: &Thread, linecache: Value) -> PyResult<()> {
+    let Some(entry) = t.state_of_vm().roots.get("import.sources").and_then(Value::downcast::<PyTuple>) else {
+        return Ok(());
+    };
+    let (code, source) = (entry.get(0), entry.get(1));
+    let filename = attr::get(t, code, t.intern("co_filename"))?;
+    call::call_method(t, linecache, t.intern("_register_code"), &[code, source, filename])?;
     Ok(())
 }

@@ -13,7 +13,9 @@ pub mod imp;
 pub mod import;
 pub mod marshal;
 pub mod opcode;
+pub mod stdlib_finder;
 pub mod sys;
+pub mod thread;
 pub mod types;
 pub mod typing;
 pub mod warnings;
@@ -33,6 +35,8 @@ pub struct VmState {
     pub codecs: crate::codecs::registry::CodecState,
     pub roots: NamedRoots,
     pub gc: gc::GcState,
+    pub threads: thread::ThreadsState,
+    tasks: RefCell<(u64, BTreeMap<u64, Value>)>,
 }
 
 impl VmState {
@@ -43,6 +47,19 @@ impl VmState {
         self.warnings.trace(tracer);
         self.codecs.trace(tracer);
         self.roots.trace(tracer);
+        // SAFETY: the collector runs while the mutator stands still.
+        unsafe { &*self.tasks.as_ptr() }.1.values().for_each(|v| tracer.visit(Some(*v)));
+    }
+    /// Keeps a value alive until another thread takes it over.
+    pub fn add_task(&self, v: Value) -> u64 {
+        let mut tasks = self.tasks.borrow_mut();
+        tasks.0 += 1;
+        let id = tasks.0;
+        tasks.1.insert(id, v);
+        id
+    }
+    pub fn take_task(&self, id: u64) -> Option<Value> {
+        self.tasks.borrow_mut().1.remove(&id)
     }
 }
 
@@ -97,7 +114,9 @@ pub static CORE: &[&ModuleSpec] = &[
     &crate::codecs::module::_codecs::SPEC,
     &crate::objects::format::template::_string::SPEC,
     &marshal::marshal::SPEC,
+    &stdlib_finder::stdlib_image::SPEC,
     &sys::sys::SPEC,
+    &thread::module::thread_module::SPEC,
     &types::types_module::SPEC,
     &typing::typing_module::SPEC,
     &warnings::warnings_module::SPEC,
@@ -107,6 +126,7 @@ pub static CORE: &[&ModuleSpec] = &[
 /// Makes `builtins` and `sys`. To be called once, when all native modules are registered.
 pub fn start(t: &Thread) -> PyResult<()> {
     t.state_of_vm().registry.add(CORE);
+    thread::start(t);
     let modules = import::modules(t)?;
     for (spec, root) in [(&builtins::builtins::SPEC, &t.builtins), (&sys::sys::SPEC, &t.sys_dict)] {
         let module = PyModule::new(t, spec.name)?;

@@ -1,0 +1,291 @@
+//! `_thread.lock` and `_thread.RLock`.
+
+use super::{WAIT_SLICE, ident};
+use crate::prelude::*;
+use std::cell::Cell;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A lock that any thread may release.
+#[derive(Default)]
+pub struct RawLock {
+    locked: Mutex<bool>,
+    freed: Condvar,
+}
+impl RawLock {
+    pub fn is_locked(&self) -> bool {
+        *self.locked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn try_acquire(&self) -> bool {
+        let mut locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
+        !std::mem::replace(&mut *locked, true)
+    }
+    /// False if it was not locked.
+    pub fn release(&self) -> bool {
+        let was = std::mem::replace(&mut *self.locked.lock().unwrap_or_else(PoisonError::into_inner), false);
+        self.freed.notify_one();
+        was
+    }
+    /// Waits without the global lock; false after the time-out. Signal handlers run meanwhile (in the main thread).
+    pub fn acquire(&self, t: &Thread, wait: Wait) -> PyResult<bool> {
+        if self.try_acquire() {
+            return Ok(true);
+        }
+        let deadline = match wait {
+            Wait::No => return Ok(false),
+            Wait::For(d) => Some(Instant::now() + d),
+            Wait::Forever => None,
+        };
+        loop {
+            let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+            let slice = left.map_or(WAIT_SLICE, |l| l.min(WAIT_SLICE));
+            let acquired = t.allow_threads(|| {
+                let mut locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
+                if *locked {
+                    locked = self.freed.wait_timeout(locked, slice).unwrap_or_else(PoisonError::into_inner).0;
+                }
+                !std::mem::replace(&mut *locked, true)
+            });
+            if acquired {
+                return Ok(true);
+            }
+            if deadline.is_some_and(|d| Instant::now() >= d) {
+                return Ok(false);
+            }
+            crate::modules::eval::check_signals(t)?;
+        }
+    }
+}
+
+/// How long to wait.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Wait {
+    No,
+    For(Duration),
+    Forever,
+}
+
+/// Seconds; what fits into 64 bits of nanoseconds.
+pub const TIMEOUT_MAX: f64 = 9_223_372_036.0;
+
+/// The arguments of `acquire`.
+pub fn wait_arguments(t: &Thread, blocking: bool, timeout: Option<f64>) -> PyResult<Wait> {
+    let timeout = timeout.unwrap_or(-1.0);
+    if !blocking && timeout != -1.0 {
+        return Err(t.raise_value_error("can't specify a timeout for a non-blocking call"));
+    }
+    if timeout < 0.0 && timeout != -1.0 {
+        return Err(t.raise_value_error("timeout value must be a non-negative number"));
+    }
+    if timeout.is_nan() {
+        return Err(t.raise_value_error("Invalid value NaN (not a number)"));
+    }
+    if timeout > TIMEOUT_MAX {
+        return Err(t.raise_overflow_error("timeout value is too large"));
+    }
+    Ok(match (blocking, timeout) {
+        (false, _) => Wait::No,
+        (true, -1.0) => Wait::Forever,
+        (true, s) => Wait::For(Duration::from_secs_f64(s)),
+    })
+}
+
+/// A lock object is a synchronization primitive. To create a lock, call threading.Lock().
+#[pyclass(name = "lock", module = "_thread", signature = "()", flags = HAVE_GC | MANAGED_WEAKREF)]
+#[derive(Default)]
+pub struct Lock {
+    raw: Opaque<RawLock>,
+}
+type LockRef = Gc<Native<Lock>>;
+
+impl Default for Opaque<RawLock> {
+    fn default() -> Self {
+        Opaque(RawLock::default())
+    }
+}
+
+fn release(t: &Thread, zelf: LockRef) -> PyResult<()> {
+    if zelf.raw.release() { Ok(()) } else { Err(t.raise_runtime_error("release unlocked lock")) }
+}
+
+#[pymethods]
+impl Lock {
+    #[new("lock()")]
+    pub fn py_new(t: &Thread, cls: Gc<PyType>) -> PyResult<LockRef> {
+        Native::new(t, cls, Lock::default())
+    }
+    /// Lock the lock. Without argument, this blocks if the lock is already locked (even by the same thread), waiting for another thread to release it. The
+    /// return value tells whether it was acquired.
+    #[method("acquire($self, /, blocking=True, timeout=-1)")]
+    fn acquire(t: &Thread, zelf: LockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
+        let wait = wait_arguments(t, blocking, Some(timeout))?;
+        zelf.raw.acquire(t, wait)
+    }
+    /// An obsolete synonym of acquire().
+    #[method("acquire_lock($self, /, blocking=True, timeout=-1)")]
+    fn acquire_lock(t: &Thread, zelf: LockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
+        Lock::acquire(t, zelf, blocking, timeout)
+    }
+    /// Release the lock, allowing another thread that is blocked waiting for the lock to acquire it. The lock must be in the locked state, but it needn't be
+    /// locked by the same thread that unlocks it.
+    #[method("release($self, /)")]
+    fn release(t: &Thread, zelf: LockRef) -> PyResult<()> {
+        release(t, zelf)
+    }
+    /// An obsolete synonym of release().
+    #[method("release_lock($self, /)")]
+    fn release_lock(t: &Thread, zelf: LockRef) -> PyResult<()> {
+        release(t, zelf)
+    }
+    /// Return whether the lock is in the locked state.
+    #[method("locked($self, /)")]
+    fn locked(zelf: LockRef) -> bool {
+        zelf.raw.is_locked()
+    }
+    /// An obsolete synonym of locked().
+    #[method("locked_lock($self, /)")]
+    fn locked_lock(zelf: LockRef) -> bool {
+        zelf.raw.is_locked()
+    }
+    /// Lock the lock.
+    #[method("__enter__($self, /)")]
+    fn enter(t: &Thread, zelf: LockRef) -> PyResult<bool> {
+        zelf.raw.acquire(t, Wait::Forever)
+    }
+    /// Release the lock.
+    #[method("__exit__($self, /, *exc_info)")]
+    fn exit(t: &Thread, zelf: LockRef, _exc_info: &[Value]) -> PyResult<()> {
+        release(t, zelf)
+    }
+    #[method("_at_fork_reinit($self, /)", doc = "")]
+    fn at_fork_reinit(zelf: LockRef) {
+        zelf.raw.release();
+    }
+    #[slot]
+    fn repr(t: &Thread, zelf: LockRef) -> String {
+        let state = if zelf.raw.is_locked() { "locked" } else { "unlocked" };
+        format!("<{state} {} object at {:#x}>", crate::abi::args::type_name(t, zelf.into()), zelf.value().bits())
+    }
+}
+
+/// A reentrant lock: the thread that has it may acquire it again, and must release it as often.
+#[pyclass(name = "RLock", module = "_thread", flags = BASETYPE | HAVE_GC | MANAGED_WEAKREF, no_doc)]
+#[derive(Default)]
+pub struct RLock {
+    raw: Opaque<RawLock>,
+    owner: Cell<u64>,
+    count: Cell<u64>,
+}
+type RLockRef = Gc<Native<RLock>>;
+
+impl RLock {
+    fn is_mine(&self) -> bool {
+        self.count.get() > 0 && self.owner.get() == ident()
+    }
+    fn take(&self, t: &Thread, wait: Wait) -> PyResult<bool> {
+        if self.is_mine() {
+            self.count.set(self.count.get() + 1);
+            return Ok(true);
+        }
+        let got = self.raw.acquire(t, wait)?;
+        if got {
+            self.owner.set(ident());
+            self.count.set(1);
+        }
+        Ok(got)
+    }
+    fn give_back(&self, t: &Thread) -> PyResult<()> {
+        if !self.is_mine() {
+            return Err(t.raise_runtime_error("cannot release un-acquired lock"));
+        }
+        self.count.set(self.count.get() - 1);
+        if self.count.get() == 0 {
+            self.owner.set(0);
+            self.raw.release();
+        }
+        Ok(())
+    }
+}
+
+#[pymethods]
+impl RLock {
+    #[new]
+    fn py_new(t: &Thread, cls: Gc<PyType>, _args: Args<'_>) -> PyResult<RLockRef> {
+        Native::new(t, cls, RLock::default())
+    }
+    /// Lock the lock. If the thread has it already, it counts; otherwise this waits as lock.acquire() does. The return value tells whether it was acquired.
+    #[method("acquire($self, /, blocking=True, timeout=-1)")]
+    fn acquire(t: &Thread, zelf: RLockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
+        let wait = wait_arguments(t, blocking, Some(timeout))?;
+        zelf.take(t, wait)
+    }
+    /// Release the lock. It is free for others when it was released as often as acquired. The thread must have it.
+    #[method("release($self, /)")]
+    fn release(t: &Thread, zelf: RLockRef) -> PyResult<()> {
+        zelf.give_back(t)
+    }
+    /// Return a boolean indicating whether this object is locked right now.
+    #[method("locked($self, /)")]
+    fn locked(zelf: RLockRef) -> bool {
+        zelf.count.get() > 0
+    }
+    /// Lock the lock.
+    #[method("__enter__($self, /)")]
+    fn enter(t: &Thread, zelf: RLockRef) -> PyResult<bool> {
+        zelf.take(t, Wait::Forever)
+    }
+    /// Release the lock.
+    #[method("__exit__($self, /, *exc_info)")]
+    fn exit(t: &Thread, zelf: RLockRef, _exc_info: &[Value]) -> PyResult<()> {
+        zelf.give_back(t)
+    }
+    /// For internal use by threading.Condition.
+    #[method("_is_owned($self, /)")]
+    fn is_owned(zelf: RLockRef) -> bool {
+        zelf.is_mine()
+    }
+    /// For internal use by reentrant lock tests: how often this thread has acquired the lock.
+    #[method("_recursion_count($self, /)")]
+    fn recursion_count(zelf: RLockRef) -> u64 {
+        if zelf.is_mine() { zelf.count.get() } else { 0 }
+    }
+    /// For internal use by threading.Condition.
+    #[method("_release_save($self, /)")]
+    fn release_save(t: &Thread, zelf: RLockRef) -> PyResult<(u64, u64)> {
+        if !zelf.is_mine() {
+            return Err(t.raise_runtime_error("cannot release un-acquired lock"));
+        }
+        let saved = (zelf.count.replace(0), zelf.owner.replace(0));
+        zelf.raw.release();
+        Ok(saved)
+    }
+    /// For internal use by threading.Condition.
+    #[method("_acquire_restore($self, state, /)")]
+    fn acquire_restore(t: &Thread, zelf: RLockRef, state: Gc<PyTuple>) -> PyResult<()> {
+        let part = |i: usize| state.items().get(i).and_then(|v| crate::objects::int::to_u64(*v));
+        let (Some(count), Some(owner)) = (part(0), part(1)) else {
+            return Err(t.raise_type_error("_acquire_restore() argument 1 must be a tuple of two ints"));
+        };
+        zelf.raw.acquire(t, Wait::Forever)?;
+        zelf.count.set(count);
+        zelf.owner.set(owner);
+        Ok(())
+    }
+    #[method("_at_fork_reinit($self, /)", doc = "")]
+    fn at_fork_reinit(zelf: RLockRef) {
+        zelf.raw.release();
+        zelf.count.set(0);
+        zelf.owner.set(0);
+    }
+    #[slot]
+    fn repr(t: &Thread, zelf: RLockRef) -> String {
+        let state = if zelf.count.get() > 0 { "locked" } else { "unlocked" };
+        format!(
+            "<{state} {} object owner={} count={} at {:#x}>",
+            crate::abi::args::type_name(t, zelf.into()),
+            zelf.owner.get(),
+            zelf.count.get(),
+            zelf.value().bits()
+        )
+    }
+}

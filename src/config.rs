@@ -1,0 +1,224 @@
+//! From command line and environment to a [`VmConfig`]: modes, warnings, paths.
+
+use crate::options::{Options, Program};
+use brolga_vm::vm::VmConfig;
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+/// A configuration that cannot be: the text of a fatal error.
+pub struct Fatal(pub String);
+
+/// A PYTHON* variable that is set and not empty, unless the environment is ignored.
+struct Environment {
+    ignored: bool,
+}
+impl Environment {
+    fn get(&self, name: &str) -> Option<OsString> {
+        if self.ignored { None } else { std::env::var_os(name).filter(|v| !v.is_empty()) }
+    }
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(|v| v.to_string_lossy().into_owned())
+    }
+    fn is_set(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+    /// A flag variable: a number counts as that, any other text as 1.
+    fn level(&self, name: &str) -> u8 {
+        match self.text(name) {
+            None => 0,
+            Some(s) => match s.parse::<i64>() {
+                Ok(n) => n.clamp(0, 9) as u8,
+                Err(_) => 1,
+            },
+        }
+    }
+}
+
+/// The value of an -X option: `Some("")` when it has none.
+fn x_option<'a>(options: &'a Options, name: &str) -> Option<&'a str> {
+    options.x_options.iter().rev().find_map(|o| match o.split_once('=') {
+        Some((n, v)) => (n == name).then_some(v),
+        None => (o == name).then_some(""),
+    })
+}
+
+/// Whether the locale says that text is ASCII only, in which case UTF-8 is assumed (PEP 540).
+fn c_locale() -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+    match set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")) {
+        None => true,
+        Some(v) => v == "C" || v == "POSIX",
+    }
+}
+
+fn hash_seed(env: &Environment) -> Result<Option<u64>, Fatal> {
+    match env.text("PYTHONHASHSEED").as_deref() {
+        None | Some("random") => Ok(None),
+        Some(s) => match s.parse::<u32>() {
+            Ok(n) => Ok(Some(n as u64)),
+            Err(_) => Err(Fatal(
+                "config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]"
+                    .into(),
+            )),
+        },
+    }
+}
+
+fn utf8_mode(options: &Options, env: &Environment) -> Result<bool, Fatal> {
+    match x_option(options, "utf8") {
+        Some("" | "1") => return Ok(true),
+        Some("0") => return Ok(false),
+        Some(_) => return Err(Fatal("preconfig_init_utf8_mode: invalid -X utf8 option value".into())),
+        None => {}
+    }
+    match env.text("PYTHONUTF8").as_deref() {
+        Some("1") => Ok(true),
+        Some("0") => Ok(false),
+        Some(_) => Err(Fatal("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value".into())),
+        None => Ok(c_locale()),
+    }
+}
+
+fn max_str_digits(options: &Options, env: &Environment) -> Result<Option<usize>, Fatal> {
+    let valid = |s: &str| s.parse::<usize>().ok().filter(|n| *n == 0 || *n >= 640);
+    if let Some(s) = x_option(options, "int_max_str_digits") {
+        return valid(s).map(Some).ok_or_else(|| {
+            Fatal("config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.".into())
+        });
+    }
+    match env.text("PYTHONINTMAXSTRDIGITS") {
+        None => Ok(None),
+        Some(s) => valid(&s).map(Some).ok_or_else(|| {
+            Fatal("config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.".into())
+        }),
+    }
+}
+
+/// The path of this executable, as it was called.
+fn executable(name: &OsString) -> Option<PathBuf> {
+    let named = Path::new(name);
+    let absolute = |p: &Path| std::path::absolute(p).ok();
+    if name.as_bytes().contains(&b'/') {
+        return absolute(named);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(named))
+        .find(|p| p.is_file())
+        .and_then(|p| absolute(&p))
+        .or_else(|| std::env::current_exe().ok())
+}
+
+/// The prefix: the folder above the executable's `bin`, or the executable's own folder.
+fn prefix_of(executable: Option<&Path>) -> PathBuf {
+    let real = executable.and_then(|e| e.canonicalize().ok());
+    let folder = real.as_deref().and_then(Path::parent).unwrap_or(Path::new("/usr/local"));
+    match folder.file_name() {
+        Some(name) if name == "bin" => folder.parent().unwrap_or(folder).to_path_buf(),
+        _ => folder.to_path_buf(),
+    }
+}
+
+fn warn_options(options: &Options, env: &Environment, dev: bool) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut add = |s: String| {
+        if out.last() != Some(&s) {
+            out.push(s);
+        }
+    };
+    if dev {
+        add("default".into());
+    }
+    if let Some(list) = env.text("PYTHONWARNINGS") {
+        list.split(',').for_each(|s| add(s.to_owned()));
+    }
+    options.warnings.iter().cloned().for_each(&mut add);
+    match options.bytes_warning {
+        0 => {}
+        1 => add("default::BytesWarning".into()),
+        _ => add("error::BytesWarning".into()),
+    }
+    out
+}
+
+/// The configuration for a command line. `interactive` tells whether standard input is a terminal.
+pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Option<usize>), Fatal> {
+    let env = Environment { ignored: options.ignore_environment };
+    let x = |name: &str| x_option(options, name);
+    let dev = x("dev").is_some() || env.is_set("PYTHONDEVMODE");
+    let home = env.get("PYTHONHOME").map(|h| {
+        PathBuf::from(OsString::from_vec(h.as_bytes().split(|b| *b == b':').next().unwrap_or_default().to_vec()))
+    });
+    let executable = args.first().and_then(executable);
+    let prefix = home.unwrap_or_else(|| prefix_of(executable.as_deref()));
+    let stdlib_dir = match std::env::var_os("BROLGA_STDLIB") {
+        Some(dir) => PathBuf::from(dir),
+        None => prefix.join("lib/python3.14"),
+    };
+    let mut search = Vec::new();
+    if let Some(path) = env.get("PYTHONPATH") {
+        // An empty entry is the current folder.
+        for part in path.as_bytes().split(|b| *b == b':') {
+            let entry = PathBuf::from(OsString::from_vec(part.to_vec()));
+            let entry = std::path::absolute(&entry).unwrap_or_else(|_| std::env::current_dir().unwrap_or(entry));
+            search.push(entry.into_os_string());
+        }
+    }
+    search.push(prefix.join("lib/python314.zip").into_os_string());
+    search.push(stdlib_dir.clone().into_os_string());
+    search.push(prefix.join("lib/python3.14/lib-dynload").into_os_string());
+    let terminal = {
+        use std::io::IsTerminal;
+        std::io::stdin().is_terminal()
+    };
+    let inspect = options.inspect || env.is_set("PYTHONINSPECT");
+    let config = VmConfig {
+        argv: options.argv.clone(),
+        orig_argv: args,
+        optimize: options.optimize.max(env.level("PYTHONOPTIMIZE")).min(2),
+        gc_zeal: std::env::var("BROLGA_GC_ZEAL").ok().and_then(|s| s.parse().ok()),
+        hash_seed: hash_seed(&env)?,
+        verbose: options.verbose.max(env.level("PYTHONVERBOSE")),
+        isolated: options.isolated,
+        use_environment: !options.ignore_environment,
+        site_import: !options.no_site,
+        user_site: !(options.no_user_site || env.is_set("PYTHONNOUSERSITE")),
+        write_bytecode: !(options.dont_write_bytecode || env.is_set("PYTHONDONTWRITEBYTECODE")),
+        unbuffered: options.unbuffered || env.is_set("PYTHONUNBUFFERED"),
+        dev_mode: dev,
+        utf8_mode: utf8_mode(options, &env)?,
+        safe_path: options.safe_path || env.is_set("PYTHONSAFEPATH"),
+        inspect,
+        interactive: options.inspect || (options.program == Program::Stdin && terminal),
+        quiet: options.quiet,
+        bytes_warning: options.bytes_warning,
+        warn_options: warn_options(options, &env, dev),
+        x_options: options.x_options.clone(),
+        executable: executable.map(PathBuf::into_os_string),
+        parser_debug: options.debug.max(env.level("PYTHONDEBUG")),
+        warn_default_encoding: x("warn_default_encoding").is_some() || env.is_set("PYTHONWARNDEFAULTENCODING"),
+        thread_inherit_context: x("thread_inherit_context") == Some("1"),
+        context_aware_warnings: x("context_aware_warnings") == Some("1"),
+        cpu_count: x("cpu_count")
+            .map(str::to_owned)
+            .or_else(|| env.text("PYTHON_CPU_COUNT"))
+            .and_then(|s| s.parse().ok()),
+        prefix,
+        stdlib_dir: Some(stdlib_dir),
+        module_search_paths: search,
+        check_hash_pycs: options.check_hash_pycs.clone(),
+        pycache_prefix: x("pycache_prefix")
+            .map(OsString::from)
+            .or_else(|| env.get("PYTHONPYCACHEPREFIX"))
+            .filter(|p| !p.is_empty()),
+        io_encoding: env.text("PYTHONIOENCODING"),
+        c_locale: c_locale(),
+        frozen_modules: !matches!(x("frozen_modules"), Some("off"))
+            && env.text("PYTHON_FROZEN_MODULES").as_deref() != Some("off"),
+        skip_first_line: options.skip_first_line,
+        ..VmConfig::default()
+    };
+    let digits = max_str_digits(options, &env)?;
+    Ok((config, digits))
+}
