@@ -113,7 +113,6 @@ impl PyList {
         let (start, stop, step) = slice.unpack(t)?;
         // What is assigned may be an iterator that changes this list: it runs before the bounds are taken.
         let items = match v {
-            Some(v) if step == 1 => Some(items_of(t, v, "can only assign an iterable")?),
             Some(v) => Some(items_of(t, v, "must assign iterable to extended slice")?),
             None => None,
         };

@@ -14,7 +14,7 @@ use brolga_heap::{RawArray, ValueArray};
 use std::cell::Cell;
 
 /// Header `aux` is the [`Strategy`].
-#[pyclass(name = "list", kind = LIST, flags = BASETYPE | HAVE_GC | SEQUENCE | MATCH_SELF | LIST_SUBCLASS, no_doc)]
+#[pyclass(name = "list", kind = LIST, flags = BASETYPE | HAVE_GC | SEQUENCE | MATCH_SELF | LIST_SUBCLASS, doc = "Built-in mutable sequence.\n\nWithout an argument the new list is empty; otherwise it holds the items of the iterable.")]
 #[repr(C)]
 pub struct PyList {
     pub header: Header,

@@ -8,7 +8,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 
 /// Immutable sequence; the items follow this struct.
-#[pyclass(name = "tuple", kind = TUPLE, flags = BASETYPE | HAVE_GC | SEQUENCE | MATCH_SELF | TUPLE_SUBCLASS, wrapped_in_subclasses, no_doc)]
+#[pyclass(name = "tuple", kind = TUPLE, flags = BASETYPE | HAVE_GC | SEQUENCE | MATCH_SELF | TUPLE_SUBCLASS, wrapped_in_subclasses, doc = "Built-in immutable sequence.\n\nWithout an argument the empty tuple; otherwise a tuple of the items of the iterable, or the iterable itself if it is a tuple.")]
 #[repr(C)]
 pub struct PyTuple {
     pub header: Header,
