@@ -155,7 +155,8 @@ fn main() {
     // Decompositions: code point, tag, offset and length in one array.
     let mut tags: Pool<String> = Pool::new();
     tags.add(String::new());
-    let (mut points, mut rows): (Vec<u32>, Vec<(u32, u8, u16, u8)>) = (Vec::new(), Vec::new());
+    let mut points: Vec<u32> = Vec::new();
+    let mut rows: Vec<(u32, u8, u16, u8)> = Vec::new();
     let mut add = |c: u32, d: &Decomposition, rows: &mut Vec<(u32, u8, u16, u8)>| {
         rows.push((c, tags.add(d.tag.clone()) as u8, points.len() as u16, d.points.len() as u8));
         points.extend(&d.points);

@@ -121,7 +121,7 @@ impl Ring {
             self.grow(t, owner)?;
         }
         let p = self.position(len);
-        if p % BLOCK == 0 || len == 0 {
+        if p.is_multiple_of(BLOCK) || len == 0 {
             self.ensure_block(t, owner, p / BLOCK)?;
         }
         self.put(p, Some(v));

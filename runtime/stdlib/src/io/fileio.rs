@@ -183,7 +183,7 @@ impl FileIO {
             return Err(raise_errno(t));
         }
         self.seekable.set(Some(true));
-        Ok(at as i64)
+        Ok(at)
     }
     /// Everything up to the end of the file; `None` when nothing is there yet and waiting is not allowed.
     pub fn read_all(&self, t: &Thread) -> PyResult<Option<Vec<u8>>> {
@@ -376,7 +376,7 @@ impl FileIO {
         // SAFETY: has no preconditions.
         match unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) } {
             at if at < 0 => Err(raise_errno(t)),
-            at => Ok(at as i64),
+            at => Ok(at),
         }
     }
     /// Truncate the file to at most size bytes and return the truncated size: by default the current position, which stays where it is.

@@ -15,7 +15,7 @@ use brolga_vm::abi::path::{FsPath, decode_fs};
 use brolga_vm::prelude::*;
 use rustix::io::Errno;
 
-use directories::{DirEntry, ScandirIterator};
+use directories::DirEntry;
 
 /// This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard.
 #[pymodule(

@@ -49,7 +49,7 @@ pub fn stat_value(t: &Thread, s: &Stat) -> PyResult<Value> {
         fields.push(brolga_vm::objects::int::from_i128(t, n)?);
     }
     for (seconds, _) in times {
-        fields.push(t.new_int(seconds as i64)?);
+        fields.push(t.new_int(seconds)?);
     }
     for (seconds, nanoseconds) in times {
         fields.push(t.new_float(seconds as f64 + 1e-9 * nanoseconds as f64)?);

@@ -168,6 +168,7 @@ pub fn values_at(at: *mut Slot, n: usize) -> &'static [Value] {
     // SAFETY: see the module: the caller names slots of a window that hold values; `Slot` and `Value` have the same representation. The window
     // stays in place while the frame lives.
     let values = unsafe { std::slice::from_raw_parts(at.cast_const().cast::<Value>(), n) };
+    // SAFETY: the caller promises `n` slots from `at` on.
     debug_assert!((0..n).all(|i| unsafe { (*at.wrapping_add(i)).is_some() }));
     values
 }

@@ -242,7 +242,7 @@ pub fn change_class(t: &Thread, h: &Header, class: Gc<PyType>) -> PyResult<()> {
 /// # Safety
 /// The object's class has a member there.
 #[inline(always)]
-pub unsafe fn member<'a>(h: &'a Header, offset: u32) -> &'a Field {
+pub unsafe fn member(h: &Header, offset: u32) -> &Field {
     // SAFETY: by the caller's promise.
     unsafe { &*((h.address() + offset as usize) as *const Field) }
 }

@@ -447,11 +447,8 @@ pub fn call_function_ex(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let callable = s.peek(4);
     let args = try_flow!(positional_tuple(t, callable, s.peek(2)));
     s.set(2, args.value());
-    let kwargs: Option<Gc<PyDict>> = match s.slot(1) {
-        // SAFETY: the compiler builds a dict for keywords; the verifier checks foreign bytecode for it.
-        Some(v) => Some(unsafe { v.cast() }),
-        None => None,
-    };
+    // SAFETY: the compiler builds a dict for keywords; the verifier checks foreign bytecode for it.
+    let kwargs: Option<Gc<PyDict>> = s.slot(1).map(|v| unsafe { v.cast() });
     let base = s.sp.wrapping_sub(4);
     if let Some(f) = callable.downcast::<PyFunction>() {
         let fp = try_flow!(enter_ex(t, s.fp, s.pc, f, args, kwargs));

@@ -237,9 +237,7 @@ fn instance_load(t: &Thread, fp: Fp, class: Gc<PyType>, owner: Value, name: Valu
     class.instances_cached.set(true);
     if shape.is_dict_mode() {
         let dict = slots::dict(h, &shape)?.downcast::<PyDict>()?;
-        if dict.get_name(t, name).ok()?.is_none() {
-            return None;
-        }
+        dict.get_name(t, name).ok()??;
         pc.set_cache32(3, shape.id().0);
         return Some(Opcode::LOAD_ATTR_WITH_HINT);
     }

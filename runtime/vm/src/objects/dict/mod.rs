@@ -119,10 +119,10 @@ impl PyDict {
     fn find(&self, t: &Thread, key: Value, hash: i64) -> PyResult<Option<usize>> {
         loop {
             let Some(table) = self.table.get() else { return Ok(None) };
-            if table.is_strings() {
-                if let Some(s) = key.downcast::<PyStr>() {
-                    return Ok(table.find_string(s, hash));
-                }
+            if table.is_strings()
+                && let Some(s) = key.downcast::<PyStr>()
+            {
+                return Ok(table.find_string(s, hash));
             }
             if let Ok(found) = table.find(t, key, hash, || self.table.get() != Some(table))? {
                 return Ok(found);

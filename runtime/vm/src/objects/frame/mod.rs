@@ -183,10 +183,7 @@ impl PyFrame {
 #[cold]
 pub fn window_dies(t: &Thread, fp: Fp) -> PyResult<()> {
     let Some(f) = fp.object.get() else { return Ok(()) };
-    let back = match fp.previous.get().and_then(Fp::complete) {
-        Some(previous) => Some(PyFrame::of(t, previous)),
-        None => None,
-    };
+    let back = fp.previous.get().and_then(Fp::complete).map(|previous| PyFrame::of(t, previous));
     let n = fp.code.get().nlocalsplus as usize;
     let values = if n > 0 { Some(ValueArray::new(&t.heap, n)) } else { None };
     f.last.set(fp.instruction());

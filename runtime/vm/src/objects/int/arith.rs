@@ -237,7 +237,7 @@ fn power_positive(t: &Thread, a: IntRef, b: u64) -> PyResult<Value> {
     if let Small(x) = a {
         match x {
             0 | 1 => return Ok(Value::from_small_int(if b == 0 { 1 } else { x })),
-            -1 => return Ok(Value::from_small_int(if b % 2 == 0 { 1 } else { -1 })),
+            -1 => return Ok(Value::from_small_int(if b.is_multiple_of(2) { 1 } else { -1 })),
             _ => {}
         }
         if let Ok(small) = u32::try_from(b)

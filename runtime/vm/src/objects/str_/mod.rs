@@ -167,7 +167,7 @@ impl<'a> StrView<'a> {
     fn bytes(self) -> &'a [u8] {
         with_units!(self, u => {
             // SAFETY: code units are plain integers.
-            unsafe { std::slice::from_raw_parts(u.as_ptr() as *const u8, size_of_val(u)) }
+            unsafe { std::slice::from_raw_parts(u.as_ptr().cast::<u8>(), size_of_val(u)) }
         })
     }
 }

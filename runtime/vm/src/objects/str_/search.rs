@@ -7,7 +7,7 @@ use memchr::memmem;
 fn raw(view: StrView<'_>) -> &[u8] {
     with_units!(view, u => {
         // SAFETY: code units are plain integers.
-        unsafe { std::slice::from_raw_parts(u.as_ptr() as *const u8, size_of_val(u)) }
+        unsafe { std::slice::from_raw_parts(u.as_ptr().cast::<u8>(), size_of_val(u)) }
     })
 }
 

@@ -34,7 +34,7 @@ fn custom(t: &Thread, class: Gc<PyType>, metaclass: Gc<PyType>) -> PyResult<Gc<P
 
 /// The C3 linearization of a class with its bases.
 pub fn linearize(t: &Thread, class: Gc<PyType>) -> PyResult<Gc<PyTuple>> {
-    let bases = class.bases.get().map_or_else(|| PyTuple::empty(t), |b| b);
+    let bases = class.bases.get().unwrap_or_else(|| PyTuple::empty(t));
     let mut result = RootVec::new(&t.heap);
     result.push(class.value());
     if let [only] = bases.items()

@@ -61,7 +61,7 @@ fn decompose(c: u32, form: Form, is_old: bool, out: &mut Vec<u32>) {
     if syllable < HANGUL_COUNT {
         out.push(L_FIRST + syllable / (V_COUNT * T_COUNT));
         out.push(V_FIRST + syllable / T_COUNT % V_COUNT);
-        if syllable % T_COUNT != 0 {
+        if !syllable.is_multiple_of(T_COUNT) {
             out.push(T_BASE + syllable % T_COUNT);
         }
         return;

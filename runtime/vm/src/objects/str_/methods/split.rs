@@ -227,6 +227,7 @@ fn join_list(t: &Thread, separator: StrView<'_>, list: Gc<PyList>) -> PyResult<G
     match list.as_fields() {
         // SAFETY: all items of a list are set, and a field that is set has the representation of its value.
         Some(fields) => {
+            // SAFETY: a field has the layout of an optional value, which has that of a value; items of a list are set.
             join(t, separator, unsafe { std::slice::from_raw_parts(fields.as_ptr().cast::<Value>(), fields.len()) })
         }
         None => {
