@@ -4,6 +4,7 @@ pub mod bisect;
 pub mod cmath;
 pub mod collections;
 pub mod contextvars;
+pub mod errno;
 pub mod functools;
 pub mod heapq;
 pub mod io;
@@ -12,6 +13,7 @@ pub mod math;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod stat;
 pub mod statistics;
 pub mod structs;
 pub mod support;
@@ -24,6 +26,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &cmath::cmath::SPEC,
     &collections::collections::SPEC,
     &contextvars::contextvars::SPEC,
+    &errno::errno::SPEC,
     &functools::functools::SPEC,
     &heapq::heapq::SPEC,
     &io::io::SPEC,
@@ -32,6 +35,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::operator::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,
+    &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
 ];

@@ -20,7 +20,7 @@ macro_rules! identities {
     ($($name:ident, $signature:literal, $doc:literal;)*) => {
         #[pymodule(part)]
         pub mod identity_calls {
-            
+
             $(#[pyfunction($signature, doc = $doc)]
             fn $name() -> i64 {
                 // SAFETY: a plain system call that cannot fail.
