@@ -17,6 +17,7 @@ pub mod stat;
 pub mod statistics;
 pub mod structs;
 pub mod support;
+pub mod time;
 
 use brolga_vm::prelude::*;
 
@@ -38,6 +39,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
+    &time::time_module::SPEC,
 ];
 
 /// Connects the modules of this crate with the interpreter. To be called once, when they are registered.

@@ -317,8 +317,8 @@ fn methods_and_constructors() {
         assert_eq!(method("append", &[one]), "None");
         assert_eq!(method("__len__", &[]), "1");
         assert_eq!(method("maketrans", &[one, one]), "(1, True, False)");
-        assert_eq!(method("fromkeys", &[one]), "<class 'Sample'>");
-        assert_eq!(method("locate", &[one]), "<class 'Sample'>");
+        assert_eq!(method("fromkeys", &[one]), "<class '_sample.Sample'>");
+        assert_eq!(method("locate", &[one]), "<class '_sample.Sample'>");
         assert_eq!(method("update", &[one, one]), "2");
         assert_eq!(show(t, call_keywords(t, sample, &[one], &[("scale", t.new_float(2.5).unwrap())])), "2.5");
         let three = [one, one, one];

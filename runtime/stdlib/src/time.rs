@@ -1,0 +1,281 @@
+//! `time`: clocks, sleeping, calendar time.
+
+use brolga_vm::objects::int;
+use brolga_vm::objects::structseq::{self, structseq};
+use brolga_vm::prelude::*;
+use brolga_vm::protocol::number;
+use std::ffi::{CStr, CString};
+
+structseq!(pub STRUCT_TIME, "time", "struct_time", "The time value as returned by gmtime(), localtime(), and strptime(), and accepted by asctime(), mktime() and strftime().", 9, {
+    tm_year: "year, for example, 1993",
+    tm_mon: "month of year, range [1, 12]",
+    tm_mday: "day of month, range [1, 31]",
+    tm_hour: "hours, range [0, 23]",
+    tm_min: "minutes, range [0, 59]",
+    tm_sec: "seconds, range [0, 61])",
+    tm_wday: "day of week, range [0, 6], Monday is 0",
+    tm_yday: "day of year, range [1, 366]",
+    tm_isdst: "1 if summer time is in effect, 0 if not, and -1 if unknown",
+    tm_zone: "abbreviation of timezone name",
+    tm_gmtoff: "offset from UTC in seconds",
+});
+
+/// Nanoseconds of a clock.
+fn clock(t: &Thread, id: libc::clockid_t) -> PyResult<i128> {
+    let mut ts = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the structure is a local.
+    if unsafe { libc::clock_gettime(id, &raw mut ts) } != 0 {
+        let code = std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EINVAL);
+        return Err(t.raise_os_error(code, None, None));
+    }
+    Ok(ts.tv_sec as i128 * 1_000_000_000 + ts.tv_nsec as i128)
+}
+fn seconds(ns: i128) -> f64 {
+    ns as f64 / 1e9
+}
+/// The `struct_time` of a C structure.
+fn calendar(t: &Thread, tm: &libc::tm) -> PyResult<Value> {
+    let mut fields = RootVec::new(&t.heap);
+    let weekday = (tm.tm_wday + 6) % 7;
+    for n in [
+        tm.tm_year + 1900,
+        tm.tm_mon + 1,
+        tm.tm_mday,
+        tm.tm_hour,
+        tm.tm_min,
+        tm.tm_sec,
+        weekday,
+        tm.tm_yday + 1,
+        tm.tm_isdst,
+    ] {
+        fields.push(Value::from_small_int(n as i64));
+    }
+    let zone = if tm.tm_zone.is_null() {
+        String::new()
+    } else {
+        // SAFETY: the C library gives a terminated string that outlives the call.
+        unsafe { CStr::from_ptr(tm.tm_zone) }.to_string_lossy().into_owned()
+    };
+    fields.push(t.new_str(&zone)?);
+    fields.push(Value::from_small_int(tm.tm_gmtoff));
+    STRUCT_TIME::SEQ.make(t, &fields)
+}
+/// The C structure of a tuple of nine ints.
+fn from_tuple(t: &Thread, v: Value) -> PyResult<libc::tm> {
+    let Some(tuple) = brolga_vm::objects::tuple::as_tuple(v) else {
+        return Err(t.raise_type_error("Tuple or struct_time argument required"));
+    };
+    if tuple.len() != 9 {
+        return Err(t.raise_type_error("function takes exactly 9 arguments"));
+    }
+    let mut n = [0i64; 9];
+    for (i, part) in n.iter_mut().enumerate() {
+        *part = number::index_i64(t, tuple.get(i))?;
+    }
+    // SAFETY: all-zero is a value of this plain structure.
+    let mut tm: libc::tm = unsafe { std::mem::zeroed() };
+    tm.tm_year = (n[0] - 1900) as i32;
+    tm.tm_mon = (n[1] - 1).max(0) as i32;
+    tm.tm_mday = n[2].max(1) as i32;
+    tm.tm_hour = n[3] as i32;
+    tm.tm_min = n[4] as i32;
+    tm.tm_sec = n[5] as i32;
+    tm.tm_wday = ((n[6] + 1) % 7) as i32;
+    tm.tm_yday = (n[7] - 1).max(0) as i32;
+    tm.tm_isdst = n[8] as i32;
+    Ok(tm)
+}
+/// An optional number of seconds since the epoch; now if there is none.
+fn moment(t: &Thread, v: Value) -> PyResult<libc::time_t> {
+    if v.is_none() {
+        return Ok(seconds(clock(t, libc::CLOCK_REALTIME)?).floor() as libc::time_t);
+    }
+    if let Some(i) = int::to_i64(v) {
+        return Ok(i);
+    }
+    Ok(number::to_f64(t, v)?.floor() as libc::time_t)
+}
+fn local(t: &Thread, v: Value) -> PyResult<libc::tm> {
+    let when = moment(t, v)?;
+    // SAFETY: both structures are locals.
+    unsafe {
+        let mut tm: libc::tm = std::mem::zeroed();
+        libc::localtime_r(&raw const when, &raw mut tm);
+        Ok(tm)
+    }
+}
+const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+fn text_of(tm: &libc::tm) -> String {
+    let (day, month) = (DAYS[tm.tm_wday.rem_euclid(7) as usize], MONTHS[tm.tm_mon.rem_euclid(12) as usize]);
+    format!("{day} {month} {:2} {:02}:{:02}:{:02} {}", tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900)
+}
+
+/// This module provides various functions to manipulate time values.
+#[pymodule(name = "time")]
+pub mod time_module {
+    use super::*;
+
+    /// Return the current time in seconds since the Epoch.
+    #[pyfunction("time()")]
+    fn time(t: &Thread) -> PyResult<f64> {
+        clock(t, libc::CLOCK_REALTIME).map(seconds)
+    }
+    /// Return the current time in nanoseconds since the Epoch.
+    #[pyfunction("time_ns()")]
+    fn time_ns(t: &Thread) -> PyResult<i64> {
+        clock(t, libc::CLOCK_REALTIME).map(|n| n as i64)
+    }
+    /// Monotonic clock, cannot go backward.
+    #[pyfunction("monotonic()")]
+    fn monotonic(t: &Thread) -> PyResult<f64> {
+        clock(t, libc::CLOCK_MONOTONIC).map(seconds)
+    }
+    /// Monotonic clock, cannot go backward, as nanoseconds.
+    #[pyfunction("monotonic_ns()")]
+    fn monotonic_ns(t: &Thread) -> PyResult<i64> {
+        clock(t, libc::CLOCK_MONOTONIC).map(|n| n as i64)
+    }
+    /// Performance counter for benchmarking.
+    #[pyfunction("perf_counter()")]
+    fn perf_counter(t: &Thread) -> PyResult<f64> {
+        clock(t, libc::CLOCK_MONOTONIC).map(seconds)
+    }
+    /// Performance counter for benchmarking as nanoseconds.
+    #[pyfunction("perf_counter_ns()")]
+    fn perf_counter_ns(t: &Thread) -> PyResult<i64> {
+        clock(t, libc::CLOCK_MONOTONIC).map(|n| n as i64)
+    }
+    /// Process time for profiling: sum of the kernel and user-space CPU time.
+    #[pyfunction("process_time()")]
+    fn process_time(t: &Thread) -> PyResult<f64> {
+        clock(t, libc::CLOCK_PROCESS_CPUTIME_ID).map(seconds)
+    }
+    /// Process time for profiling as nanoseconds.
+    #[pyfunction("process_time_ns()")]
+    fn process_time_ns(t: &Thread) -> PyResult<i64> {
+        clock(t, libc::CLOCK_PROCESS_CPUTIME_ID).map(|n| n as i64)
+    }
+    /// Thread time for profiling: sum of the kernel and user-space CPU time.
+    #[pyfunction("thread_time()")]
+    fn thread_time(t: &Thread) -> PyResult<f64> {
+        clock(t, libc::CLOCK_THREAD_CPUTIME_ID).map(seconds)
+    }
+    /// Thread time for profiling as nanoseconds.
+    #[pyfunction("thread_time_ns()")]
+    fn thread_time_ns(t: &Thread) -> PyResult<i64> {
+        clock(t, libc::CLOCK_THREAD_CPUTIME_ID).map(|n| n as i64)
+    }
+    /// Return the time of the specified clock as a float.
+    #[pyfunction("clock_gettime(clk_id, /)")]
+    fn clock_gettime(t: &Thread, clk_id: i32) -> PyResult<f64> {
+        clock(t, clk_id).map(seconds)
+    }
+    /// Return the time of the specified clock as nanoseconds.
+    #[pyfunction("clock_gettime_ns(clk_id, /)")]
+    fn clock_gettime_ns(t: &Thread, clk_id: i32) -> PyResult<i64> {
+        clock(t, clk_id).map(|n| n as i64)
+    }
+    /// Delay execution for a given number of seconds.
+    #[pyfunction("sleep(seconds, /)")]
+    fn sleep(t: &Thread, seconds: Value) -> PyResult<()> {
+        let length = number::to_f64(t, seconds)?;
+        if length.is_nan() {
+            return Err(t.raise_value_error("Invalid value NaN (not a number)"));
+        }
+        if length < 0.0 {
+            return Err(t.raise_value_error("sleep length must be non-negative"));
+        }
+        let end = clock(t, libc::CLOCK_MONOTONIC)? + (length.min(9e9) * 1e9) as i128;
+        loop {
+            let left = end - clock(t, libc::CLOCK_MONOTONIC)?;
+            if left <= 0 {
+                return Ok(());
+            }
+            let ts = libc::timespec { tv_sec: (left / 1_000_000_000) as i64, tv_nsec: (left % 1_000_000_000) as i64 };
+            // SAFETY: the structure is a local. A signal ends the wait early; its handlers run, then the rest is waited for.
+            t.allow_threads(|| unsafe { libc::nanosleep(&raw const ts, std::ptr::null_mut()) });
+            brolga_vm::interp::check_signals(t)?;
+        }
+    }
+    /// Convert seconds since the Epoch to a time tuple expressing local time.
+    #[pyfunction("localtime(seconds=None, /)")]
+    fn localtime(t: &Thread, seconds: Value) -> PyResult<Value> {
+        calendar(t, &local(t, seconds)?)
+    }
+    /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
+    #[pyfunction("gmtime(seconds=None, /)")]
+    fn gmtime(t: &Thread, seconds: Value) -> PyResult<Value> {
+        let when = moment(t, seconds)?;
+        // SAFETY: both structures are locals.
+        let tm = unsafe {
+            let mut tm: libc::tm = std::mem::zeroed();
+            libc::gmtime_r(&raw const when, &raw mut tm);
+            tm
+        };
+        calendar(t, &tm)
+    }
+    /// Convert a time tuple in local time to seconds since the Epoch.
+    #[pyfunction("mktime(tuple, /)")]
+    fn mktime(t: &Thread, tuple: Value) -> PyResult<f64> {
+        let mut tm = from_tuple(t, tuple)?;
+        // SAFETY: the structure is a local.
+        Ok(unsafe { libc::mktime(&raw mut tm) } as f64)
+    }
+    /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.
+    #[pyfunction("asctime(tuple=None, /)")]
+    fn asctime(t: &Thread, tuple: Value) -> PyResult<String> {
+        let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
+        Ok(text_of(&tm))
+    }
+    /// Convert a time in seconds since the Epoch to a string in local time.
+    #[pyfunction("ctime(seconds=None, /)")]
+    fn ctime(t: &Thread, seconds: Value) -> PyResult<String> {
+        Ok(text_of(&local(t, seconds)?))
+    }
+    /// Convert a time tuple to a string according to a format specification.
+    #[pyfunction("strftime(format, tuple=None, /)")]
+    fn strftime(t: &Thread, format: String, tuple: Value) -> PyResult<String> {
+        let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
+        let Ok(format) = CString::new(format) else { return Err(t.raise_value_error("embedded null character")) };
+        if format.is_empty() {
+            return Ok(String::new());
+        }
+        let mut buffer = vec![0u8; 1024];
+        while buffer.len() < 256 * (format.as_bytes().len() + 8) {
+            // SAFETY: the buffer is writable for its length, the format terminated, the structure a local.
+            let n = unsafe { libc::strftime(buffer.as_mut_ptr().cast(), buffer.len(), format.as_ptr(), &raw const tm) };
+            if n > 0 {
+                return Ok(String::from_utf8_lossy(&buffer[..n]).into_owned());
+            }
+            buffer.resize(buffer.len() * 2, 0);
+        }
+        Ok(String::new())
+    }
+
+    #[exec]
+    fn exec(t: &Thread, module: Gc<brolga_vm::objects::module::PyModule>) -> PyResult<()> {
+        module.add(t, "struct_time", STRUCT_TIME::SEQ.class(t)?.into())?;
+        for (name, id) in [
+            ("CLOCK_REALTIME", libc::CLOCK_REALTIME),
+            ("CLOCK_MONOTONIC", libc::CLOCK_MONOTONIC),
+            ("CLOCK_PROCESS_CPUTIME_ID", libc::CLOCK_PROCESS_CPUTIME_ID),
+            ("CLOCK_THREAD_CPUTIME_ID", libc::CLOCK_THREAD_CPUTIME_ID),
+            ("CLOCK_MONOTONIC_RAW", libc::CLOCK_MONOTONIC_RAW),
+            ("CLOCK_BOOTTIME", libc::CLOCK_BOOTTIME),
+        ] {
+            module.add_int(t, name, id as i64)?;
+        }
+        // The zone's offsets in January and July of this year: the larger one (towards the west) is standard time.
+        let year = local(t, Value::NONE)?.tm_year as i64 + 1900;
+        let approximately = |month: i64| Value::from_small_int((year - 1970) * 31_556_952 + month * 2_629_746);
+        let (january, july) = (local(t, approximately(0))?, local(t, approximately(6))?);
+        let (standard, summer) = if january.tm_gmtoff <= july.tm_gmtoff { (january, july) } else { (july, january) };
+        module.add_int(t, "timezone", -standard.tm_gmtoff)?;
+        module.add_int(t, "altzone", -summer.tm_gmtoff)?;
+        module.add_int(t, "daylight", (standard.tm_gmtoff != summer.tm_gmtoff) as i64)?;
+        let (a, b) = (calendar(t, &standard)?, calendar(t, &summer)?);
+        let names = t.new_tuple(&[structseq::field(a, 9), structseq::field(b, 9)])?;
+        module.add(t, "tzname", names)
+    }
+}
