@@ -275,7 +275,7 @@ impl<'a> CodeGen<'a> {
                 // A cell is saved as such, and the comprehension gets a new one.
                 self.op_local(Op::LOAD_FAST_AND_CLEAR, name, loc);
                 if scope == NameScope::Cell {
-                    let cell = if outer_scope == NameScope::Free { self.free_variable(name) } else { self.cell(name) };
+                    let cell = self.closure_cell(name);
                     self.op_i(Op::MAKE_CELL, cell, loc);
                 }
                 inlined.saved.push(name);

@@ -46,7 +46,7 @@ impl<'a> CodeGen<'a> {
     }
 
     /// The number of a free variable.
-    pub(super) fn free_variable(&self, name: &str) -> u32 {
+    fn free_variable(&self, name: &str) -> u32 {
         let cells = self.unit.cellvars.len() as u32;
         self.unit.freevars.get(name).map_or(0, |at| cells + at)
     }
