@@ -59,7 +59,8 @@ impl<'a> CodeGen<'a> {
             return self.cell(name);
         }
         match self.scope().scope_of(name) {
-            NameScope::Free if self.unit.freevars.get(name).is_some() => self.free_variable(name),
+            NameScope::Cell => self.cell(name),
+            _ if self.unit.freevars.get(name).is_some() => self.free_variable(name),
             _ => self.cell(name),
         }
     }

@@ -272,7 +272,7 @@ fn float_binary(op: BinaryOp, a: f64, b: f64) -> Option<Number> {
         BinaryOp::FloorDivide if b != 0.0 => float_divmod(a, b).0,
         BinaryOp::Remainder if b != 0.0 => float_divmod(a, b).1,
         BinaryOp::Power => {
-            if a == 0.0 && b < 0.0 {
+            if a == 0.0 && b < 0.0 && b.is_finite() {
                 return None;
             }
             if a < 0.0 && a.is_finite() && b.is_finite() && b.fract() != 0.0 {
@@ -315,7 +315,8 @@ fn complex_binary(op: BinaryOp, a: Number, b: Number) -> Option<Number> {
             (None, d) => (a * b, a * d?),
         },
         BinaryOp::TrueDivide => match (a_imag, b_imag) {
-            (c, Some(d)) => complex_divide(full(a, c), (b, d))?,
+            (Some(c), Some(d)) => complex_divide((a, c), (b, d))?,
+            (None, Some(d)) => real_by_complex(a, (b, d))?,
             (Some(c), None) if b != 0.0 => (a / b, c / b),
             _ => return None,
         },
@@ -342,6 +343,24 @@ fn complex_divide((a, b): Complex, (c, d): Complex) -> Option<Complex> {
         let ratio = c / d;
         let divisor = c * ratio + d;
         Some(((a * ratio + b) / divisor, (b * ratio - a) / divisor))
+    } else {
+        Some((f64::NAN, f64::NAN))
+    }
+}
+
+/// The same for a real dividend, which has no imaginary part to contribute a zero.
+fn real_by_complex(a: f64, (c, d): Complex) -> Option<Complex> {
+    if c.abs() >= d.abs() {
+        if c == 0.0 {
+            return None;
+        }
+        let ratio = d / c;
+        let divisor = c + d * ratio;
+        Some((a / divisor, (-a * ratio) / divisor))
+    } else if d.abs() >= c.abs() {
+        let ratio = c / d;
+        let divisor = c * ratio + d;
+        Some(((a * ratio) / divisor, -a / divisor))
     } else {
         Some((f64::NAN, f64::NAN))
     }
