@@ -79,6 +79,61 @@ fn builtin(t: &Thread, f: Gc<PyBuiltin>, oparg: u32, count: usize) -> Opcode {
         NativeFn::O(_) | NativeFn::NoArgs(_) | NativeFn::Method(_) => Opcode::CALL_NON_PY_GENERAL,
     }
 }
+/// Classes that CPython calls by vectorcall.
+const FAST_CLASSES: &[&str] = &[
+    "bool",
+    "dict",
+    "enumerate",
+    "filter",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "map",
+    "range",
+    "reversed",
+    "set",
+    "str",
+    "super",
+    "tuple",
+    "type",
+    "ArithmeticError",
+    "AssertionError",
+    "BaseException",
+    "BufferError",
+    "BytesWarning",
+    "DeprecationWarning",
+    "EOFError",
+    "EncodingWarning",
+    "Exception",
+    "FloatingPointError",
+    "FutureWarning",
+    "GeneratorExit",
+    "ImportWarning",
+    "IndexError",
+    "KeyError",
+    "KeyboardInterrupt",
+    "LookupError",
+    "NotImplementedError",
+    "OverflowError",
+    "PendingDeprecationWarning",
+    "PythonFinalizationError",
+    "RecursionError",
+    "ReferenceError",
+    "ResourceWarning",
+    "RuntimeError",
+    "RuntimeWarning",
+    "StopAsyncIteration",
+    "SyntaxWarning",
+    "SystemError",
+    "TypeError",
+    "UnicodeError",
+    "UnicodeWarning",
+    "UserWarning",
+    "ValueError",
+    "Warning",
+    "ZeroDivisionError",
+];
 fn class_call(t: &Thread, fp: Fp, class: Gc<PyType>, oparg: u32, count: usize) -> Option<Opcode> {
     if class.is_immutable() {
         if oparg == 1 && count == 1 {
@@ -92,7 +147,8 @@ fn class_call(t: &Thread, fp: Fp, class: Gc<PyType>, oparg: u32, count: usize) -
                 return Some(Opcode::CALL_TUPLE_1);
             }
         }
-        return Some(Opcode::CALL_BUILTIN_CLASS);
+        let fast = class.spec.is_some_and(|s| s.module == "builtins" && FAST_CLASSES.contains(&s.name));
+        return Some(if fast { Opcode::CALL_BUILTIN_CLASS } else { Opcode::CALL_NON_PY_GENERAL });
     }
     let generic = Some(Opcode::CALL_NON_PY_GENERAL);
     let slots = class.slots.get();

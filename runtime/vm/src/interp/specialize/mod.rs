@@ -15,6 +15,7 @@ pub mod subscr;
 pub mod weak;
 
 use crate::frames::window::{Fp, Pc};
+use crate::objects::bytes::PyBytes;
 use crate::objects::str_::PyStr;
 use crate::prelude::*;
 use brolga_bytecode::Opcode;
@@ -48,7 +49,12 @@ pub fn is_immortal_constant(v: Value) -> bool {
         return false;
     }
     if let Some(s) = v.downcast::<PyStr>() {
-        return s.is_interned() || (s.len() <= 1 && s.as_ascii().is_some());
+        // Names, and strings of at most one Latin-1 character.
+        return s.header.flags() & brolga_heap::object::flags::IMMORTAL != 0
+            || (s.len() <= 1 && s.code_points().all(|c| c < 256));
+    }
+    if let Some(bytes) = v.downcast::<PyBytes>() {
+        return bytes.len() <= 1;
     }
     if let Some(tuple) = v.downcast::<PyTuple>() {
         return tuple.is_empty();

@@ -20,6 +20,10 @@ fn names(t: &Thread, list: &[Wtf8]) -> PyResult<Gc<PyTuple>> {
     let tuple = PyTuple::uninit(t, list.len())?;
     for (i, name) in list.iter().enumerate() {
         let v = interned(t, name)?;
+        if let Some(h) = v.as_header() {
+            // As in CPython, names are never freed.
+            t.heap.make_immortal(h).map_err(|_| t.raise_out_of_memory())?;
+        }
         tuple.fields()[i].set(&tuple.header, Some(v));
     }
     Ok(tuple)
