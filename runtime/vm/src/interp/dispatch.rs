@@ -4,7 +4,7 @@
 //!
 //! * [`threaded`]: every handler is a function of its own that ends in a tail call of the next one, with the interpreter's registers in argument
 //!   registers. Stable Rust has no guaranteed tail calls; with optimization LLVM makes sibling calls of calls in tail position as long as no
-//!   local's address escapes, which the rules of [`super::ops`] see to and a test checks (a loop would run out of stack). Used in release builds.
+//!   local's address escapes, which the rules of [`super::ops`] see to (a loop would run out of stack otherwise; a test for that is still to be written). Used in release builds.
 //! * [`looped`]: one `match` in a loop, which needs nothing of the optimizer. Used where debug assertions are on.
 //!
 //! What was measured is in `docs/decisions/dispatch.md`.
