@@ -12,6 +12,7 @@ macro_rules! names {
             pub(crate) fn create(mut intern: impl FnMut(&str) -> Value) -> Names {
                 Names { $($field: intern($text),)* }
             }
+            // rooted: the names are immortal.
             pub(crate) fn all(&self) -> Vec<Value> {
                 vec![$(self.$field,)*]
             }

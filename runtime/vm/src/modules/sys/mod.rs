@@ -30,6 +30,7 @@ pub struct SysState {
     /// The line editor behind `input()`, if there is one.
     pub line_reader: Cell<Option<LineReader>>,
     /// `sys.addaudithook`.
+    // rooted: `SysState::trace` visits them.
     pub audit_hooks: RefCell<Vec<Value>>,
     pub switch_interval: Cell<f64>,
     pub dlopen_flags: Cell<i32>,

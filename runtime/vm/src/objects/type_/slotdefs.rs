@@ -27,12 +27,14 @@ pub struct SlotDef {
 pub struct SlotNames {
     by_name: FxHashMap<Value, Vec<u16>>,
     /// The interned name of each entry.
+    // rooted: interned names of this file's own text.
     names: Vec<Value>,
 }
 
 impl SlotNames {
     pub(crate) fn create(t: &Thread) -> SlotNames {
         let mut by_name: FxHashMap<Value, Vec<u16>> = FxHashMap::default();
+        // rooted: as above.
         let names: Vec<Value> = SLOT_DEFS.iter().map(|def| t.intern(def.name)).collect();
         for (i, &name) in names.iter().enumerate() {
             by_name.entry(name).or_default().push(i as u16);
