@@ -13,6 +13,7 @@ pub mod math;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod sre;
 pub mod stat;
 pub mod statistics;
 pub mod structs;
@@ -35,6 +36,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::operator::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,
+    &sre::_sre::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
