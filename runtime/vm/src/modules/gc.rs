@@ -53,7 +53,7 @@ fn can_refer(t: &Thread, v: Value) -> bool {
 /// Whether Python code may see an object of the heap: tables, shapes and cells of dicts are its own business.
 fn is_visible(h: &Header) -> bool {
     let kind = h.kind();
-    kind.0 >= 16 && kind != kinds::DICT_TABLE && kind != kinds::SET_TABLE && kind != kinds::PROPERTY_CELL
+    kind.0 >= 16 && h.shape_id().0 != 0 && kind != kinds::DICT_TABLE && kind != kinds::SET_TABLE && kind != kinds::PROPERTY_CELL
 }
 
 /// The objects that `v` refers to, those behind internal tables included.

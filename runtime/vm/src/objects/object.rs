@@ -15,7 +15,7 @@ use crate::protocol::{attr, iter, object as protocol};
     layout_of = object,
     flags = BASETYPE,
     signature = "()",
-    doc = "The base class of all classes.\n\nAn instance of it has no attributes; the constructor takes no arguments.",
+    doc = "The base class of the class hierarchy.\n\nAn instance of it has no attributes; the constructor takes no arguments.",
 )]
 pub struct ObjectType;
 

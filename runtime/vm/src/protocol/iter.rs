@@ -41,6 +41,26 @@ pub fn next(t: &Thread, it: Value) -> PyResult<Option<Value>> {
     }
 }
 
+/// `next(it)` where the end is the StopIteration that Python code sees, with the value that a generator returned.
+pub fn next_or_raise(t: &Thread, it: Value) -> PyResult<Value> {
+    let slots = t.class_of(it).slots.get();
+    let Some(f) = slots.iternext else { return next(t, it).map(|v| v.unwrap_or(Value::NONE)) };
+    if f as usize == dispatch::iternext as *const () as usize {
+        return dispatch::next_raising(t, it);
+    }
+    let end = match slots.am_send {
+        Some(send) => match send(t, it, Value::NONE)? {
+            SendResult::Next(v) => return Ok(v),
+            SendResult::Return(v) => Some(v).filter(|v| !v.is_none()),
+        },
+        None => match f(t, it)? {
+            Some(v) => return Ok(v),
+            None => None,
+        },
+    };
+    Err(t.raise_stop_iteration(end))
+}
+
 /// Runs `f` on each item (fast for exact lists and tuples); `Ok(false)` from `f` stops.
 pub fn for_each(t: &Thread, iterable: Value, mut f: impl FnMut(Value) -> PyResult<bool>) -> PyResult<()> {
     if let Some(tuple) = iterable.downcast::<PyTuple>() {

@@ -57,6 +57,9 @@ pub mod iteration {
         let Some(iternext) = t.class_of(it).slots.get().iternext else {
             return Err(t.raise_type_error(format!("'{}' object is not an iterator", type_name(t, it))));
         };
+        if args.values.len() == 1 {
+            return iter::next_or_raise(t, it);
+        }
         match (iternext(t, it), args.values.get(1)) {
             (Ok(Some(v)), _) => Ok(v),
             (Ok(None), Some(default)) => Ok(*default),

@@ -231,6 +231,11 @@ pub fn iter(t: &Thread, v: Value) -> PyResult<Value> {
     }
 }
 
+/// `v.__next__()`, its StopIteration included.
+pub fn next_raising(t: &Thread, v: Value) -> PyResult<Value> {
+    invoke(t, v, t.names.dunder_next, &[])
+}
+
 pub fn iternext(t: &Thread, v: Value) -> PyResult<Option<Value>> {
     let result = invoke(t, v, t.names.dunder_next, &[]);
     t.catch(result, t.types.stop_iteration)

@@ -179,6 +179,10 @@ pub fn call_wrapped(
         (Wrapper::Compare(op), SlotFn::RichCompare(f)) => expect(t, a, 1).and_then(|()| f(t, receiver, a[0], op)),
         (Wrapper::Next, SlotFn::IterNext(f)) => {
             expect(t, a, 0)?;
+            // A generator's StopIteration carries what it returned.
+            if t.class_of(receiver).slots.get().am_send.is_some() {
+                return crate::protocol::iter::next_or_raise(t, receiver);
+            }
             f(t, receiver)?.ok_or_else(|| t.raise_stop_iteration(None))
         }
         (Wrapper::DescrGet, SlotFn::DescrGet(f)) => {
