@@ -4,15 +4,18 @@ pub mod bisect;
 pub mod cmath;
 pub mod collections;
 pub mod contextvars;
+pub mod duration;
 pub mod errno;
 pub mod functools;
 pub mod heapq;
 pub mod io;
 pub mod itertools;
+pub mod locale;
 pub mod math;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod signal;
 pub mod stat;
 pub mod statistics;
 pub mod structs;
@@ -32,10 +35,12 @@ pub static ALL: &[&ModuleSpec] = &[
     &heapq::heapq::SPEC,
     &io::io::SPEC,
     &itertools::itertools::SPEC,
+    &locale::locale_module::SPEC,
     &math::math::SPEC,
     &operator::operator::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,
+    &signal::signal_module::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
@@ -43,4 +48,6 @@ pub static ALL: &[&ModuleSpec] = &[
 ];
 
 /// Connects the modules of this crate with the interpreter. To be called once, when they are registered.
-pub fn start(_t: &Thread) {}
+pub fn start(t: &Thread) {
+    signal::start(t);
+}

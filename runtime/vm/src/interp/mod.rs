@@ -127,6 +127,15 @@ fn remembered(cell: &Cell<Option<Value>>, name: &str, find: impl Fn(&str) -> PyR
 }
 
 /// Runs the Python handlers of signals that have arrived.
-pub fn check_signals(_t: &crate::Thread) -> crate::error::PyResult<()> {
-    Ok(())
+pub fn check_signals(t: &Thread) -> PyResult<()> {
+    use crate::thread::poll::SIGNAL;
+    use std::sync::atomic::Ordering;
+    if t.poll.load(Ordering::Acquire) & SIGNAL == 0 {
+        return Ok(());
+    }
+    t.poll.fetch_and(!SIGNAL, Ordering::AcqRel);
+    match t.interp.hooks.run_signal_handlers.get() {
+        Some(f) => f(t),
+        None => Ok(()),
+    }
 }
