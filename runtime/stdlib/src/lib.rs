@@ -1,5 +1,6 @@
 //! The standard library's native modules, a file or folder each.
 
+pub mod array;
 pub mod bisect;
 pub mod cmath;
 pub mod collections;
@@ -26,6 +27,7 @@ use brolga_vm::prelude::*;
 
 /// Every module of this crate, for the VM's registry.
 pub static ALL: &[&ModuleSpec] = &[
+    &array::array::SPEC,
     &bisect::bisect::SPEC,
     &cmath::cmath::SPEC,
     &collections::collections::SPEC,

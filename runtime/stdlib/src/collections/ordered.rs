@@ -30,7 +30,12 @@ fn new_exact(t: &Thread) -> PyResult<Gc<PyDict>> {
 
 /// `self[key] = v` of whatever class.
 fn store(t: &Thread, dict: Gc<PyDict>, key: Value, v: Value) -> PyResult<()> {
-    if is_exact(t, dict) { dict.set(t, key, v) } else { sequence::set_item(t, dict.into(), key, v) }
+    if is_exact(t, dict) {
+        let hash = object::hash(t, key)?;
+        dict.set_hashed(t, key, hash, v)
+    } else {
+        sequence::set_item(t, dict.into(), key, v)
+    }
 }
 
 /// Stores pairs.
@@ -87,7 +92,8 @@ fn update_arguments(t: &Thread, dict: Gc<PyDict>, args: Args<'_>) -> PyResult<()
 /// Removes a key and returns its value; a subclass may have its own ideas of look-up and deletion.
 fn take(t: &Thread, dict: Gc<PyDict>, key: Value) -> PyResult<Option<Value>> {
     if is_exact(t, dict) {
-        return dict.remove(t, key);
+        let hash = object::hash(t, key)?;
+        return dict.remove_hashed(t, key, hash);
     }
     if !sequence::contains(t, dict.into(), key)? {
         return Ok(None);
@@ -188,9 +194,10 @@ impl OrderedDict {
     }
     #[slot]
     fn mp_ass_subscript(t: &Thread, zelf: Gc<PyDict>, key: Value, v: Option<Value>) -> PyResult<()> {
+        let hash = object::hash(t, key)?;
         match v {
-            Some(v) => zelf.set(t, key, v),
-            None => match zelf.remove(t, key)? {
+            Some(v) => zelf.set_hashed(t, key, hash, v),
+            None => match zelf.remove_hashed(t, key, hash)? {
                 Some(_) => Ok(()),
                 None => Err(t.raise_key_error(key)),
             },
@@ -204,7 +211,7 @@ impl OrderedDict {
         let exact = new.downcast::<PyDict>().filter(|dict| is_exact(t, *dict));
         iter::for_each(t, iterable, |key| {
             match exact {
-                Some(dict) => dict.set(t, key, value)?,
+                Some(dict) => store(t, dict, key, value)?,
                 None => sequence::set_item(t, new, key, value)?,
             }
             Ok(true)
@@ -229,7 +236,7 @@ impl OrderedDict {
     #[method("setdefault($self, /, key, default=None)")]
     fn setdefault(t: &Thread, zelf: Gc<PyDict>, key: Value, default: Value) -> PyResult<Value> {
         if is_exact(t, zelf) {
-            let hash = object::hash(t, key)?;
+            let hash = object::hash_as(t, key, "a dict key")?;
             if let Some(v) = zelf.get_hashed(t, key, hash)? {
                 return Ok(v);
             }
@@ -328,7 +335,7 @@ impl OrderedDict {
     /// Raise KeyError if the element does not exist.
     #[method("move_to_end($self, /, key, last=True)")]
     fn move_to_end(t: &Thread, zelf: Gc<PyDict>, key: Value, last: bool) -> PyResult<()> {
-        if zelf.move_to_end(t, key, last)? { Ok(()) } else { Err(t.raise_key_error(key)) }
+        if !zelf.is_empty() && zelf.move_to_end(t, key, last)? { Ok(()) } else { Err(t.raise_key_error(key)) }
     }
     #[getter]
     fn __dict__(t: &Thread, zelf: Gc<PyDict>) -> PyResult<Gc<PyDict>> {

@@ -8,8 +8,8 @@ use brolga_vm::protocol::{attr, call, object, sequence};
 
 /// The operand of a call that takes exactly one.
 fn operand(t: &Thread, name: &str, args: Args<'_>) -> PyResult<Value> {
-    check_positional(t, name, args.positional().len(), 1, 1)?;
     check_no_keywords(t, name, args.kwnames)?;
+    check_positional(t, name, args.positional().len(), 1, 1)?;
     Ok(args.values[0])
 }
 
@@ -202,6 +202,7 @@ impl MethodCaller {
     }
     #[slot]
     fn call(t: &Thread, zelf: Gc<Native<Self>>, args: Args<'_>) -> PyResult<Value> {
+        check_positional(t, "methodcaller", args.positional().len(), 1, 1)?;
         let of = operand(t, "methodcaller", args)?;
         let values = held(&zelf.values);
         call::call_method_args(t, of, get(&zelf.name), zelf.arguments(values.as_ref().items()))

@@ -86,6 +86,25 @@ pub fn hash_not_implemented(t: &Thread, v: Value) -> PyResult<i64> {
     Err(t.raise_type_error(format!("unhashable type: '{}'", t.class_of(v).name())))
 }
 
+/// The hash of something that is to be `role` ("a dict key", "a set element"): a `TypeError` is explained.
+#[inline]
+pub fn hash_as(t: &Thread, v: Value, role: &str) -> PyResult<i64> {
+    hash(t, v).map_err(|raised| explain_unhashable(t, v, role, raised))
+}
+#[cold]
+fn explain_unhashable(t: &Thread, v: Value, role: &str, raised: Raised) -> Raised {
+    if t.exception.get().is_none_or(|e| t.class_of(e) != t.types.type_error) {
+        return raised;
+    }
+    let exc = t.take_exception(raised);
+    match str(t, exc) {
+        Ok(why) => {
+            t.raise_type_error(format!("cannot use '{}' as {role} ({})", t.class_of(v).full_name(t), why.to_lossy()))
+        }
+        Err(raised) => raised,
+    }
+}
+
 /// A hash of an address.
 pub fn mix_address(address: usize) -> i64 {
     let h = (address >> 4 | address << 60) as i64;

@@ -191,7 +191,7 @@ impl PyDict {
     /// The value for the key; the default is inserted if it is absent.
     #[method("setdefault($self, key, default=None, /)")]
     fn setdefault(t: &Thread, zelf: Gc<PyDict>, key: Value, default: Value) -> PyResult<Value> {
-        let hash = object::hash(t, key)?;
+        let hash = object::hash_as(t, key, "a dict key")?;
         match zelf.get_hashed(t, key, hash)? {
             Some(v) => Ok(v),
             None => {
@@ -203,7 +203,9 @@ impl PyDict {
     /// Removes the key and returns its value, or the default.
     #[method("pop($self, key, default=<unrepresentable>, /)")]
     fn pop(t: &Thread, zelf: Gc<PyDict>, key: Value, default: Option<Value>) -> PyResult<Value> {
-        match zelf.remove(t, key)? {
+        // An empty dict does not ask for the hash.
+        let found = if zelf.is_empty() { None } else { zelf.remove(t, key)? };
+        match found {
             Some(v) => Ok(v),
             None => default.ok_or_else(|| t.raise_key_error(key)),
         }

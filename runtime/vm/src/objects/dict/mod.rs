@@ -141,7 +141,7 @@ impl PyDict {
             let hash = s.hash_value(t);
             return self.get_hashed(t, key, hash);
         }
-        let hash = crate::protocol::object::hash(t, key)?;
+        let hash = crate::protocol::object::hash_as(t, key, "a dict key")?;
         self.get_hashed(t, key, hash)
     }
     /// As [`PyDict::get`], the hash being known.
@@ -161,7 +161,7 @@ impl PyDict {
     pub fn set(&self, t: &Thread, key: Value, v: Value) -> PyResult<()> {
         let hash = match key.downcast::<PyStr>() {
             Some(s) => s.hash_value(t),
-            None => crate::protocol::object::hash(t, key)?,
+            None => crate::protocol::object::hash_as(t, key, "a dict key")?,
         };
         self.set_hashed(t, key, hash, v)
     }
@@ -212,7 +212,7 @@ impl PyDict {
     }
     /// Removes; `None` if absent.
     pub fn remove(&self, t: &Thread, key: Value) -> PyResult<Option<Value>> {
-        let hash = crate::protocol::object::hash(t, key)?;
+        let hash = crate::protocol::object::hash_as(t, key, "a dict key")?;
         self.remove_hashed(t, key, hash)
     }
     pub fn remove_hashed(&self, t: &Thread, key: Value, hash: i64) -> PyResult<Option<Value>> {
@@ -269,7 +269,7 @@ impl PyDict {
         if self.mode() == Mode::Instance {
             self.leave_instance_mode(t)?;
         }
-        let hash = crate::protocol::object::hash(t, key)?;
+        let hash = crate::protocol::object::hash_as(t, key, "a dict key")?;
         let Some(entry) = self.find(t, key, hash)? else { return Ok(false) };
         let mut table = self.table.get().expect("an entry was found in it");
         table.trim();

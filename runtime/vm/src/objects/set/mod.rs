@@ -66,7 +66,7 @@ impl PySet {
     }
     /// Adds; whether it was new.
     pub fn add(&self, t: &Thread, v: Value) -> PyResult<bool> {
-        let hash = crate::protocol::object::hash(t, v)?;
+        let hash = crate::protocol::object::hash_as(t, v, "a set element")?;
         self.add_hashed(t, v, hash)
     }
     pub fn add_hashed(&self, t: &Thread, v: Value, hash: i64) -> PyResult<bool> {
@@ -106,7 +106,7 @@ impl PySet {
         }
     }
     pub fn contains(&self, t: &Thread, v: Value) -> PyResult<bool> {
-        let hash = crate::protocol::object::hash(t, v)?;
+        let hash = crate::protocol::object::hash_as(t, v, "a set element")?;
         self.contains_hashed(t, v, hash)
     }
     pub fn contains_hashed(&self, t: &Thread, v: Value, hash: i64) -> PyResult<bool> {
@@ -114,7 +114,7 @@ impl PySet {
     }
     /// Removes; whether it was there.
     pub fn discard(&self, t: &Thread, v: Value) -> PyResult<bool> {
-        let hash = crate::protocol::object::hash(t, v)?;
+        let hash = crate::protocol::object::hash_as(t, v, "a set element")?;
         self.discard_hashed(t, v, hash)
     }
     pub fn discard_hashed(&self, t: &Thread, v: Value, hash: i64) -> PyResult<bool> {
