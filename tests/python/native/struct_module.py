@@ -6,9 +6,9 @@ from _struct import Struct, calcsize, error, iter_unpack, pack, pack_into, unpac
 
 def show(f, *args, **kwargs):
     try:
-        print(f.__name__, *[repr(a)[:50] for a in args], "->", repr(f(*args, **kwargs)))
+        print(f.__name__, *[repr(a).partition(' at 0x')[0][:50] for a in args], "->", repr(f(*args, **kwargs)))
     except BaseException as e:
-        print(f.__name__, *[repr(a)[:50] for a in args], "->", f"{type(e).__name__}: {e}")
+        print(f.__name__, *[repr(a).partition(' at 0x')[0][:50] for a in args], "->", f"{type(e).__name__}: {e}")
 
 
 print(error, error.__mro__)

@@ -57,10 +57,6 @@ impl Storage {
         }
         Ok(())
     }
-    /// The bytes of some items.
-    pub fn copy(&self, items: Range<usize>) -> Vec<u8> {
-        self.bytes()[self.span(items)].to_vec()
-    }
     /// Every `step`-th of `count` items from `start` on.
     pub fn copy_stepped(&self, indices: impl Iterator<Item = usize>) -> Vec<u8> {
         let bytes = self.bytes();

@@ -89,18 +89,10 @@ fn update_arguments(t: &Thread, dict: Gc<PyDict>, args: Args<'_>) -> PyResult<()
     Ok(())
 }
 
-/// Removes a key and returns its value; a subclass may have its own ideas of look-up and deletion.
+/// Removes a key and returns its value, whatever a subclass makes of look-up and deletion.
 fn take(t: &Thread, dict: Gc<PyDict>, key: Value) -> PyResult<Option<Value>> {
-    if is_exact(t, dict) {
-        let hash = object::hash(t, key)?;
-        return dict.remove_hashed(t, key, hash);
-    }
-    if !sequence::contains(t, dict.into(), key)? {
-        return Ok(None);
-    }
-    let v = sequence::get_item(t, dict.into(), key)?;
-    sequence::del_item(t, dict.into(), key)?;
-    Ok(Some(v))
+    let hash = object::hash(t, key)?;
+    dict.remove_hashed(t, key, hash)
 }
 
 /// Whether two ordered dicts have equal keys in the same order.
@@ -149,9 +141,8 @@ impl OrderedDict {
                 let shown = if is_exact(t, zelf) {
                     zelf.copy(t)?
                 } else {
-                    let items = call::call_method(t, zelf.into(), t.names.items, &[])?;
                     let dict = PyDict::new(t)?;
-                    dict.update(t, items)?;
+                    dict.update_from_mapping(t, zelf.into(), true)?;
                     dict
                 };
                 text.push_repr(t, shown.into())?.push(")").finish(t)
@@ -266,20 +257,9 @@ impl OrderedDict {
     /// Pairs are returned in LIFO order if last is true or FIFO order if false.
     #[method("popitem($self, /, last=True)")]
     fn popitem(t: &Thread, zelf: Gc<PyDict>, last: bool) -> PyResult<(Value, Value)> {
-        if is_exact(t, zelf) {
-            let popped = if last { zelf.pop_last(t)? } else { zelf.pop_first(t)? };
-            if let Some(pair) = popped {
-                return Ok(pair);
-            }
-        } else {
-            let (mut front, mut back) = (0, zelf.end_position());
-            let entry = if last { zelf.previous_entry(t, &mut back) } else { zelf.next_entry(t, &mut front) };
-            if let Some((key, _)) = entry {
-                return match take(t, zelf, key)? {
-                    Some(v) => Ok((key, v)),
-                    None => Err(t.raise_key_error(key)),
-                };
-            }
+        let popped = if last { zelf.pop_last(t)? } else { zelf.pop_first(t)? };
+        if let Some(pair) = popped {
+            return Ok(pair);
         }
         let message = t.new_str("dictionary is empty")?;
         Err(t.raise_key_error(message))
