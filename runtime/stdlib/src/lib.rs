@@ -1,6 +1,7 @@
 //! The standard library's native modules, a file or folder each.
 
 pub mod array;
+pub mod binascii;
 pub mod bisect;
 pub mod cmath;
 pub mod collections;
@@ -28,6 +29,7 @@ use brolga_vm::prelude::*;
 /// Every module of this crate, for the VM's registry.
 pub static ALL: &[&ModuleSpec] = &[
     &array::array::SPEC,
+    &binascii::binascii::SPEC,
     &bisect::bisect::SPEC,
     &cmath::cmath::SPEC,
     &collections::collections::SPEC,

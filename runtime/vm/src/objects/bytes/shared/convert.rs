@@ -10,6 +10,13 @@ use crate::protocol::{buffer, call, object};
 
 /// The separator of `hex`, one ASCII character as text or bytes.
 pub fn hex_separator(t: &Thread, sep: Option<Value>) -> PyResult<Option<u8>> {
+    match hex_separator_byte(t, sep)? {
+        Some(128..) => Err(t.raise_value_error("sep must be ASCII.")),
+        sep => Ok(sep),
+    }
+}
+/// As [`hex_separator`], for digits that are bytes: any of Latin-1 will do.
+pub fn hex_separator_byte(t: &Thread, sep: Option<Value>) -> PyResult<Option<u8>> {
     let Some(sep) = sep else { return Ok(None) };
     let length = object::length(t, sep)?;
     if length != 1 {
@@ -21,8 +28,8 @@ pub fn hex_separator(t: &Thread, sep: Option<Value>) -> PyResult<Option<u8>> {
         _ => return Err(t.raise_type_error("sep must be str or bytes.")),
     };
     match u8::try_from(c) {
-        Ok(b) if b < 128 => Ok(Some(b)),
-        _ => Err(t.raise_value_error("sep must be ASCII.")),
+        Ok(b) => Ok(Some(b)),
+        Err(_) => Err(t.raise_value_error("sep must be ASCII.")),
     }
 }
 /// `bytes.hex` and its like for any bytes.

@@ -4,7 +4,7 @@
 //! [`ByteString::of`] looks into. Arguments are converted first, since that may run Python code, which may resize a bytearray.
 
 mod case;
-mod convert;
+pub mod convert;
 mod layout;
 mod search;
 mod split;
