@@ -7,8 +7,8 @@ mod base64;
 mod quoted;
 mod uu;
 
-use brolga_vm::abi::args::type_name;
 use brolga_vm::abi::args::ArgContext;
+use brolga_vm::abi::args::type_name;
 use brolga_vm::abi::convert::Wrapping;
 use brolga_vm::objects::bytes::shared::convert::hex_separator_byte;
 use brolga_vm::objects::bytes::text;
