@@ -18,11 +18,13 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod signal;
+pub mod sre;
 pub mod stat;
 pub mod statistics;
 pub mod structs;
 pub mod support;
 pub mod time;
+pub mod unicodedata;
 
 use brolga_vm::prelude::*;
 
@@ -45,10 +47,12 @@ pub static ALL: &[&ModuleSpec] = &[
     &posix::posix::SPEC,
     &random::random::SPEC,
     &signal::signal_module::SPEC,
+    &sre::_sre::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
     &time::time_module::SPEC,
+    &unicodedata::unicodedata::SPEC,
 ];
 
 /// Connects the modules of this crate with the interpreter. To be called once, when they are registered.
