@@ -177,7 +177,6 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
         argv: options.argv.clone(),
         orig_argv: args,
         optimize: options.optimize.max(env.level("PYTHONOPTIMIZE")).min(2),
-        gc_zeal: std::env::var("BROLGA_GC_ZEAL").ok().and_then(|s| s.parse().ok()),
         hash_seed: hash_seed(&env)?,
         verbose: options.verbose.max(env.level("PYTHONVERBOSE")),
         isolated: options.isolated,

@@ -7,7 +7,8 @@ stdout and the exit status must be exactly what tests/python/expected records (s
 folded but the folder of the scripts themselves. -v prints a diff for each failure, and what went to stderr.
 
 tests/python/failing.txt lists what does not pass yet, a script a line. Its lines only ever go: a failure that is not listed fails the run,
-and so does a listed script that passes. --update-failing rewrites the list from a run of everything; --all ignores it.
+and so does a listed script that passes. --update-failing rewrites the list from a run of everything; --all ignores it. An interpreter that dies by a
+signal or a panic fails the run whether the script is listed or not.
 
 A mode is a way of running the interpreter, added to COMMAND: see MODES. With several modes the scripts run in each.
 """
@@ -28,16 +29,25 @@ MODES = {
     "default": ([], {}),
     "interp": (["-X", "jit=off"], {}),
     "jit-eager": (["-X", "jit=eager"], {}),
-    "zeal": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "1"}),
-    "jit-zeal": (["-X", "jit=eager"], {"BROLGA_GC_ZEAL": "1"}),
+    # A collection at every allocation of the script; at every 7th and 31st of start-up too, all of them verified; full ones.
+    "zeal": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "1,main,verify=20"}),
+    "zeal-7": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "7"}),
+    "zeal-31": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "31"}),
+    "zeal-full": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "97,full"}),
+    "jit-zeal": (["-X", "jit=eager"], {"BROLGA_GC_ZEAL": "1,main,verify=20"}),
 }
 
 
+def died(status):
+    """Whether an exit status is that of a crash: a signal, or a panic."""
+    return isinstance(status, int) and (status < 0 or status == 101)
+
+
 def run_one(name, command, extra, env, limit):
-    """(passed, problem, diff lines) for one script."""
+    """(passed, problem, diff lines, seconds, crashed) for one script."""
     record = (EXPECTED / name).with_suffix(".txt")
     if not record.exists():
-        return False, "not recorded yet: run tests/oracle/record.py", [], 0.0
+        return False, "not recorded yet: run tests/oracle/record.py", [], 0.0, False
     want = record.read_text(encoding="utf-8", errors="surrogateescape")
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **env}
     start = time.monotonic()
@@ -52,14 +62,17 @@ def run_one(name, command, extra, env, limit):
     if status != 0:
         got += f"[exit {status}]\n"
     if got == want:
-        return True, "", [], seconds
+        return True, "", [], seconds, False
     lines = list(difflib.unified_diff(want.split("\n"), got.split("\n"), "CPython 3.14", "here", lineterm="", n=1))
     errors = err.decode(errors="replace").strip().split("\n")
     changed = sum(1 for line in lines[2:] if line[:1] in "+-")
     problem = f"{changed} lines differ"
     if status != 0:
         problem = f"exit {status}: {errors[-1][:110]}"
-    return False, problem, lines + ["  stderr: " + line for line in errors if line], seconds
+        if died(status):
+            panics = [i for i, line in enumerate(errors) if "panicked at" in line]
+            problem = f"CRASH {status}: " + (" ".join(errors[panics[0]:][:2]) if panics else errors[-1])[:200]
+    return False, problem, lines + ["  stderr: " + line for line in errors if line], seconds, died(status)
 
 
 def main():
@@ -93,12 +106,14 @@ def main():
         extra, env = MODES[mode]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             results = pool.map(lambda name: run_one(name, command, extra, env, options.timeout), names)
-            for name, (good, problem, diff, seconds) in zip(names, results):
+            for name, (good, problem, diff, seconds, crashed) in zip(names, results):
                 times.append((seconds, name))
                 if not good:
                     failures.append(name)
-                if name in known:
+                if name in known and not crashed:
                     skipped += not good
+                    if mode != "default":
+                        continue
                     failed += good
                     if good:
                         print(f"PASS  {name}: passes now, take it off tests/python/failing.txt", flush=True)

@@ -187,7 +187,8 @@ impl Heap {
             hooks.collection_starts(generation);
         }
         let start = Instant::now();
-        if self.config.zeal.verify {
+        let verify_every = u64::from(self.zeal.get().verify_every);
+        if verify_every != 0 && self.stats.get().young.count.is_multiple_of(verify_every) {
             self.verify(generation);
         }
         let unused = self.unused_run_bytes();
@@ -322,7 +323,7 @@ impl Heap {
         let survives = |&b: &u32| {
             let lives = blocks.is_marked(self.block_pointer(b));
             if !lives {
-                if self.config.zeal.poison {
+                if self.zeal.get().poison {
                     // SAFETY: the object is dead.
                     unsafe { crate::region::fill(blocks.address(b), bytes(b), crate::blocks::POISON) };
                 }
@@ -348,7 +349,7 @@ impl Heap {
         let settle = |b: u32, live: &mut usize| {
             let meta = blocks.meta(b);
             let class = meta.class.get() as usize;
-            let (before, now) = blocks.settle(b, self.config.zeal.poison);
+            let (before, now) = blocks.settle(b, self.zeal.get().poison);
             let cell = CLASS_BYTES[class] as usize;
             if generation == Generation::Young {
                 *live -= before as usize * cell;

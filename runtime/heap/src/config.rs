@@ -11,15 +11,50 @@ pub struct Zeal {
     pub always_full: bool,
     /// Overwrite what died.
     pub poison: bool,
-    /// Before each young collection look for old objects that refer to young ones and are not logged, and for references to
-    /// what is no object. A finding panics and names the kinds.
-    pub verify: bool,
+    /// Before each Nth young collection look for old objects that refer to young ones and are not logged, and for references to
+    /// what is no object (0: never). A finding panics and names the kinds.
+    pub verify_every: u32,
+    /// All of this starts with [`Heap::start_zeal`](crate::Heap::start_zeal): a start-up that is always the same need not be
+    /// tested every time.
+    pub delayed: bool,
 }
 
 impl Zeal {
     /// Every check, with a collection at every `n`th allocation.
     pub const fn all(n: u32) -> Zeal {
-        Zeal { collect_every: n, collect_at_slow_path: false, always_full: false, poison: true, verify: true }
+        Zeal {
+            collect_every: n,
+            collect_at_slow_path: false,
+            always_full: false,
+            poison: true,
+            verify_every: 1,
+            delayed: false,
+        }
+    }
+
+    /// From words with commas between them: a number (collect at every Nth allocation), `slow` (at every slow path), `full`,
+    /// `verify=N` (before each Nth collection only), `nopoison`, `main` (from when the program itself starts). `None` if it is
+    /// something else.
+    pub fn parse(text: &str) -> Option<Zeal> {
+        let mut zeal = Zeal::all(0);
+        for word in text.split(',') {
+            match word.trim() {
+                "slow" => zeal.collect_at_slow_path = true,
+                "full" => zeal.always_full = true,
+                "nopoison" => zeal.poison = false,
+                "main" => zeal.delayed = true,
+                word => match word.strip_prefix("verify=") {
+                    Some(n) => zeal.verify_every = n.parse().ok()?,
+                    None => zeal.collect_every = word.parse().ok()?,
+                },
+            }
+        }
+        Some(zeal)
+    }
+
+    /// What the variable `BROLGA_GC_ZEAL` says.
+    pub fn from_environment() -> Option<Zeal> {
+        Zeal::parse(&std::env::var("BROLGA_GC_ZEAL").ok()?)
     }
 }
 

@@ -8,7 +8,7 @@
 use crate::OutOfMemory;
 use crate::blocks::Blocks;
 use crate::collect::Pacing;
-use crate::config::HeapConfig;
+use crate::config::{HeapConfig, Zeal};
 use crate::hooks::HeapHooks;
 use crate::layout::{
     BLOCK_BYTES, BLOCK_SHIFT, CLASS_BYTES, GRANULE, MAX_SMALL_BYTES, SIZE_CLASSES, size_class, size_class_of,
@@ -72,6 +72,8 @@ pub struct Heap {
     pub(crate) collecting: Cell<bool>,
     /// Depth of [`Heap::without_collection`].
     no_collection: Cell<u32>,
+    /// The zeal modes that are on.
+    pub(crate) zeal: Cell<Zeal>,
     /// Slow allocations, for the zeal modes.
     ticks: Cell<u32>,
     /// Old objects that were stored into since the last collection.
@@ -140,6 +142,7 @@ impl Heap {
             stats: Cell::new(HeapStats::default()),
             collecting: Cell::new(false),
             no_collection: Cell::new(0),
+            zeal: Cell::new(if config.zeal.delayed { Zeal::default() } else { config.zeal }),
             ticks: Cell::new(0),
             remembered: RefCell::default(),
             carded: RefCell::default(),
@@ -318,7 +321,7 @@ impl Heap {
     }
 
     fn zeal_tick(&self) -> Option<Generation> {
-        let zeal = &self.config.zeal;
+        let zeal = self.zeal.get();
         if zeal.collect_every == 0 && !zeal.collect_at_slow_path {
             return None;
         }
@@ -329,6 +332,12 @@ impl Heap {
         tick.is_multiple_of(every).then_some(if full { Generation::Full } else { Generation::Young })
     }
 
+    /// Begins what [`Zeal::delayed`] put off.
+    pub fn start_zeal(&self) {
+        self.zeal.set(self.config.zeal);
+        self.retire_runs();
+    }
+
     /// Bytes of handed-out runs that are not used yet.
     pub(crate) fn unused_run_bytes(&self) -> usize {
         self.context.bumps.iter().map(|b| b.limit.get() - b.cursor.get()).sum()
@@ -337,7 +346,7 @@ impl Heap {
     /// Hands out the next run of a class and takes its first cell.
     fn refill(&self, class: usize) -> Option<NonNull<Header>> {
         let blocks = &self.blocks;
-        let max_cells = if self.config.zeal.collect_every != 0 { 1 } else { usize::MAX };
+        let max_cells = if self.zeal.get().collect_every != 0 { 1 } else { usize::MAX };
         let mut block = self.current[class].get();
         loop {
             if block != 0

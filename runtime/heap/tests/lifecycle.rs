@@ -242,7 +242,7 @@ impl World<'_> {
 }
 
 fn run(seed: u64, rounds: usize, poison: bool) {
-    let zeal = Zeal { poison, verify: true, ..Zeal::default() };
+    let zeal = Zeal { poison, verify_every: 1, ..Zeal::default() };
     let heap = Heap::new(HeapConfig { zeal, nursery_bytes: 1 << 30, ..HeapConfig::default() }).unwrap();
     heap.register_kind(Thing::KIND, KindInfo::of::<Thing>("thing", trace_thing));
     let mut world = World {

@@ -18,7 +18,8 @@ use std::sync::atomic::Ordering;
 pub struct VmConfig {
     pub argv: Vec<std::ffi::OsString>,
     pub optimize: u8,
-    pub gc_zeal: Option<u32>,
+    /// Debugging modes of the collector. `None`: what `BROLGA_GC_ZEAL` says.
+    pub gc_zeal: Option<Zeal>,
     pub max_heap_bytes: Option<usize>,
     /// `PYTHONHASHSEED`; `None` is random.
     pub hash_seed: Option<u64>,
@@ -241,8 +242,8 @@ impl Vm {
 
 fn heap_config(config: &VmConfig) -> HeapConfig {
     let mut heap = HeapConfig { max_bytes: config.max_heap_bytes, ..HeapConfig::default() };
-    if let Some(n) = config.gc_zeal {
-        heap.zeal = Zeal::all(n);
+    if let Some(zeal) = config.gc_zeal.or_else(Zeal::from_environment) {
+        heap.zeal = zeal;
     }
     heap
 }

@@ -30,7 +30,7 @@ pub fn heap_with(config: HeapConfig) -> Box<Heap> {
 }
 /// A heap with a verifier and poison, collected only on demand.
 pub fn heap() -> Box<Heap> {
-    heap_with(HeapConfig { zeal: Zeal { poison: true, verify: true, ..Zeal::default() }, ..HeapConfig::default() })
+    heap_with(HeapConfig { zeal: Zeal { poison: true, verify_every: 1, ..Zeal::default() }, ..HeapConfig::default() })
 }
 pub fn pair(heap: &Heap, number: u64, left: Option<Value>, right: Option<Value>) -> Gc<Pair> {
     try_pair(heap, number, left, right).unwrap()

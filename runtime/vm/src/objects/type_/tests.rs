@@ -7,7 +7,7 @@ use crate::protocol::{attr, call, number, object, sequence};
 use crate::vm::VmConfig;
 
 fn with_vm(f: impl Fn(&Thread)) {
-    for zeal in [None, Some(7)] {
+    for zeal in [None, Some(brolga_heap::Zeal::all(7))] {
         let vm = Vm::new(VmConfig { hash_seed: Some(0), gc_zeal: zeal, ..VmConfig::default() }).expect("a VM starts");
         f(vm.main_thread());
     }
