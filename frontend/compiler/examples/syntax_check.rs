@@ -48,6 +48,7 @@ fn main() {
                     ErrorKind::Memory => "MemoryError",
                     ErrorKind::Recursion => "RecursionError",
                     ErrorKind::Value => "ValueError",
+                    ErrorKind::System => "SystemError",
                 };
                 let metadata = error.metadata.map_or(String::new(), |(line, col)| format!("{line}, {col}"));
                 println!(

@@ -47,13 +47,35 @@ pub mod flags {
 }
 
 /// How to compile.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct CompileOptions {
     /// 0; 1 as with `-O`: no `assert`, `__debug__` is false; 2 as with `-OO`: no docstrings either.
     pub optimize: u8,
     /// Flags of [`flags`], and of `__future__` features as in `co_flags`. The features that the calling code has on are
     /// the caller's to add, unless `dont_inherit` was asked for.
     pub flags: u32,
+    /// Limit on the digits of a decimal integer literal; 0 for none (`sys.set_int_max_str_digits`).
+    pub int_max_str_digits: usize,
+}
+
+impl Default for CompileOptions {
+    fn default() -> Self {
+        CompileOptions { optimize: 0, flags: 0, int_max_str_digits: parse::INT_MAX_STR_DIGITS }
+    }
+}
+
+impl CompileOptions {
+    /// What of these options the parser wants to know.
+    pub fn for_parser(&self, mode: Mode) -> ParseOptions {
+        ParseOptions {
+            type_comments: self.flags & flags::TYPE_COMMENTS != 0,
+            dont_imply_dedent: self.flags & flags::DONT_IMPLY_DEDENT != 0,
+            allow_incomplete_input: self.flags & flags::ALLOW_INCOMPLETE_INPUT != 0,
+            barry_as_bdfl: self.flags & co::FUTURE_BARRY_AS_BDFL != 0,
+            int_max_str_digits: self.int_max_str_digits,
+            ..ParseOptions::new(mode)
+        }
+    }
 }
 
 /// A code object and what was noticed while compiling it.
@@ -75,14 +97,7 @@ pub fn compile(
     options: &CompileOptions,
 ) -> Result<Compiled, Box<SyntaxError>> {
     let arena = Arena::new();
-    let parse_options = ParseOptions {
-        type_comments: options.flags & flags::TYPE_COMMENTS != 0,
-        dont_imply_dedent: options.flags & flags::DONT_IMPLY_DEDENT != 0,
-        allow_incomplete_input: options.flags & flags::ALLOW_INCOMPLETE_INPUT != 0,
-        barry_as_bdfl: options.flags & co::FUTURE_BARRY_AS_BDFL != 0,
-        ..ParseOptions::new(mode)
-    };
-    let parsed = parse::parse(source, &parse_options, &arena)?;
+    let parsed = parse::parse(source, &options.for_parser(mode), &arena)?;
     let mut compiled = compile_ast(&arena, parsed.module, filename.into(), options)?;
     compiled.warnings.splice(0..0, parsed.warnings);
     Ok(compiled)

@@ -5,21 +5,22 @@
 //! Inwards, [`FromTree::from_tree`] asks a [`TreeReader`] for fields through handles that are `Copy` and live on the
 //! native stack only.
 //!
+//! Both recurse on the native stack, which they do not switch: builders and readers allocate objects and run Python code,
+//! whose collector scans that stack. `enter` and `leave` of both traits are where depth is limited.
+//!
 //! The implementations for the node types are generated from the declaration in [`super::asdl`].
 
 use super::asdl::{nodes, *};
 use super::meta::{Class, Type};
 use super::{Arena, ConstantValue, Location};
 
-/// Stack space that one level of conversion may need, with room to spare, and the size of a new stack segment.
-const RED_ZONE: usize = 64 * 1024;
-const SEGMENT: usize = 1024 * 1024;
-
 /// Receives a tree bottom-up. Every event pushes one value; `list` and `node` first pop their parts.
 pub trait TreeBuilder {
     /// What may go wrong, memory most likely.
     type Error;
 
+    /// Called before the parts of a statement, expression, pattern or type parameter are told: the place for a recursion check.
+    fn enter(&mut self) -> Result<(), Self::Error>;
     /// Pushes `None`.
     fn none(&mut self) -> Result<(), Self::Error>;
     /// Pushes an integer field.
@@ -233,9 +234,16 @@ fn read_field<'a, T: FromTree<'a>, R: TreeReader<'a>>(
     Ok(result)
 }
 
-/// `FromTree` for `&'a $node<'a>`, given how to read the node itself.
+/// `FromTree` for `&'a $node<'a>`, given how to read the node itself. `None` is no object of a sum; of a product it is one without
+/// fields.
 macro_rules! from_tree {
+    (sum $node:ident, |$reader:ident, $arena:ident, $object:ident, $index:ident| $read:expr) => {
+        from_tree!(true, $node, |$reader, $arena, $object, $index| $read);
+    };
     ($node:ident, |$reader:ident, $arena:ident, $object:ident, $index:ident| $read:expr) => {
+        from_tree!(false, $node, |$reader, $arena, $object, $index| $read);
+    };
+    ($refuse_none:literal, $node:ident, |$reader:ident, $arena:ident, $object:ident, $index:ident| $read:expr) => {
         impl<'a> FromTree<'a> for &'a $node<'a> {
             fn from_tree<R: TreeReader<'a>>(
                 $reader: &mut R,
@@ -244,16 +252,14 @@ macro_rules! from_tree {
                 outer: Class,
                 outer_index: usize,
             ) -> Result<Self, R::Error> {
-                stacker::maybe_grow(RED_ZONE, SEGMENT, || {
-                    if $reader.is_none($object) {
-                        return Err($reader.none_error(outer, outer_index));
-                    }
-                    $reader.enter(Type::$node)?;
-                    let $index = &mut 0;
-                    let node = $read;
-                    $reader.leave();
-                    Ok($arena.alloc(node))
-                })
+                if $refuse_none && $reader.is_none($object) {
+                    return Err($reader.none_error(outer, outer_index));
+                }
+                $reader.enter(Type::$node)?;
+                let $index = &mut 0;
+                let node = $read;
+                $reader.leave();
+                Ok($arena.alloc(node))
             }
         }
     };
@@ -283,7 +289,7 @@ macro_rules! conversions {
                 }
             }
 
-            from_tree!($sum, |reader, arena, object, index| {
+            from_tree!(sum $sum, |reader, arena, object, index| {
                 let class = reader.class_of(object, Type::$sum)?;
                 match class {
                     $(Class::$con => $sum::$con {
@@ -296,16 +302,17 @@ macro_rules! conversions {
         $(
             impl ToTree for $lsum<'_> {
                 fn to_tree<B: TreeBuilder>(&self, builder: &mut B) -> Result<(), B::Error> {
-                    stacker::maybe_grow(RED_ZONE, SEGMENT, || match &self.kind {
+                    builder.enter()?;
+                    match &self.kind {
                         $($lkind::$lcon { $($lfield),* } => {
                             $($lfield.to_tree(builder)?;)*
                             builder.node(Class::$lcon, Some(self.loc))
                         })*
-                    })
+                    }
                 }
             }
 
-            from_tree!($lsum, |reader, arena, object, index| {
+            from_tree!(sum $lsum, |reader, arena, object, index| {
                 let loc = reader.location(object, Type::$lsum)?;
                 let class = reader.class_of(object, Type::$lsum)?;
                 let kind = match class {
@@ -320,13 +327,13 @@ macro_rules! conversions {
         conversions!(@plain $($single { $($sfield)* })* $($product { $($pfield)* })*);
         conversions!(@located $($lsingle { $($lsfield)* })* $($lproduct { $($lpfield)* })*);
         $(
-            from_tree!($single, |reader, arena, object, index| {
+            from_tree!(sum $single, |reader, arena, object, index| {
                 let class = reader.class_of(object, Type::$single)?;
                 $single { $($sfield: read_field(reader, arena, object, class, index)?),* }
             });
         )*
         $(
-            from_tree!($lsingle, |reader, arena, object, index| {
+            from_tree!(sum $lsingle, |reader, arena, object, index| {
                 let loc = reader.location(object, Type::$lsingle)?;
                 let class = reader.class_of(object, Type::$lsingle)?;
                 $lsingle { $($lsfield: read_field(reader, arena, object, class, index)?,)* loc }

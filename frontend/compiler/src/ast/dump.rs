@@ -33,6 +33,10 @@ impl Dumper {
 impl TreeBuilder for Dumper {
     type Error = Infallible;
 
+    fn enter(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
     fn none(&mut self) -> Result<(), Infallible> {
         self.stack.push(Piece { text: "None".to_owned(), empty: true });
         Ok(())

@@ -33,6 +33,8 @@ impl Field {
     /// As in the docstrings of `ast` classes: `expr* values`.
     pub fn signature(&self) -> String {
         let quantifier = match self.quantifier {
+            // ASDL does not say that defaults may be absent.
+            Quantifier::OptionalSequence if self.name == "kw_defaults" => "*",
             Quantifier::One => "",
             Quantifier::Optional => "?",
             Quantifier::Sequence => "*",

@@ -58,7 +58,15 @@ impl<'a> CodeGen<'a> {
                 }
             }
             ExprKind::Name { id, .. } => self.load_name(id, at),
-            _ => return self.error(at, "invalid node type for augmented assignment"),
+            // What else may be a target, by its number in the ASDL sum.
+            ref kind => {
+                let number = match kind {
+                    ExprKind::Starred { .. } => 25,
+                    ExprKind::List { .. } => 27,
+                    _ => 28,
+                };
+                return super::system_error(format!("invalid node type ({number}) for augmented assignment"));
+            }
         }
         self.expr(value)?;
         self.op_i(Op::BINARY_OP, binary_op(op).inplace().oparg(), loc);

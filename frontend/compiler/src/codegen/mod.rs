@@ -131,19 +131,29 @@ impl<'a> CodeGen<'a> {
     fn deeper(&mut self, level: impl FnOnce(&mut Self) -> Result) -> Result {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(Box::new(SyntaxError {
-                kind: ErrorKind::Recursion,
-                msg: "maximum recursion depth exceeded during compilation".into(),
-                lineno: 0,
-                offset: 0,
-                end_lineno: 0,
-                end_offset: 0,
-                text: None,
-                metadata: None,
-            }));
+            return unlocated(ErrorKind::Recursion, "maximum recursion depth exceeded during compilation".to_owned());
         }
         let result = crate::parse::on_deep_stack(|| level(self));
         self.depth -= 1;
         result
     }
+}
+
+/// An error that has no place in a source.
+fn unlocated<T>(kind: ErrorKind, msg: String) -> Result<T> {
+    Err(Box::new(SyntaxError {
+        kind,
+        msg,
+        lineno: 0,
+        offset: 0,
+        end_lineno: 0,
+        end_offset: 0,
+        text: None,
+        metadata: None,
+    }))
+}
+
+/// The error for a tree that no parser makes.
+fn system_error<T>(msg: String) -> Result<T> {
+    unlocated(ErrorKind::System, msg)
 }

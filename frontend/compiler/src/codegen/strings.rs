@@ -64,7 +64,7 @@ impl<'a> CodeGen<'a> {
             Ok(b's') => Ok(Some(Conversion::Str)),
             Ok(b'r') => Ok(Some(Conversion::Repr)),
             Ok(b'a') => Ok(Some(Conversion::Ascii)),
-            Ok(_) => self.error(loc, format!("Unrecognized conversion character {conversion}")),
+            Ok(_) => super::system_error(format!("Unrecognized conversion character {conversion}")),
         }
     }
 

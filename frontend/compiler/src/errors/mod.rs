@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Recursion,
     /// `UnicodeDecodeError` and the like never get here; `ValueError` does, for null bytes in trees and the like.
     Value,
+    /// `SystemError`: a tree that no parser makes; there is no location.
+    System,
 }
 
 /// A syntax error with the arguments of the exception it becomes. Offsets count characters from 1, as the exception's

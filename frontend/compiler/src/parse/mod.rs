@@ -44,6 +44,9 @@ pub enum Mode {
     FuncType,
 }
 
+/// The limit on the digits of a decimal integer literal that `sys.get_int_max_str_digits` starts with.
+pub const INT_MAX_STR_DIGITS: usize = 4300;
+
 /// How to parse.
 #[derive(Clone, Copy, Debug)]
 pub struct ParseOptions {
@@ -70,7 +73,7 @@ impl ParseOptions {
             dont_imply_dedent: false,
             allow_incomplete_input: false,
             barry_as_bdfl: false,
-            int_max_str_digits: 4300,
+            int_max_str_digits: INT_MAX_STR_DIGITS,
         }
     }
 }

@@ -131,6 +131,8 @@ pub mod type_flags {
     pub const SOLID: u64 = 1 << 40;
     /// Ours: a builtin class without a constructor of its own can be instantiated, with its base's.
     pub const INHERIT_NEW: u64 = 1 << 41;
+    /// Ours: a builtin class whose attributes Python code may change.
+    pub const MUTABLE: u64 = 1 << 42;
     /// The flags that `__flags__` shows.
     pub const VISIBLE: u64 = (1 << 32) - 1;
 }

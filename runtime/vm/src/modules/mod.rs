@@ -5,6 +5,7 @@
 //! VM starts.
 
 pub mod abc;
+pub mod ast;
 pub mod atexit;
 pub mod builtins;
 pub mod eval;
@@ -106,6 +107,7 @@ impl Registry {
 /// The modules of this crate.
 pub static CORE: &[&ModuleSpec] = &[
     &abc::abc_module::SPEC,
+    &ast::SPEC,
     &atexit::atexit::SPEC,
     &gc::gc::SPEC,
     &imp::imp::SPEC,

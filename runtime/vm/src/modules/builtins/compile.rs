@@ -2,13 +2,16 @@
 
 use super::source;
 use crate::abi::args::type_name;
+use crate::modules::ast::build::tree_to_object;
+use crate::modules::ast::read::{is_node, object_to_tree};
 use crate::objects::code::{self, PyCode};
 use crate::objects::str_::as_str;
 use crate::prelude::*;
 use crate::protocol::call;
 use brolga_compiler::CompileOptions;
+use brolga_compiler::ast::Arena;
 use brolga_compiler::errors::{ErrorKind, SyntaxError};
-use brolga_compiler::parse::Mode;
+use brolga_compiler::parse::{Mode, parse};
 
 /// Flags of `compile()`, numerically CPython's `PyCF_*`.
 pub mod flags {
@@ -37,6 +40,13 @@ pub struct Request {
     pub filename: Value,
 }
 
+impl Request {
+    fn options(&self, t: &Thread) -> CompileOptions {
+        let int_max_str_digits = t.int_max_str_digits.get();
+        CompileOptions { optimize: self.optimize, flags: self.flags, int_max_str_digits }
+    }
+}
+
 /// Raises a frontend error.
 #[cold]
 pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value) -> Raised {
@@ -48,6 +58,7 @@ pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value) -> R
         ErrorKind::Memory => return t.raise(t.types.memory_error, &error.msg),
         ErrorKind::Recursion => return t.raise_recursion_error(&error.msg),
         ErrorKind::Value => return t.raise_value_error(&error.msg),
+        ErrorKind::System => return t.raise_system_error(&error.msg),
     };
     let build = || -> PyResult<Value> {
         let text = match &error.text {
@@ -107,14 +118,42 @@ fn issue_warnings(
 
 /// Compiles decoded source text to a code object (or, with ONLY_AST, to a tree of Python objects).
 pub fn compile_text(t: &Thread, text: &str, request: &Request) -> PyResult<Value> {
+    let options = request.options(t);
     if request.flags & flags::ONLY_AST != 0 {
-        return Err(t.raise_not_implemented("trees of Python objects"));
+        return parse_to_object(t, text, request, &options);
     }
     let filename = as_str(request.filename).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
-    let options = CompileOptions { optimize: request.optimize, flags: request.flags };
     match brolga_compiler::compile(text, &filename, request.mode, &options) {
         Ok(compiled) => {
             issue_warnings(t, &compiled.warnings, text, request.filename)?;
+            code::from_compiled(t, compiled.code).map(Into::into)
+        }
+        Err(e) => Err(raise_syntax_error(t, &e, request.filename)),
+    }
+}
+
+/// Parses source text to a tree of Python objects.
+fn parse_to_object(t: &Thread, text: &str, request: &Request, options: &CompileOptions) -> PyResult<Value> {
+    let arena = Arena::new();
+    let parsed = match parse(text, &options.for_parser(request.mode), &arena) {
+        Ok(parsed) => parsed,
+        Err(e) => return Err(raise_syntax_error(t, &e, request.filename)),
+    };
+    issue_warnings(t, &parsed.warnings, text, request.filename)?;
+    tree_to_object(t, parsed.module)
+}
+
+/// Compiles a tree of Python objects to a code object, or with ONLY_AST to a copy that was checked.
+fn compile_tree(t: &Thread, tree: Value, request: &Request) -> PyResult<Value> {
+    let arena = Arena::new();
+    let module = object_to_tree(t, &arena, tree, request.mode)?;
+    if request.flags & flags::ONLY_AST != 0 {
+        return tree_to_object(t, module);
+    }
+    let filename = as_str(request.filename).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
+    match brolga_compiler::compile_ast(&arena, module, filename.as_str().into(), &request.options(t)) {
+        Ok(compiled) => {
+            issue_warnings(t, &compiled.warnings, "", request.filename)?;
             code::from_compiled(t, compiled.code).map(Into::into)
         }
         Err(e) => Err(raise_syntax_error(t, &e, request.filename)),
@@ -218,6 +257,9 @@ pub mod compile_functions {
             optimize: if optimize < 0 { t.config.optimize } else { optimize as u8 },
             filename,
         };
+        if is_node(t, source) {
+            return compile_tree(t, source, &request);
+        }
         let text = source::source_argument(t, source, "compile", "string, bytes or AST", filename)?;
         audit_compile(t, source, filename)?;
         compile_text(t, &text, &request)

@@ -43,7 +43,7 @@ pub(crate) fn blank(
         header: Header::new(PyType::KIND, metatype_shape),
         root_shape: Cell::new(0),
         version: Cell::new(0),
-        flags: Cell::new(spec.flags | flag::IMMUTABLETYPE),
+        flags: Cell::new(if spec.flags & flag::MUTABLE == 0 { spec.flags | flag::IMMUTABLETYPE } else { spec.flags }),
         slots: Cell::new(Slots::default()),
         base: GcField::EMPTY,
         bases: GcField::EMPTY,
