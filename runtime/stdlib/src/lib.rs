@@ -17,12 +17,15 @@ pub mod math;
 pub mod operator;
 pub mod posix;
 pub mod random;
+pub mod resource;
 pub mod signal;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
 pub mod structs;
+pub mod subprocess;
 pub mod support;
+pub mod system;
 pub mod time;
 pub mod unicodedata;
 
@@ -46,11 +49,13 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::operator::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,
+    &resource::resource_module::SPEC,
     &signal::signal_module::SPEC,
     &sre::_sre::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
+    &subprocess::subprocess_module::SPEC,
     &time::time_module::SPEC,
     &unicodedata::unicodedata::SPEC,
 ];

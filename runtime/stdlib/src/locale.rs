@@ -215,8 +215,10 @@ pub mod locale_module {
     }
     /// Get the current locale encoding.
     #[pyfunction("getencoding()")]
-    fn getencoding() -> &'static str {
-        "utf-8"
+    fn getencoding() -> String {
+        // SAFETY: has no preconditions.
+        let name = text(unsafe { libc::nl_langinfo(libc::CODESET) });
+        if name.is_empty() { "UTF-8".to_owned() } else { name }
     }
     #[exec]
     fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {

@@ -124,6 +124,14 @@ pub fn start(t: &Thread) {
     }
 }
 
+/// In the child after `fork`: this thread runs handlers now; what had arrived is the parent's affair.
+pub fn after_fork_in_child(t: &Thread) {
+    ARRIVED.iter().for_each(|a| a.store(false, Ordering::Release));
+    ANY.store(false, Ordering::Release);
+    t.poll.fetch_and(!poll::SIGNAL, Ordering::AcqRel);
+    POLL.store(std::ptr::from_ref(&t.poll).cast_mut(), Ordering::Release);
+}
+
 /// Runs the Python handlers of the signals that have arrived.
 fn run_handlers(t: &Thread) -> PyResult<()> {
     if brolga_vm::modules::thread::ident() != t.state_of_vm().threads.main_ident.get() {
@@ -247,7 +255,7 @@ structseq!(pub SIGINFO, "signal", "struct_siginfo", "The result of sigwaitinfo o
 });
 
 /// A set of signals from an iterable of numbers.
-fn signal_set(t: &Thread, v: Value) -> PyResult<libc::sigset_t> {
+pub fn signal_set(t: &Thread, v: Value) -> PyResult<libc::sigset_t> {
     // SAFETY: an empty set is made of the zeroed one.
     let mut set: libc::sigset_t = unsafe { std::mem::zeroed() };
     // SAFETY: as above.

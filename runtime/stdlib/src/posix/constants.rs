@@ -1,26 +1,34 @@
 //! The module's numbers, from the C library's headers.
 
+use crate::system::{add_constants, constants};
 use brolga_vm::objects::module::PyModule;
 use brolga_vm::prelude::*;
 
-macro_rules! constants {
-    ($($name:ident)*) => { const NUMBERS: &[(&str, i64)] = &[$((stringify!($name), libc::$name as i64)),*]; };
-}
 constants! {
+    NUMBERS:
     F_OK R_OK W_OK X_OK
     O_RDONLY O_WRONLY O_RDWR O_NDELAY O_NONBLOCK O_APPEND O_DSYNC O_RSYNC O_SYNC O_NOCTTY O_CREAT O_EXCL O_TRUNC O_CLOEXEC O_ACCMODE
-    O_DIRECTORY O_NOFOLLOW O_DIRECT O_NOATIME O_PATH O_TMPFILE O_ASYNC
-    SEEK_SET SEEK_CUR SEEK_END SEEK_DATA SEEK_HOLE
-    WNOHANG WUNTRACED WCONTINUED WEXITED WSTOPPED WNOWAIT P_PID P_PGID P_ALL
+    O_DIRECTORY O_NOFOLLOW O_DIRECT O_NOATIME O_PATH O_TMPFILE O_ASYNC O_FSYNC
+    SEEK_DATA SEEK_HOLE
+    WNOHANG WUNTRACED WCONTINUED WEXITED WSTOPPED WNOWAIT P_PID P_PGID P_ALL P_PIDFD
     CLD_EXITED CLD_KILLED CLD_DUMPED CLD_TRAPPED CLD_STOPPED CLD_CONTINUED
     PRIO_PROCESS PRIO_PGRP PRIO_USER
-    SCHED_OTHER SCHED_BATCH SCHED_IDLE SCHED_FIFO SCHED_RR
-    ST_RDONLY ST_NOSUID ST_NODEV ST_NOEXEC ST_SYNCHRONOUS ST_NOATIME ST_NODIRATIME ST_RELATIME
-    RTLD_LAZY RTLD_NOW RTLD_GLOBAL RTLD_LOCAL RTLD_NODELETE RTLD_NOLOAD
+    SCHED_OTHER SCHED_BATCH SCHED_IDLE SCHED_FIFO SCHED_RR SCHED_RESET_ON_FORK SCHED_DEADLINE SCHED_NORMAL
+    ST_RDONLY ST_NOSUID ST_NODEV ST_NOEXEC ST_SYNCHRONOUS ST_MANDLOCK ST_WRITE ST_APPEND ST_NOATIME ST_NODIRATIME ST_RELATIME
+    RTLD_LAZY RTLD_NOW RTLD_GLOBAL RTLD_LOCAL RTLD_NODELETE RTLD_NOLOAD RTLD_DEEPBIND
     GRND_RANDOM GRND_NONBLOCK F_LOCK F_TLOCK F_ULOCK F_TEST
     XATTR_CREATE XATTR_REPLACE
+    POSIX_FADV_NORMAL POSIX_FADV_SEQUENTIAL POSIX_FADV_RANDOM POSIX_FADV_NOREUSE POSIX_FADV_WILLNEED POSIX_FADV_DONTNEED
+    RWF_DSYNC RWF_HIPRI RWF_SYNC RWF_NOWAIT RWF_APPEND
+    SPLICE_F_MOVE SPLICE_F_NONBLOCK SPLICE_F_MORE
+    TFD_NONBLOCK TFD_CLOEXEC TFD_TIMER_ABSTIME TFD_TIMER_CANCEL_ON_SET
+    EFD_CLOEXEC EFD_NONBLOCK EFD_SEMAPHORE
+    CLONE_FS CLONE_FILES CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER CLONE_NEWPID CLONE_NEWNET CLONE_NEWTIME
+    CLONE_SYSVSEM CLONE_THREAD CLONE_SIGHAND CLONE_VM
+    MFD_CLOEXEC MFD_ALLOW_SEALING MFD_HUGETLB MFD_HUGE_SHIFT MFD_HUGE_MASK
+    PIDFD_NONBLOCK
 }
-/// Numbers that the C library's binding names otherwise or not at all.
+/// Numbers that the C library's binding names otherwise, gives another sign, or not at all.
 const OTHERS: &[(&str, i64)] = &[
     ("O_LARGEFILE", 0),
     ("EX_OK", 0),
@@ -39,43 +47,70 @@ const OTHERS: &[(&str, i64)] = &[
     ("EX_PROTOCOL", 76),
     ("EX_NOPERM", 77),
     ("EX_CONFIG", 78),
-    ("EX_NOTFOUND", 127),
     ("TMP_MAX", 238328),
     ("NGROUPS_MAX", 65536),
     ("XATTR_SIZE_MAX", 65536),
-    ("RTLD_DEEPBIND", 8),
-    ("POSIX_SPAWN_OPEN", 0),
-    ("POSIX_SPAWN_CLOSE", 1),
-    ("POSIX_SPAWN_DUP2", 2),
+    ("POSIX_SPAWN_OPEN", super::spawn::OPEN),
+    ("POSIX_SPAWN_CLOSE", super::spawn::CLOSE),
+    ("POSIX_SPAWN_DUP2", super::spawn::DUP2),
+    ("POSIX_SPAWN_CLOSEFROM", super::spawn::CLOSEFROM),
+    ("MFD_HUGE_64KB", 16 << 26),
+    ("MFD_HUGE_512KB", 19 << 26),
+    ("MFD_HUGE_1MB", 20 << 26),
+    ("MFD_HUGE_2MB", 21 << 26),
+    ("MFD_HUGE_8MB", 23 << 26),
+    ("MFD_HUGE_16MB", 24 << 26),
+    ("MFD_HUGE_32MB", 25 << 26),
+    ("MFD_HUGE_256MB", 28 << 26),
+    ("MFD_HUGE_512MB", 29 << 26),
+    ("MFD_HUGE_1GB", 30 << 26),
+    ("MFD_HUGE_2GB", 31 << 26),
+    ("MFD_HUGE_16GB", 34 << 26),
 ];
 
-macro_rules! sysconf_names {
-    ($($name:literal = $constant:ident),* $(,)?) => {
-        /// `os.sysconf_names`.
-        pub const SYSCONF_NAMES: &[(&str, i32)] = &[$(($name, libc::$constant)),*];
-    };
-}
-sysconf_names! {
-    "SC_ARG_MAX" = _SC_ARG_MAX, "SC_CHILD_MAX" = _SC_CHILD_MAX, "SC_CLK_TCK" = _SC_CLK_TCK, "SC_IOV_MAX" = _SC_IOV_MAX,
-    "SC_NGROUPS_MAX" = _SC_NGROUPS_MAX, "SC_NPROCESSORS_CONF" = _SC_NPROCESSORS_CONF, "SC_NPROCESSORS_ONLN" = _SC_NPROCESSORS_ONLN,
-    "SC_OPEN_MAX" = _SC_OPEN_MAX, "SC_PAGESIZE" = _SC_PAGESIZE, "SC_PAGE_SIZE" = _SC_PAGE_SIZE, "SC_PHYS_PAGES" = _SC_PHYS_PAGES,
-    "SC_AVPHYS_PAGES" = _SC_AVPHYS_PAGES, "SC_SEM_NSEMS_MAX" = _SC_SEM_NSEMS_MAX, "SC_SYMLOOP_MAX" = _SC_SYMLOOP_MAX,
-    "SC_THREAD_STACK_MIN" = _SC_THREAD_STACK_MIN, "SC_HOST_NAME_MAX" = _SC_HOST_NAME_MAX, "SC_GETPW_R_SIZE_MAX" = _SC_GETPW_R_SIZE_MAX,
-    "SC_GETGR_R_SIZE_MAX" = _SC_GETGR_R_SIZE_MAX,
-}
+/// What `os.supports_fd` and its like are made of.
+const FEATURES: &[&str] = &[
+    "HAVE_EVENTFD",
+    "HAVE_TIMERFD_CREATE",
+    "HAVE_FACCESSAT",
+    "HAVE_FCHDIR",
+    "HAVE_FCHMOD",
+    "HAVE_FCHMODAT",
+    "HAVE_FCHOWN",
+    "HAVE_FCHOWNAT",
+    "HAVE_FEXECVE",
+    "HAVE_FDOPENDIR",
+    "HAVE_FPATHCONF",
+    "HAVE_FSTATAT",
+    "HAVE_FSTATVFS",
+    "HAVE_FTRUNCATE",
+    "HAVE_FUTIMENS",
+    "HAVE_FUTIMES",
+    "HAVE_FUTIMESAT",
+    "HAVE_LINKAT",
+    "HAVE_LCHOWN",
+    "HAVE_LSTAT",
+    "HAVE_LUTIMES",
+    "HAVE_MEMFD_CREATE",
+    "HAVE_MKDIRAT",
+    "HAVE_MKFIFOAT",
+    "HAVE_MKNODAT",
+    "HAVE_OPENAT",
+    "HAVE_READLINKAT",
+    "HAVE_RENAMEAT",
+    "HAVE_SYMLINKAT",
+    "HAVE_UNLINKAT",
+    "HAVE_UTIMENSAT",
+    "HAVE_PTSNAME_R",
+];
 
-pub fn add_constants(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
-    for (name, n) in NUMBERS.iter().chain(OTHERS) {
-        module.add_int(t, name, *n)?;
+pub fn add(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
+    add_constants(t, module, NUMBERS)?;
+    add_constants(t, module, OTHERS)?;
+    let features = PyList::new_empty(t)?;
+    for name in FEATURES {
+        let name = t.new_str(name)?;
+        features.append(t, name)?;
     }
-    let names = PyDict::new(t)?;
-    for (name, n) in SYSCONF_NAMES {
-        names.set_str(t, name, Value::from_small_int(*n as i64))?;
-    }
-    module.add(t, "sysconf_names", names.into())?;
-    for empty in ["confstr_names", "pathconf_names"] {
-        let dict = PyDict::new(t)?;
-        module.add(t, empty, dict.into())?;
-    }
-    Ok(())
+    module.add(t, "_have_functions", features.into())
 }

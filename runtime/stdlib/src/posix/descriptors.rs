@@ -1,16 +1,11 @@
 //! Calls on file descriptors.
 
-use super::{borrow_fd, c_result, check, retry};
-use brolga_vm::objects::bytes::PyBytes;
-use brolga_vm::objects::structseq::structseq;
+use super::{borrow_fd, c_result, check};
+use crate::system::{self, Fildes};
+use brolga_vm::abi::convert::LongLong;
 use brolga_vm::prelude::*;
 use rustix::fs::OFlags;
 use std::os::fd::IntoRawFd;
-
-structseq!(pub TERMINAL_SIZE, "os", "terminal_size", "A tuple of (columns, lines) for holding terminal window size", 2, {
-    columns: "width of the terminal window in characters",
-    lines: "height of the terminal window in characters",
-});
 
 #[pymodule(part)]
 pub mod descriptor_calls {
@@ -20,48 +15,20 @@ pub mod descriptor_calls {
     #[pyfunction("close(fd)")]
     fn close(t: &Thread, fd: i32) -> PyResult<()> {
         // SAFETY: a plain system call; a wrong descriptor makes it fail.
-        check(t, c_result(unsafe { libc::close(fd) } as i64)).map(|_| ())
+        let result = t.allow_threads(|| unsafe { libc::close(fd) });
+        // Interrupted or not, the descriptor is closed.
+        if result < 0 && system::errno() != libc::EINTR { Err(system::raise_errno(t)) } else { Ok(()) }
     }
     /// Closes all file descriptors in [fd_low, fd_high), ignoring errors.
     #[pyfunction("closerange(fd_low, fd_high, /)")]
-    fn closerange(fd_low: i32, fd_high: i32) {
-        for fd in fd_low.max(0)..fd_high {
-            // SAFETY: as in `close`.
-            unsafe { libc::close(fd) };
-        }
-    }
-    /// Read from a file descriptor. Returns a bytes object.
-    #[pyfunction("read(fd, length, /)")]
-    fn read(t: &Thread, fd: i32, length: isize) -> PyResult<Gc<PyBytes>> {
-        let Ok(length) = usize::try_from(length) else { return Err(t.raise_os_error(libc::EINVAL, None, None)) };
-        let fd = borrow_fd(t, fd)?;
-        let mut buffer = Vec::new();
-        if buffer.try_reserve_exact(length.min(0x7fff_f000)).is_err() {
-            return Err(t.raise_out_of_memory());
-        }
-        buffer.resize(length.min(0x7fff_f000), 0);
-        let n = retry(t, || rustix::io::read(fd, &mut buffer[..]))?;
-        let n = check(t, n)?;
-        PyBytes::new(t, &buffer[..n])
-    }
-    /// Write a bytes object to a file descriptor.
-    #[pyfunction("write(fd, data, /)")]
-    fn write(t: &Thread, fd: i32, data: BytesLike) -> PyResult<usize> {
-        let fd = borrow_fd(t, fd)?;
-        let n = retry(t, || rustix::io::write(fd, &data))?;
-        check(t, n)
+    fn closerange(t: &Thread, fd_low: i32, fd_high: i32) {
+        t.allow_threads(|| system::close_range(fd_low.max(0), fd_high - 1));
     }
     /// Set the position of a file descriptor. Return the new position.
-    #[pyfunction("lseek(fd, position, how, /)")]
-    fn lseek(t: &Thread, fd: i32, position: i64, how: i32) -> PyResult<i64> {
+    #[pyfunction("lseek(fd, position, whence, /)")]
+    fn lseek(t: &Thread, fd: i32, position: LongLong, whence: i32) -> PyResult<i64> {
         // SAFETY: a plain system call; a wrong descriptor makes it fail.
-        check(t, c_result(unsafe { libc::lseek(fd, position, how) }))
-    }
-    /// Return True if the fd is connected to a terminal.
-    #[pyfunction("isatty(fd, /)")]
-    fn isatty(fd: i32) -> bool {
-        // SAFETY: as above.
-        unsafe { libc::isatty(fd) == 1 }
+        check(t, c_result(t.allow_threads(|| unsafe { libc::lseek(fd, position.0, whence) })))
     }
     /// Create a pipe. Returns a pair of file descriptors: (read_fd, write_fd).
     #[pyfunction("pipe()")]
@@ -119,32 +86,60 @@ pub mod descriptor_calls {
     }
     /// Truncate a file, specified by file descriptor, to a specific length.
     #[pyfunction("ftruncate(fd, length, /)")]
-    fn ftruncate(t: &Thread, fd: i32, length: i64) -> PyResult<()> {
-        let fd = borrow_fd(t, fd)?;
-        if length < 0 {
-            return Err(t.raise_os_error(libc::EINVAL, None, None));
-        }
-        let r = retry(t, || rustix::fs::ftruncate(fd, length as u64))?;
-        check(t, r)
+    fn ftruncate(t: &Thread, fd: i32, length: LongLong) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::blocking(t, || unsafe { libc::ftruncate(fd, length.0) }).map(|_| ())
     }
     /// Force write of fd to disk.
     #[pyfunction("fsync(fd)")]
-    fn fsync(t: &Thread, fd: i32) -> PyResult<()> {
-        let fd = borrow_fd(t, fd)?;
-        let r = retry(t, || rustix::fs::fsync(fd))?;
-        check(t, r)
+    fn fsync(t: &Thread, fd: Fildes) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::blocking(t, || unsafe { libc::fsync(fd.0) }).map(|_| ())
     }
-    /// Return the size of the terminal window as (columns, lines).
-    #[pyfunction("get_terminal_size(fd=<unrepresentable>, /)")]
-    fn get_terminal_size(t: &Thread, fd: Option<i32>) -> PyResult<Value> {
-        let size = check(t, rustix::termios::tcgetwinsize(borrow_fd(t, fd.unwrap_or(1))?))?;
-        let fields = [Value::from_small_int(size.ws_col as i64), Value::from_small_int(size.ws_row as i64)];
-        TERMINAL_SIZE::SEQ.make(t, &fields)
+    /// Force write of fd to disk without forcing update of metadata.
+    #[pyfunction("fdatasync(fd)")]
+    fn fdatasync(t: &Thread, fd: Fildes) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::blocking(t, || unsafe { libc::fdatasync(fd.0) }).map(|_| ())
     }
-    /// Return a string describing the encoding of a terminal's file descriptor.
-    #[pyfunction("device_encoding(fd)")]
-    fn device_encoding(fd: i32) -> Option<&'static str> {
-        // SAFETY: a plain library call.
-        (unsafe { libc::isatty(fd) } == 1).then_some("UTF-8")
+    /// Force write of everything to disk.
+    #[pyfunction("sync()")]
+    fn sync(t: &Thread) {
+        // SAFETY: a plain system call.
+        t.allow_threads(|| unsafe { libc::sync() });
+    }
+    /// Apply, test or remove a POSIX lock on an open file descriptor.
+    #[pyfunction("lockf(fd, command, length, /)")]
+    fn lockf(t: &Thread, fd: i32, command: i32, length: LongLong) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::blocking(t, || unsafe { libc::lockf(fd, command, length.0) }).map(|_| ())
+    }
+    /// Announce an intention to access data in a specific pattern, thus allowing the kernel to make optimizations.
+    #[cfg(target_os = "linux")]
+    #[pyfunction("posix_fadvise(fd, offset, length, advice, /)")]
+    fn posix_fadvise(t: &Thread, fd: i32, offset: LongLong, length: LongLong, advice: i32) -> PyResult<()> {
+        by_code(t, || {
+            // SAFETY: a plain system call.
+            unsafe { libc::posix_fadvise(fd, offset.0, length.0, advice) }
+        })
+    }
+    /// Ensure a file has allocated at least a particular number of bytes on disk.
+    #[cfg(target_os = "linux")]
+    #[pyfunction("posix_fallocate(fd, offset, length, /)")]
+    fn posix_fallocate(t: &Thread, fd: i32, offset: LongLong, length: LongLong) -> PyResult<()> {
+        by_code(t, || {
+            // SAFETY: a plain system call.
+            unsafe { libc::posix_fallocate(fd, offset.0, length.0) }
+        })
+    }
+    /// Makes a call that returns its error number, again after signals.
+    fn by_code(t: &Thread, call: impl Fn() -> i32) -> PyResult<()> {
+        loop {
+            match t.allow_threads(&call) {
+                0 => return Ok(()),
+                libc::EINTR => brolga_vm::interp::check_signals(t)?,
+                e => return Err(t.raise_os_error(e, None, None)),
+            }
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! The environment, the user, the machine.
 
-use super::{c_result, check, name_value};
+use super::{check, name_value};
 use brolga_vm::abi::path::FsPath;
 use brolga_vm::objects::bytes::PyBytes;
 use brolga_vm::objects::exception::os_error;
-use brolga_vm::objects::module::PyModule;
 use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
 use std::os::unix::ffi::OsStrExt;
@@ -19,6 +18,10 @@ structseq!(pub UNAME_RESULT, "posix", "uname_result", "uname_result: Result from
 
 /// `posix.environ`: a dict of bytes.
 pub fn add_environ(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
+    module.add(t, "environ", environ(t)?.into())
+}
+/// The process's variables; of those with one name the first counts.
+fn environ(t: &Thread) -> PyResult<Gc<PyDict>> {
     let environ = PyDict::new(t)?;
     for (k, v) in std::env::vars_os() {
         let key: Value = PyBytes::new(t, k.as_bytes())?.into();
@@ -27,7 +30,7 @@ pub fn add_environ(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
             environ.set(t, key, value.into())?;
         }
     }
-    module.add(t, "environ", environ.into())
+    Ok(environ)
 }
 
 #[pymodule(part)]
@@ -53,6 +56,21 @@ pub mod environment_calls {
         // SAFETY: as in `putenv`.
         unsafe { std::env::remove_var(name.as_os_str()) };
         Ok(())
+    }
+    /// Create the environment dictionary.
+    #[pyfunction("_create_environ()")]
+    fn create_environ(t: &Thread) -> PyResult<Gc<PyDict>> {
+        environ(t)
+    }
+    /// Calls PyOS_CallInputHook droppong the GIL first
+    #[pyfunction("_inputhook()")]
+    fn inputhook() -> i32 {
+        0
+    }
+    /// Checks if PyOS_CallInputHook is set
+    #[pyfunction("_is_inputhook_installed()")]
+    fn is_inputhook_installed() -> bool {
+        false
     }
     /// Translate an error code to a message string.
     #[pyfunction("strerror(code, /)")]
@@ -88,23 +106,6 @@ pub mod environment_calls {
         }
         UNAME_RESULT::SEQ.make(t, &fields)
     }
-    /// Return an integer-valued system configuration variable.
-    #[pyfunction("sysconf(name, /)")]
-    fn sysconf(t: &Thread, name: Value) -> PyResult<i64> {
-        let number = match brolga_vm::objects::str_::as_str(name) {
-            Some(s) => match super::super::constants::SYSCONF_NAMES.iter().find(|(n, _)| *n == s.to_lossy()) {
-                Some((_, number)) => *number as i64,
-                None => return Err(t.raise_value_error("unrecognized configuration name")),
-            },
-            None => brolga_vm::protocol::number::index_i64(t, name)?,
-        };
-        // SAFETY: plain library calls.
-        unsafe {
-            *libc::__errno_location() = 0;
-            let n = libc::sysconf(number as i32);
-            if n == -1 && *libc::__errno_location() != 0 { check(t, c_result(-1)) } else { Ok(n) }
-        }
-    }
     /// Return average recent system load information.
     #[pyfunction("getloadavg()")]
     fn getloadavg(t: &Thread) -> PyResult<(f64, f64, f64)> {
@@ -125,19 +126,6 @@ pub mod environment_calls {
                 Err(t.raise_type_error(format!("expected str, bytes or os.PathLike object, not {got}")))
             }
         }
-    }
-    /// Return the actual login name.
-    #[pyfunction("getlogin()")]
-    fn getlogin(t: &Thread) -> PyResult<Value> {
-        // SAFETY: the call gives a terminated string in static memory, or null; the global lock keeps others from overwriting it meanwhile.
-        let name = unsafe {
-            let name = libc::getlogin();
-            if name.is_null() {
-                return check(t, c_result(-1)).map(|_| Value::NONE);
-            }
-            std::ffi::CStr::from_ptr(name)
-        };
-        name_value(t, name.to_bytes(), false)
     }
     /// Basic normalization of a path.
     #[pyfunction("_path_normpath(path)")]

@@ -1,6 +1,8 @@
 //! Calls that change the file system by name.
 
 use super::{check_path, check_paths, dir_fd as dir, name_value, retry};
+use crate::system;
+use brolga_vm::abi::convert::LongLong;
 use brolga_vm::abi::path::{FsPath, FsPathOrFd};
 use brolga_vm::prelude::*;
 use rustix::fs::{AtFlags, Mode, OFlags};
@@ -73,15 +75,15 @@ pub mod file_calls {
     }
     /// Truncate a file, specified by path, to a specific length.
     #[pyfunction("truncate(path, length)")]
-    fn truncate(t: &Thread, path: FsPathOrFd, length: i64) -> PyResult<()> {
+    fn truncate(t: &Thread, path: FsPathOrFd, length: LongLong) -> PyResult<()> {
+        let LongLong(length) = length;
         match &path {
-            FsPathOrFd::Fd(fd) => {
-                super::super::check(t, rustix::fs::ftruncate(super::super::borrow_fd(t, *fd)?, length as u64))
-            }
+            // SAFETY: a plain system call.
+            FsPathOrFd::Fd(fd) => system::blocking(t, || unsafe { libc::ftruncate(*fd, length) }).map(|_| ()),
             FsPathOrFd::Path(p) => {
-                let file = retry(t, || rustix::fs::open(p.as_path(), OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty()))?;
-                let file = check_path(t, p, file)?;
-                check_path(t, p, rustix::fs::ftruncate(&file, length as u64))
+                // SAFETY: the path is terminated.
+                let result = system::attempt(t, || unsafe { libc::truncate(p.to_c_string().as_ptr(), length) })?;
+                check_path(t, p, result.map(|_| ()).map_err(rustix::io::Errno::from_raw_os_error))
             }
         }
     }

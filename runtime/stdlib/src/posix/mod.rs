@@ -1,15 +1,26 @@
 //! `posix`: what `os` is made of.
 //!
-//! One file for each family of calls. Every call that may block gives the global lock away through [`blocking`]; `EINTR` runs the signal handlers
-//! and retries (PEP 475).
+//! One file for each family of calls. Every call that may block gives the global lock away ([`retry`], [`crate::system::blocking`]); `EINTR`
+//! runs the signal handlers and retries (PEP 475).
 
+mod configuration;
 mod constants;
 mod descriptors;
+mod devices;
 mod directories;
 mod environment;
+mod events;
 mod files;
-mod process;
+pub mod fork;
+mod identity;
+pub mod process;
+mod scheduling;
+mod spawn;
 mod stat;
+mod terminals;
+mod transfer;
+mod wait;
+mod xattr;
 
 use brolga_vm::abi::path::{FsPath, decode_fs};
 use brolga_vm::prelude::*;
@@ -17,17 +28,30 @@ use rustix::io::Errno;
 
 use directories::DirEntry;
 
-/// This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard.
+/// This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard (a thinly disguised Unix
+/// interface). Refer to the library manual and corresponding Unix manual entries for more information on calls.
 #[pymodule(
     name = "posix",
     parts(
         super::stat::stat_calls,
         super::files::file_calls,
+        super::devices::device_calls,
         super::descriptors::descriptor_calls,
+        super::transfer::transfer_calls,
+        super::events::event_calls,
+        super::terminals::terminal_calls,
         super::directories::directory_calls,
+        super::xattr::xattr_calls,
         super::process::process_calls,
-        super::process::identity_calls,
-        super::environment::environment_calls
+        super::wait::wait_calls,
+        super::fork::fork_calls,
+        super::spawn::spawn_calls,
+        super::scheduling::scheduling_calls,
+        super::identity::identity_getters,
+        super::identity::identity_setters,
+        super::identity::identity_calls,
+        super::environment::environment_calls,
+        super::configuration::configuration_calls
     ),
     classes(DirEntry)
 )]
@@ -36,43 +60,25 @@ pub mod posix {
 
     #[exec]
     fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
-        super::constants::add_constants(t, module)?;
+        super::constants::add(t, module)?;
         super::environment::add_environ(t, module)?;
         module.add(t, "error", t.types.os_error.into())?;
         for (name, seq) in [
             ("stat_result", &super::stat::STAT_RESULT::SEQ),
             ("statvfs_result", &super::stat::STATVFS_RESULT::SEQ),
-            ("terminal_size", &super::descriptors::TERMINAL_SIZE::SEQ),
             ("uname_result", &super::environment::UNAME_RESULT::SEQ),
-            ("times_result", &super::process::TIMES_RESULT::SEQ),
+            ("waitid_result", &super::wait::WAITID_RESULT::SEQ),
         ] {
             module.add(t, name, seq.class(t)?.into())?;
         }
-        let features = PyList::new_empty(t)?;
-        for name in [
-            "HAVE_FACCESSAT",
-            "HAVE_FCHDIR",
-            "HAVE_FCHMOD",
-            "HAVE_FCHOWN",
-            "HAVE_FDOPENDIR",
-            "HAVE_FSTATVFS",
-            "HAVE_FTRUNCATE",
-            "HAVE_FUTIMENS",
-            "HAVE_LSTAT",
-        ] {
-            let name = t.new_str(name)?;
-            features.append(t, name)?;
-        }
-        module.add(t, "_have_functions", features.into())
+        Ok(())
     }
 }
-
-use brolga_vm::objects::module::PyModule;
 
 /// Runs a system call, again after signals.
 pub(crate) fn retry<R>(t: &Thread, mut call: impl FnMut() -> Result<R, Errno>) -> PyResult<Result<R, Errno>> {
     loop {
-        match call() {
+        match t.allow_threads(&mut call) {
             Err(Errno::INTR) => brolga_vm::interp::check_signals(t)?,
             other => return Ok(other),
         }

@@ -1,13 +1,15 @@
-//! Processes: identity, creation, waiting, signals.
+//! Ending, signalling and replacing processes; times; namespaces.
 
-use super::{c_result, check};
+use super::{c_result, check, check_path};
+use crate::system::{self, Fildes};
 use brolga_vm::abi::path::{FsPath, FsPathOrFd};
 use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter};
 use std::ffi::CString;
 
-structseq!(pub TIMES_RESULT, "posix", "times_result", "times_result: Result from os.times().", 5, {
+structseq!(pub TIMES_RESULT, "posix", "times_result", "times_result: Result from os.times().\n\nThis object may be accessed either as a tuple of\n  \
+    (user, system, children_user, children_system, elapsed),\nor via the attributes user, system, children_user, children_system,\nand elapsed.\n\nSee os.times for more information.", 5, {
     user: "user time",
     system: "system time",
     children_user: "user time of children",
@@ -15,60 +17,58 @@ structseq!(pub TIMES_RESULT, "posix", "times_result", "times_result: Result from
     elapsed: "elapsed time since an arbitrary point in the past",
 });
 
-/// Declares functions that return a number of the process.
-macro_rules! identities {
-    ($($name:ident, $signature:literal, $doc:literal;)*) => {
-        #[pymodule(part)]
-        pub mod identity_calls {
-
-            $(#[pyfunction($signature, doc = $doc)]
-            fn $name() -> i64 {
-                // SAFETY: a plain system call that cannot fail.
-                unsafe { libc::$name() as i64 }
-            })*
-        }
-    };
-}
-identities! {
-    getpid, "getpid()", "Return the current process id.";
-    getppid, "getppid()", "Return the parent's process id.";
-    getuid, "getuid()", "Return the current process's user id.";
-    geteuid, "geteuid()", "Return the current process's effective user id.";
-    getgid, "getgid()", "Return the current process's group id.";
-    getegid, "getegid()", "Return the current process's effective group id.";
-    getpgrp, "getpgrp()", "Return the current process group id.";
-}
-
-/// Arguments of `execv` and `execve`: none may be missing, all end in NUL.
-fn c_strings(t: &Thread, v: Value, function: &str) -> PyResult<Vec<CString>> {
-    if v.downcast::<PyList>().is_none() && v.downcast::<PyTuple>().is_none() {
-        return Err(t.raise_type_error(format!("{function}() arg 2 must be a tuple or list")));
+/// The arguments of a new program; `exec`: the functions of that family refuse an empty first one in words of their own.
+pub fn arguments(t: &Thread, v: Value, function: &str, exec: bool) -> PyResult<Vec<CString>> {
+    if v.downcast::<PyList>().is_none() && brolga_vm::objects::tuple::as_tuple(v).is_none() {
+        return Err(t.raise_type_error(match exec {
+            true => format!("{function}() arg 2 must be a tuple or list"),
+            false => format!("{function}: argv must be a tuple or list"),
+        }));
     }
     let items = iter::collect(t, v)?;
     let mut out = Vec::new();
     for &item in items.iter() {
-        out.push(to_c_string(t, item)?);
+        out.push(FsPath::from_value(t, item)?.to_c_string());
     }
-    if out.is_empty() {
-        return Err(t.raise_value_error(format!("{function}() arg 2 must not be empty")));
-    }
-    if out[0].is_empty() {
-        return Err(t.raise_value_error(format!("{function}() arg 2 first element cannot be empty")));
-    }
-    Ok(out)
-}
-fn to_c_string(t: &Thread, v: Value) -> PyResult<CString> {
-    let Some(path) = brolga_vm::abi::path::fs_path(t, v)? else {
-        let got = brolga_vm::abi::args::type_name(t, v);
-        return Err(t.raise_type_error(format!("expected str, bytes or os.PathLike object, not {got}")));
+    let refuse = |what: &str| {
+        Err(t.raise_value_error(match exec {
+            true => format!("{function}() arg 2 {what}"),
+            false => format!("{function}: argv {what}"),
+        }))
     };
-    let bytes = match brolga_vm::objects::str_::as_str(path) {
-        Some(s) => brolga_vm::abi::path::encode_fs(t, s)?,
-        None => brolga_vm::objects::bytes::as_bytes(path).map(|b| b.as_bytes().to_vec()).unwrap_or_default(),
-    };
-    CString::new(bytes).map_err(|_| t.raise_value_error("embedded null byte"))
+    match out.first() {
+        None => refuse("must not be empty"),
+        Some(first) if first.is_empty() => refuse("first element cannot be empty"),
+        Some(_) => Ok(out),
+    }
 }
-fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> {
+/// A new program's environment, from a mapping.
+pub fn environment(t: &Thread, env: Value, function: &str) -> PyResult<Vec<CString>> {
+    let is_mapping = t.class_of(env).slots.get().mp_subscript.is_some() && env.downcast::<PyList>().is_none();
+    if !is_mapping {
+        return Err(t.raise_type_error(format!("{function}: environment must be a mapping object or None")));
+    }
+    let (keys, values) =
+        (call::call_method(t, env, t.names.keys, &[])?, call::call_method(t, env, t.names.values, &[])?);
+    let (keys, values) = (iter::collect(t, keys)?, iter::collect(t, values)?);
+    if keys.len() != values.len() {
+        return Err(t.raise_type_error("env.keys() or env.values() is not a list"));
+    }
+    let mut variables = Vec::new();
+    for (k, v) in keys.iter().zip(values.iter()) {
+        let mut pair = FsPath::from_value(t, *k)?.to_c_string().into_bytes();
+        if pair.is_empty() || pair.contains(&b'=') {
+            return Err(t.raise_value_error("illegal environment variable name"));
+        }
+        let value = FsPath::from_value(t, *v)?.to_c_string();
+        pair.push(b'=');
+        pair.extend_from_slice(value.as_bytes());
+        variables.push(CString::new(pair).map_err(|_| t.raise_value_error("embedded null byte"))?);
+    }
+    Ok(variables)
+}
+/// A null-terminated array for C.
+pub fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> {
     strings.iter().map(|s| s.as_ptr()).chain([std::ptr::null()]).collect()
 }
 
@@ -78,81 +78,64 @@ pub mod process_calls {
 
     /// Exit to the system with specified status, without normal exit processing.
     #[pyfunction("_exit(status)")]
-    fn exit_now(t: &Thread, status: i32) -> PyResult<()> {
-        let _ = t;
+    fn exit_now(status: i32) {
         // SAFETY: ends the process.
         unsafe { libc::_exit(status) }
     }
-    /// Abort the interpreter immediately.
+    /// Abort the interpreter immediately. This function 'dumps core' or otherwise fails in the hardest way possible on the hosting operating system. It never
+    /// returns.
     #[pyfunction("abort()")]
     fn abort() {
         std::process::abort();
     }
     /// Kill a process with a signal.
     #[pyfunction("kill(pid, signal, /)")]
-    fn kill(t: &Thread, pid: i32, signal: i32) -> PyResult<()> {
+    fn kill(t: &Thread, pid: i32, signal: isize) -> PyResult<()> {
+        audit_numbers(t, "os.kill", pid as i64, signal as i64)?;
         // SAFETY: a plain system call.
-        check(t, c_result(unsafe { libc::kill(pid, signal) } as i64))?;
+        system::check(t, unsafe { libc::kill(pid, signal as i32) })?;
         brolga_vm::interp::check_signals(t)
     }
     /// Kill a process group with a signal.
     #[pyfunction("killpg(pgid, signal, /)")]
     fn killpg(t: &Thread, pgid: i32, signal: i32) -> PyResult<()> {
+        audit_numbers(t, "os.killpg", pgid as i64, signal as i64)?;
         // SAFETY: a plain system call.
-        check(t, c_result(unsafe { libc::killpg(pgid, signal) } as i64))?;
+        system::check(t, unsafe { libc::killpg(pgid, signal) })?;
         brolga_vm::interp::check_signals(t)
     }
-    /// Wait for completion of a given child process. Returns a tuple of its pid and exit status.
-    #[pyfunction("waitpid(pid, options, /)")]
-    fn waitpid(t: &Thread, pid: i32, options: i32) -> PyResult<(i64, i32)> {
-        let mut status = 0;
-        let pid = super::super::retry(t, || {
-            // SAFETY: the status is a local.
-            c_result(unsafe { libc::waitpid(pid, &raw mut status, options) } as i64)
-        })?;
-        Ok((check(t, pid)?, status))
-    }
-    /// Wait for completion of a child process. Returns a tuple of its pid and exit status.
-    #[pyfunction("wait()")]
-    fn wait(t: &Thread) -> PyResult<(i64, i32)> {
-        waitpid(t, -1, 0)
-    }
-    /// Set the current numeric umask and return the previous umask.
-    #[pyfunction("umask(mask, /)")]
-    fn umask(mask: i32) -> u32 {
-        // SAFETY: cannot fail.
-        unsafe { libc::umask(mask as libc::mode_t) }
+    fn audit_numbers(t: &Thread, event: &str, a: i64, b: i64) -> PyResult<()> {
+        brolga_vm::modules::sys::audit(t, event, || t.new_tuple(&[t.new_int(a)?, t.new_int(b)?]))
     }
     /// Execute an executable path with arguments, replacing current process.
     #[pyfunction("execv(path, argv, /)")]
     fn execv(t: &Thread, path: FsPath, argv: Value) -> PyResult<()> {
-        let strings = c_strings(t, argv, "execv")?;
+        let strings = arguments(t, argv, "execv", true)?;
         let arguments = pointers(&strings);
+        brolga_vm::modules::sys::audit(t, "os.exec", || t.new_tuple(&[path.object, argv, Value::NONE]))?;
         // SAFETY: all strings are terminated and live; the array ends in null.
         unsafe { libc::execv(path.to_c_string().as_ptr(), arguments.as_ptr()) };
-        super::super::check_path(t, &path, c_result(-1)).map(|_| ())
+        check_path(t, &path, c_result(-1)).map(|_| ())
     }
     /// Execute an executable path with arguments, replacing current process, with a new environment.
     #[pyfunction("execve(path, argv, env)")]
     fn execve(t: &Thread, path: FsPathOrFd, argv: Value, env: Value) -> PyResult<()> {
-        let strings = c_strings(t, argv, "execve")?;
-        let mut variables = Vec::new();
-        let keys = call::call_method(t, env, t.names.keys, &[])?;
-        let keys = iter::collect(t, keys)?;
-        for &k in keys.iter() {
-            let v = brolga_vm::protocol::sequence::get_item(t, env, k)?;
-            let mut pair = to_c_string(t, k)?.into_bytes();
-            pair.push(b'=');
-            pair.extend_from_slice(to_c_string(t, v)?.as_bytes());
-            variables.extend(CString::new(pair));
+        if argv.downcast::<PyList>().is_none() && brolga_vm::objects::tuple::as_tuple(argv).is_none() {
+            return Err(t.raise_type_error("execve: argv must be a tuple or list"));
         }
+        let strings = super::arguments(t, argv, "execve", false)?;
+        if !brolga_vm::protocol::attr::get_optional(t, env, t.names.keys)?.is_some_and(|k| call::is_callable(t, k)) {
+            return Err(t.raise_type_error("execve: environment must be a mapping object"));
+        }
+        let variables = super::environment(t, env, "execve")?;
         let (arguments, environment) = (pointers(&strings), pointers(&variables));
         // SAFETY: as in `execv`.
         unsafe {
             match &path {
                 FsPathOrFd::Path(p) => {
+                    brolga_vm::modules::sys::audit(t, "os.exec", || t.new_tuple(&[p.object, argv, env]))?;
                     libc::execve(p.to_c_string().as_ptr(), arguments.as_ptr(), environment.as_ptr());
-                    super::super::check_path(t, p, c_result(-1)).map(|_| ())
+                    check_path(t, p, c_result(-1)).map(|_| ())
                 }
                 FsPathOrFd::Fd(fd) => {
                     libc::fexecve(*fd, arguments.as_ptr(), environment.as_ptr());
@@ -161,30 +144,30 @@ pub mod process_calls {
             }
         }
     }
-    /// Call the system call setsid().
-    #[pyfunction("setsid()")]
-    fn setsid(t: &Thread) -> PyResult<()> {
-        check(t, rustix::process::setsid()).map(|_| ())
+    /// Execute the command in a subshell.
+    #[pyfunction("system(command)")]
+    fn system(t: &Thread, command: Value) -> PyResult<i32> {
+        let path = FsPath::from_value(t, command)?;
+        brolga_vm::modules::sys::audit(t, "os.system", || t.new_tuple(&[command]))?;
+        // SAFETY: the command is terminated.
+        let status = t.allow_threads(|| unsafe { libc::system(path.to_c_string().as_ptr()) });
+        crate::system::check(t, status)
     }
-    /// Call the system call getsid(pid) and return the result.
-    #[pyfunction("getsid(pid, /)")]
-    fn getsid(t: &Thread, pid: i32) -> PyResult<i64> {
-        // SAFETY: a plain system call.
-        check(t, c_result(unsafe { libc::getsid(pid) } as i64))
+    /// Set the current numeric umask and return the previous umask.
+    #[pyfunction("umask(mask, /)")]
+    fn umask(mask: i32) -> u32 {
+        // SAFETY: cannot fail.
+        unsafe { libc::umask(mask as libc::mode_t) as u32 }
     }
-    /// Call the system call getpgid(), and return the result.
-    #[pyfunction("getpgid(pid)")]
-    fn getpgid(t: &Thread, pid: i32) -> PyResult<i64> {
-        // SAFETY: a plain system call.
-        check(t, c_result(unsafe { libc::getpgid(pid) } as i64))
+    /// Change root directory to path.
+    #[pyfunction("chroot(path)")]
+    fn chroot(t: &Thread, path: FsPath) -> PyResult<()> {
+        // SAFETY: the path is terminated.
+        let result = unsafe { libc::chroot(path.to_c_string().as_ptr()) };
+        check_path(t, &path, c_result(result as i64)).map(|_| ())
     }
-    /// Call the system call setpgid(pid, pgrp).
-    #[pyfunction("setpgid(pid, pgrp, /)")]
-    fn setpgid(t: &Thread, pid: i32, pgrp: i32) -> PyResult<()> {
-        // SAFETY: a plain system call.
-        check(t, c_result(unsafe { libc::setpgid(pid, pgrp) } as i64)).map(|_| ())
-    }
-    /// Return a collection containing process timing information.
+    /// Return a collection containing process timing information: a times_result with the attributes user, system, children_user, children_system, and
+    /// elapsed.
     #[pyfunction("times()")]
     fn times(t: &Thread) -> PyResult<Value> {
         // SAFETY: the structure is a local of the right type.
@@ -199,62 +182,22 @@ pub mod process_calls {
         }
         TIMES_RESULT::SEQ.make(t, &fields)
     }
-    /// Return the set of CPUs the process identified by PID is restricted to.
-    #[pyfunction("sched_getaffinity(pid, /)")]
-    fn sched_getaffinity(t: &Thread, pid: i32) -> PyResult<Value> {
-        let set = check(t, rustix::thread::sched_getaffinity(rustix::process::Pid::from_raw(pid)))?;
-        let cpus = brolga_vm::objects::set::PySet::new_set(t, &[])?;
-        for cpu in 0..rustix::thread::CpuSet::MAX_CPU {
-            if set.is_set(cpu) {
-                cpus.add(t, Value::from_small_int(cpu as i64))?;
-            }
-        }
-        Ok(cpus.into())
+    /// Move the calling thread into different namespaces, those of a descriptor of /proc/pid/ns/ or of a process.
+    #[cfg(target_os = "linux")]
+    #[pyfunction("setns(fd, nstype=0)")]
+    fn setns(t: &Thread, fd: Fildes, nstype: i32) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        crate::system::check(t, unsafe { libc::setns(fd.0, nstype) }).map(|_| ())
     }
-    /// Voluntarily relinquish the CPU.
-    #[pyfunction("sched_yield()")]
-    fn sched_yield() {
-        std::thread::yield_now();
+    /// Disassociate parts of a process (or thread) execution context.
+    #[cfg(target_os = "linux")]
+    #[pyfunction("unshare(flags)")]
+    fn unshare(t: &Thread, flags: i32) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        crate::system::check(t, unsafe { libc::unshare(flags) }).map(|_| ())
     }
-    /// Convert a wait status to an exit code.
-    #[pyfunction("waitstatus_to_exitcode(status)")]
-    fn waitstatus_to_exitcode(t: &Thread, status: i32) -> PyResult<i32> {
-        if libc::WIFEXITED(status) {
-            Ok(libc::WEXITSTATUS(status))
-        } else if libc::WIFSIGNALED(status) {
-            Ok(-libc::WTERMSIG(status))
-        } else {
-            Err(t.raise_value_error(format!("invalid wait status: {status}")))
-        }
-    }
-    /// Return True if the process returning status exited via the exit() system call.
-    #[pyfunction("WIFEXITED(status)")]
-    fn wifexited(status: i32) -> bool {
-        libc::WIFEXITED(status)
-    }
-    /// Return the process return code from status.
-    #[pyfunction("WEXITSTATUS(status)")]
-    fn wexitstatus(status: i32) -> i32 {
-        libc::WEXITSTATUS(status)
-    }
-    /// Return True if the process returning status was terminated by a signal.
-    #[pyfunction("WIFSIGNALED(status)")]
-    fn wifsignaled(status: i32) -> bool {
-        libc::WIFSIGNALED(status)
-    }
-    /// Return the signal that terminated the process that provided the status value.
-    #[pyfunction("WTERMSIG(status)")]
-    fn wtermsig(status: i32) -> i32 {
-        libc::WTERMSIG(status)
-    }
-    /// Return True if the process returning status was stopped.
-    #[pyfunction("WIFSTOPPED(status)")]
-    fn wifstopped(status: i32) -> bool {
-        libc::WIFSTOPPED(status)
-    }
-    /// Return the signal that stopped the process that provided the status value.
-    #[pyfunction("WSTOPSIG(status)")]
-    fn wstopsig(status: i32) -> i32 {
-        libc::WSTOPSIG(status)
+    #[exec]
+    fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
+        module.add(t, "times_result", TIMES_RESULT::SEQ.class(t)?.into())
     }
 }

@@ -1,6 +1,7 @@
 //! `stat` and its like.
 
 use super::{borrow_fd, check, check_path};
+use crate::system::{Gid, Uid};
 use brolga_vm::abi::path::{FsPath, FsPathOrFd};
 use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
@@ -103,6 +104,15 @@ pub mod stat_calls {
             FsPathOrFd::Fd(fd) => check(t, rustix::fs::fstatvfs(borrow_fd(t, *fd)?))?,
             FsPathOrFd::Path(p) => check_path(t, p, rustix::fs::statvfs(p.as_path()))?,
         };
+        statvfs_value(t, &s)
+    }
+    /// Perform an fstatvfs system call on the given fd. Equivalent to statvfs(fd).
+    #[pyfunction("fstatvfs(fd, /)")]
+    fn fstatvfs(t: &Thread, fd: i32) -> PyResult<Value> {
+        let s = check(t, rustix::fs::fstatvfs(borrow_fd(t, fd)?))?;
+        statvfs_value(t, &s)
+    }
+    fn statvfs_value(t: &Thread, s: &rustix::fs::StatVfs) -> PyResult<Value> {
         let mut fields = RootVec::new(&t.heap);
         let numbers = [
             s.f_bsize,
@@ -159,7 +169,7 @@ pub mod stat_calls {
     }
     /// Change the owner and group id of path; -1 leaves one alone.
     #[pyfunction("chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)")]
-    fn chown(t: &Thread, path: FsPathOrFd, uid: i64, gid: i64, dir_fd: Value, follow_symlinks: bool) -> PyResult<()> {
+    fn chown(t: &Thread, path: FsPathOrFd, uid: Uid, gid: Gid, dir_fd: Value, follow_symlinks: bool) -> PyResult<()> {
         let (uid, gid) = owner(uid, gid);
         match &path {
             FsPathOrFd::Fd(fd) => check(t, rustix::fs::fchown(borrow_fd(t, *fd)?, uid, gid)),
@@ -170,9 +180,15 @@ pub mod stat_calls {
             }
         }
     }
+    /// Change the owner and group id of the file specified by file descriptor.
+    #[pyfunction("fchown(fd, uid, gid)")]
+    fn fchown(t: &Thread, fd: i32, uid: Uid, gid: Gid) -> PyResult<()> {
+        let (uid, gid) = owner(uid, gid);
+        check(t, rustix::fs::fchown(borrow_fd(t, fd)?, uid, gid))
+    }
     /// Change the owner and group id of a symbolic link itself.
     #[pyfunction("lchown(path, uid, gid)")]
-    fn lchown(t: &Thread, path: FsPath, uid: i64, gid: i64) -> PyResult<()> {
+    fn lchown(t: &Thread, path: FsPath, uid: Uid, gid: Gid) -> PyResult<()> {
         let (uid, gid) = owner(uid, gid);
         check_path(t, &path, rustix::fs::chownat(rustix::fs::CWD, path.as_path(), uid, gid, AtFlags::SYMLINK_NOFOLLOW))
     }
@@ -198,9 +214,9 @@ pub mod stat_calls {
     }
 }
 
-fn owner(uid: i64, gid: i64) -> (Option<rustix::fs::Uid>, Option<rustix::fs::Gid>) {
-    let uid = (uid != -1).then(|| rustix::fs::Uid::from_raw(uid as u32));
-    (uid, (gid != -1).then(|| rustix::fs::Gid::from_raw(gid as u32)))
+fn owner(uid: Uid, gid: Gid) -> (Option<rustix::fs::Uid>, Option<rustix::fs::Gid>) {
+    let uid = (uid.0 != u32::MAX).then(|| rustix::fs::Uid::from_raw(uid.0));
+    (uid, (gid.0 != u32::MAX).then(|| rustix::fs::Gid::from_raw(gid.0)))
 }
 fn times_of(t: &Thread, times: Value, ns: Option<Value>) -> PyResult<rustix::fs::Timestamps> {
     use brolga_vm::objects::{float, int, tuple};

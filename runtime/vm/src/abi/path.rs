@@ -22,6 +22,21 @@ pub struct FsPath {
 }
 
 impl FsPath {
+    /// Converts a value that is no argument of its own: "expected str, bytes or os.PathLike object, not int".
+    pub fn from_value(t: &Thread, v: Value) -> PyResult<FsPath> {
+        let Some(path) = fs_path(t, v)? else {
+            let got = type_name(t, v);
+            return Err(t.raise_type_error(format!("expected str, bytes or os.PathLike object, not {got}")));
+        };
+        let (bytes, is_bytes) = match as_str(path) {
+            Some(s) => (encode_fs(t, s)?, false),
+            None => (as_bytes(path).map(|b| b.as_bytes().to_vec()).unwrap_or_default(), true),
+        };
+        if bytes.contains(&0) {
+            return Err(t.raise_value_error("embedded null byte"));
+        }
+        Ok(FsPath { object: v, is_bytes, path: OsString::from_vec(bytes) })
+    }
     pub fn as_os_str(&self) -> &OsStr {
         &self.path
     }

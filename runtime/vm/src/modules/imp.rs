@@ -106,24 +106,19 @@ pub mod imp {
     /// Return True if the import lock is currently held. On platforms without threads, return False.
     #[pyfunction("lock_held()")]
     fn lock_held(t: &Thread) -> bool {
-        t.state_of_vm().import.lock_depth.get() > 0
+        t.state_of_vm().import.lock.is_locked()
     }
     /// Acquires the interpreter's import lock for the current thread. On platforms without threads, this function does nothing.
     #[pyfunction("acquire_lock()")]
-    fn acquire_lock(t: &Thread) {
-        let depth = &t.state_of_vm().import.lock_depth;
-        depth.set(depth.get() + 1);
+    fn acquire_lock(t: &Thread) -> PyResult<()> {
+        t.state_of_vm().import.lock.acquire(t)
     }
     /// Release the interpreter's import lock. On platforms without threads, this function does nothing.
     #[pyfunction("release_lock()")]
     fn release_lock(t: &Thread) -> PyResult<()> {
-        let depth = &t.state_of_vm().import.lock_depth;
-        match depth.get() {
-            0 => Err(t.raise_runtime_error("not holding the import lock")),
-            n => {
-                depth.set(n - 1);
-                Ok(())
-            }
+        match t.state_of_vm().import.lock.release() {
+            true => Ok(()),
+            false => Err(t.raise_runtime_error("not holding the import lock")),
         }
     }
     /// Returns the list of file suffixes used to identify extension modules. There are none.

@@ -43,8 +43,8 @@ pub struct ImportState {
     pub image: RefCell<Option<&'static dyn StdlibImage>>,
     /// `-X frozen_modules`: -1 always, 0 as configured, 1 never (`_imp._override_frozen_modules_for_tests`).
     pub override_frozen: Cell<i32>,
-    /// Depth of the global import lock.
-    pub lock_depth: Cell<u32>,
+    /// The global import lock.
+    pub lock: crate::modules::thread::locks::RecursiveLock,
 }
 
 impl ImportState {

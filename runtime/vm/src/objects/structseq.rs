@@ -26,10 +26,11 @@ pub struct StructSeq {
 }
 
 /// Declares a struct sequence class: `structseq!(pub VERSION_INFO, "sys", "version_info", "doc", 5, { major: "...", minor: "..." })`; the number
-/// is how many fields are items. A field named `_` has no name; with `sealed` before the fields Python code cannot make instances.
+/// is how many fields are items. A field named `_` has no name; with `sealed` before the fields Python code cannot make instances; `new = f, reduce = g`
+/// give the class another constructor and `__reduce__`.
 #[macro_export]
 macro_rules! structseq {
-    (@ $vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, $flags:expr, { $($field:tt: $fdoc:literal),* $(,)? }) => {
+    (@ $vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, $flags:expr, $new:path, $methods:expr, { $($field:tt: $fdoc:literal),* $(,)? }) => {
         #[allow(non_snake_case)]
         $vis mod $CONST {
             use $crate::objects::structseq::{self, StructField, StructSeq};
@@ -39,7 +40,10 @@ macro_rules! structseq {
             const COUNT: usize = FIELDS.len();
             static GETSET_ALL: [GetSetDef; COUNT] = structseq::getset::<COUNT>(FIELDS);
             static ID: $crate::abi::spec::ClassId = $crate::abi::spec::ClassId::new();
-            fn new(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
+            #[allow(unused_imports)]
+            use super::*;
+            #[allow(dead_code)]
+            fn from_sequence(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
                 structseq::new(t, &SEQ, class, args)
             }
             fn repr(t: &Thread, v: Value) -> PyResult<Value> {
@@ -57,10 +61,10 @@ macro_rules! structseq {
                 flags: $flags,
                 layout: structseq::LAYOUT,
                 slots: |s| {
-                    s.new = Some(new);
+                    s.new = Some($new);
                     s.repr = Some(repr);
                 },
-                methods: structseq::METHODS,
+                methods: $methods,
                 getset: &GETSET_ALL,
                 attributes,
                 id: &ID,
@@ -69,10 +73,13 @@ macro_rules! structseq {
         }
     };
     ($vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, sealed, { $($fields:tt)* }) => {
-        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, $crate::abi::spec::type_flags::DISALLOW_INSTANTIATION, { $($fields)* });
+        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, $crate::abi::spec::type_flags::DISALLOW_INSTANTIATION, from_sequence, structseq::METHODS, { $($fields)* });
     };
     ($vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, { $($fields:tt)* }) => {
-        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, 0, { $($fields)* });
+        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, 0, from_sequence, structseq::METHODS, { $($fields)* });
+    };
+    ($vis:vis $CONST:ident, $module:literal, $name:literal, $doc:literal, $visible:literal, new = $new:ident, reduce = $reduce:ident, { $($fields:tt)* }) => {
+        $crate::structseq!(@ $vis $CONST, $module, $name, $doc, $visible, 0, $new, const { &structseq::methods($reduce) }, { $($fields)* });
     };
 }
 pub use structseq;
@@ -174,7 +181,8 @@ impl StructSeq {
     pub fn make(&self, t: &Thread, fields: &[Value]) -> PyResult<Value> {
         self.make_in(t, self.class(t)?, fields)
     }
-    fn make_in(&self, t: &Thread, class: Gc<PyType>, fields: &[Value]) -> PyResult<Value> {
+    /// As [`StructSeq::make`], of a subclass.
+    pub fn make_in(&self, t: &Thread, class: Gc<PyType>, fields: &[Value]) -> PyResult<Value> {
         let visible = &fields[..self.visible.min(fields.len())];
         let tuple = PyTuple::new(t, visible)?;
         let w = instance::alloc_instance(t, class, |header| Wrapped { header, value: Field::new(tuple.into()) })?;
@@ -350,23 +358,28 @@ fn replace(t: &Thread, zelf: Value, args: &[Value], kwnames: Option<Gc<PyTuple>>
 }
 
 /// Methods of all struct sequences.
-pub const METHODS: &[MethodDef] = &[
-    MethodDef {
-        name: "__reduce__",
-        function: NativeFn::NoArgs(reduce),
-        binding: Binding::Method,
-        signature: "",
-        doc: "",
-        effect: Effect::Reads,
-        frame_blind: true,
-    },
-    MethodDef {
-        name: "__replace__",
-        function: NativeFn::FastKeywords(replace),
-        binding: Binding::Method,
-        signature: "($self, /, **changes)",
-        doc: "Return a copy of the structure with new values for the specified fields.",
-        effect: Effect::RunsPython,
-        frame_blind: true,
-    },
-];
+pub const METHODS: &[MethodDef] = &methods(reduce);
+
+/// The methods, with a `__reduce__`.
+pub const fn methods(reduce: fn(&Thread, Value) -> PyResult<Value>) -> [MethodDef; 2] {
+    [
+        MethodDef {
+            name: "__reduce__",
+            function: NativeFn::NoArgs(reduce),
+            binding: Binding::Method,
+            signature: "",
+            doc: "",
+            effect: Effect::Reads,
+            frame_blind: true,
+        },
+        MethodDef {
+            name: "__replace__",
+            function: NativeFn::FastKeywords(replace),
+            binding: Binding::Method,
+            signature: "($self, /, **changes)",
+            doc: "Return a copy of the structure with new values for the specified fields.",
+            effect: Effect::RunsPython,
+            frame_blind: true,
+        },
+    ]
+}

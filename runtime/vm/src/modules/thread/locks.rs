@@ -1,30 +1,38 @@
 //! `_thread.lock` and `_thread.RLock`.
 
-use super::{WAIT_SLICE, ident};
+use super::{futex, ident};
 use crate::prelude::*;
 use std::cell::Cell;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+
+const FREE: u32 = 0;
+const LOCKED: u32 = 1;
+/// Locked, and threads may be waiting.
+const CONTENDED: u32 = 2;
 
 /// A lock that any thread may release.
 #[derive(Default)]
 pub struct RawLock {
-    locked: Mutex<bool>,
-    freed: Condvar,
+    state: AtomicU32,
 }
 impl RawLock {
     pub fn is_locked(&self) -> bool {
-        *self.locked.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.load(Ordering::Relaxed) != FREE
     }
     fn try_acquire(&self) -> bool {
-        let mut locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
-        !std::mem::replace(&mut *locked, true)
+        self.state.compare_exchange(FREE, LOCKED, Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
     /// False if it was not locked.
     pub fn release(&self) -> bool {
-        let was = std::mem::replace(&mut *self.locked.lock().unwrap_or_else(PoisonError::into_inner), false);
-        self.freed.notify_one();
-        was
+        match self.state.swap(FREE, Ordering::Release) {
+            FREE => false,
+            CONTENDED => {
+                futex::wake_one(&self.state);
+                true
+            }
+            _ => true,
+        }
     }
     /// Waits without the global lock; false after the time-out. Signal handlers run meanwhile (in the main thread).
     pub fn acquire(&self, t: &Thread, wait: Wait) -> PyResult<bool> {
@@ -33,27 +41,56 @@ impl RawLock {
         }
         let deadline = match wait {
             Wait::No => return Ok(false),
-            Wait::For(d) => Some(Instant::now() + d),
+            Wait::For(d) => Instant::now().checked_add(d),
             Wait::Forever => None,
         };
         loop {
-            let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
-            let slice = left.map_or(WAIT_SLICE, |l| l.min(WAIT_SLICE));
-            let acquired = t.allow_threads(|| {
-                let mut locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
-                if *locked {
-                    locked = self.freed.wait_timeout(locked, slice).unwrap_or_else(PoisonError::into_inner).0;
-                }
-                !std::mem::replace(&mut *locked, true)
-            });
-            if acquired {
+            // Whoever gets the lock after waiting does not know of others who wait, and leaves it marked.
+            if self.state.swap(CONTENDED, Ordering::Acquire) == FREE {
                 return Ok(true);
             }
             if deadline.is_some_and(|d| Instant::now() >= d) {
                 return Ok(false);
             }
-            crate::modules::eval::check_signals(t)?;
+            let slice = super::slice(t, deadline);
+            t.allow_threads(|| futex::wait(&self.state, CONTENDED, slice));
+            crate::interp::check_signals(t)?;
         }
+    }
+}
+
+/// A lock that its owner may acquire again.
+#[derive(Default)]
+pub struct RecursiveLock {
+    raw: RawLock,
+    owner: Cell<u64>,
+    depth: Cell<u32>,
+}
+impl RecursiveLock {
+    pub fn is_locked(&self) -> bool {
+        self.depth.get() > 0
+    }
+    fn is_mine(&self) -> bool {
+        self.depth.get() > 0 && self.owner.get() == ident()
+    }
+    pub fn acquire(&self, t: &Thread) -> PyResult<()> {
+        if !self.is_mine() {
+            self.raw.acquire(t, Wait::Forever)?;
+            self.owner.set(ident());
+        }
+        self.depth.set(self.depth.get() + 1);
+        Ok(())
+    }
+    /// False if the thread does not have it.
+    pub fn release(&self) -> bool {
+        if !self.is_mine() {
+            return false;
+        }
+        self.depth.set(self.depth.get() - 1);
+        if self.depth.get() == 0 {
+            self.raw.release();
+        }
+        true
     }
 }
 

@@ -1,5 +1,6 @@
-//! Threads: the global lock ([`gil`]), `_thread` ([`module`]), its locks ([`locks`]) and thread-local data ([`local`]).
+//! Threads: the global lock ([`gil`]), `_thread` ([`module`]), its locks ([`locks`], on [`futex`]) and thread-local data ([`local`]).
 
+pub mod futex;
 pub mod gil;
 pub mod local;
 pub mod locks;
@@ -7,7 +8,8 @@ pub mod module;
 
 use crate::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Per-VM state of threads.
@@ -35,44 +37,38 @@ pub fn ident() -> u64 {
 /// A flag that threads wait for.
 #[derive(Default)]
 pub struct Flag {
-    set: Mutex<bool>,
-    changed: Condvar,
+    set: AtomicU32,
 }
 impl Flag {
     pub fn set(&self) {
-        *self.set.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.changed.notify_all();
+        self.set.store(1, Ordering::Release);
+        futex::wake_all(&self.set);
     }
     pub fn is_set(&self) -> bool {
-        *self.set.lock().unwrap_or_else(PoisonError::into_inner)
+        self.set.load(Ordering::Acquire) != 0
     }
     /// Waits without the global lock; false after the time-out. Signal handlers run meanwhile (in the main thread).
     pub fn wait(&self, t: &Thread, timeout: Option<Duration>) -> PyResult<bool> {
-        let deadline = timeout.map(|d| Instant::now() + d);
-        loop {
-            let now = Instant::now();
-            let left = deadline.map(|d| d.saturating_duration_since(now));
-            let slice = left.map_or(WAIT_SLICE, |l| l.min(WAIT_SLICE));
-            let done = t.allow_threads(|| {
-                let set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
-                if *set {
-                    return true;
-                }
-                let (set, _) = self.changed.wait_timeout(set, slice).unwrap_or_else(PoisonError::into_inner);
-                *set
-            });
-            if done {
-                return Ok(true);
-            }
+        let deadline = timeout.and_then(|d| Instant::now().checked_add(d));
+        while !self.is_set() {
             if deadline.is_some_and(|d| Instant::now() >= d) {
                 return Ok(false);
             }
-            crate::modules::eval::check_signals(t)?;
+            let slice = slice(t, deadline);
+            t.allow_threads(|| futex::wait(&self.set, 0, slice));
+            crate::interp::check_signals(t)?;
         }
+        Ok(true)
     }
 }
-/// How long a thread waits before it looks whether a signal has arrived.
-pub const WAIT_SLICE: Duration = Duration::from_millis(20);
+/// How long a thread may wait before it looks whether something else is to be done.
+fn slice(t: &Thread, deadline: Option<Instant>) -> Option<Duration> {
+    let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+    if ident() != t.state_of_vm().threads.main_ident.get() {
+        return left;
+    }
+    Some(left.map_or(futex::MAIN_SLICE, |d| d.min(futex::MAIN_SLICE)))
+}
 
 /// To be called for the main thread, once the VM exists.
 pub fn start(t: &Thread) {

@@ -1,0 +1,188 @@
+//! Users, groups, process groups and sessions.
+
+use crate::system::{self, Gid, Uid, owner_value};
+use brolga_vm::abi::path::FsPath;
+use brolga_vm::objects::int;
+use brolga_vm::prelude::*;
+use brolga_vm::protocol::{iter, object};
+
+/// Declares functions that return a number of the process.
+macro_rules! getters {
+    ($($name:ident, $signature:literal, $doc:literal;)*) => {
+        #[pymodule(part)]
+        pub mod identity_getters {
+            use super::*;
+            $(
+                #[pyfunction($signature, doc = $doc)]
+                fn $name() -> Value {
+                    // SAFETY: a plain system call that cannot fail.
+                    owner_value(unsafe { libc::$name() as u32 })
+                }
+            )*
+        }
+    };
+}
+getters! {
+    getpid, "getpid()", "Return the current process id.";
+    getppid, "getppid()", "Return the parent's process id.\n\nIf the parent process has already exited, the id of its reaper is returned.";
+    getuid, "getuid()", "Return the current process's user id.";
+    geteuid, "geteuid()", "Return the current process's effective user id.";
+    getgid, "getgid()", "Return the current process's group id.";
+    getegid, "getegid()", "Return the current process's effective group id.";
+    getpgrp, "getpgrp()", "Return the current process group id.";
+}
+
+/// Declares functions that change whose process it is.
+macro_rules! setters {
+    ($($name:ident($($arg:ident: $ty:ident),*), $signature:literal, $doc:literal;)*) => {
+        #[pymodule(part)]
+        pub mod identity_setters {
+            use super::*;
+            $(
+                #[pyfunction($signature, doc = $doc)]
+                fn $name(t: &Thread, $($arg: $ty),*) -> PyResult<()> {
+                    // SAFETY: a plain system call.
+                    system::check(t, unsafe { libc::$name($($arg.0),*) }).map(|_| ())
+                }
+            )*
+        }
+    };
+}
+setters! {
+    setuid(uid: Uid), "setuid(uid, /)", "Set the current process's user id.";
+    seteuid(euid: Uid), "seteuid(euid, /)", "Set the current process's effective user id.";
+    setreuid(ruid: Uid, euid: Uid), "setreuid(ruid, euid, /)", "Set the current process's real and effective user ids.";
+    setresuid(ruid: Uid, euid: Uid, suid: Uid), "setresuid(ruid, euid, suid, /)",
+        "Set the current process's real, effective, and saved user ids.";
+    setgid(gid: Gid), "setgid(gid, /)", "Set the current process's group id.";
+    setegid(egid: Gid), "setegid(egid, /)", "Set the current process's effective group id.";
+    setregid(rgid: Gid, egid: Gid), "setregid(rgid, egid, /)", "Set the current process's real and effective group ids.";
+    setresgid(rgid: Gid, egid: Gid, sgid: Gid), "setresgid(rgid, egid, sgid, /)",
+        "Set the current process's real, effective, and saved group ids.";
+}
+
+fn numbers(t: &Thread, ids: &[libc::gid_t]) -> PyResult<Value> {
+    let list = PyList::new_empty(t)?;
+    ids.iter().try_for_each(|id| list.append(t, owner_value(*id)))?;
+    Ok(list.into())
+}
+
+unsafe extern "C" {
+    fn getlogin_r(name: *mut libc::c_char, size: libc::size_t) -> libc::c_int;
+}
+
+#[pymodule(part)]
+pub mod identity_calls {
+    use super::*;
+
+    /// Return a tuple of the current process's real, effective, and saved user ids.
+    #[pyfunction("getresuid()")]
+    fn getresuid(t: &Thread) -> PyResult<(Value, Value, Value)> {
+        let (mut r, mut e, mut s) = (0, 0, 0);
+        // SAFETY: the results are locals.
+        system::check(t, unsafe { libc::getresuid(&raw mut r, &raw mut e, &raw mut s) })?;
+        Ok((owner_value(r), owner_value(e), owner_value(s)))
+    }
+    /// Return a tuple of the current process's real, effective, and saved group ids.
+    #[pyfunction("getresgid()")]
+    fn getresgid(t: &Thread) -> PyResult<(Value, Value, Value)> {
+        let (mut r, mut e, mut s) = (0, 0, 0);
+        // SAFETY: the results are locals.
+        system::check(t, unsafe { libc::getresgid(&raw mut r, &raw mut e, &raw mut s) })?;
+        Ok((owner_value(r), owner_value(e), owner_value(s)))
+    }
+    /// Return list of supplemental group IDs for the process.
+    #[pyfunction("getgroups()")]
+    fn getgroups(t: &Thread) -> PyResult<Value> {
+        // SAFETY: asks for the number only.
+        let n = system::check(t, unsafe { libc::getgroups(0, std::ptr::null_mut()) })?;
+        let mut groups = vec![0 as libc::gid_t; n as usize];
+        // SAFETY: the array has room for as many.
+        let n = system::check(t, unsafe { libc::getgroups(n, groups.as_mut_ptr()) })?;
+        numbers(t, &groups[..n as usize])
+    }
+    /// Set the groups of the current process to list.
+    #[pyfunction("setgroups(groups, /)")]
+    fn setgroups(t: &Thread, groups: Value) -> PyResult<()> {
+        if t.class_of(groups).slots.get().sq_item.is_none() {
+            return Err(t.raise_type_error("setgroups argument must be a sequence"));
+        }
+        if object::length(t, groups)? > 65536 {
+            return Err(t.raise_value_error("too many groups"));
+        }
+        let mut list: Vec<libc::gid_t> = Vec::new();
+        iter::for_each(t, groups, |v| {
+            if int::as_int(v).is_none() {
+                return Err(t.raise_type_error("groups must be integers"));
+            }
+            list.push(Gid::from_value(t, v)?.0);
+            Ok(true)
+        })?;
+        // SAFETY: the array is as long as is said.
+        system::check(t, unsafe { libc::setgroups(list.len() as _, list.as_ptr()) }).map(|_| ())
+    }
+    /// Returns a list of groups to which a user belongs, with the group (the user's own) among them.
+    #[pyfunction("getgrouplist(user, group, /)")]
+    fn getgrouplist(t: &Thread, user: String, group: Gid) -> PyResult<Value> {
+        let user = std::ffi::CString::new(user).unwrap_or_default();
+        let mut room = 64;
+        loop {
+            let mut groups = vec![0 as libc::gid_t; room];
+            let mut n = room as i32;
+            // SAFETY: the name is terminated, the array has room for `n`.
+            let result = unsafe { libc::getgrouplist(user.as_ptr(), group.0 as _, groups.as_mut_ptr(), &raw mut n) };
+            if result >= 0 {
+                return numbers(t, &groups[..n as usize]);
+            }
+            room = (room * 2).max(n.max(0) as usize);
+        }
+    }
+    /// Initialize the group access list: the user's groups, and gid.
+    #[pyfunction("initgroups(username, gid, /)")]
+    fn initgroups(t: &Thread, username: FsPath, gid: Gid) -> PyResult<()> {
+        // SAFETY: the name is terminated.
+        system::check(t, unsafe { libc::initgroups(username.to_c_string().as_ptr(), gid.0 as _) }).map(|_| ())
+    }
+    /// Call the system call setsid().
+    #[pyfunction("setsid()")]
+    fn setsid(t: &Thread) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::check(t, unsafe { libc::setsid() }).map(|_| ())
+    }
+    /// Call the system call getsid(pid) and return the result.
+    #[pyfunction("getsid(pid, /)")]
+    fn getsid(t: &Thread, pid: i32) -> PyResult<i32> {
+        // SAFETY: a plain system call.
+        system::check(t, unsafe { libc::getsid(pid) })
+    }
+    /// Call the system call getpgid(), and return the result.
+    #[pyfunction("getpgid(pid)")]
+    fn getpgid(t: &Thread, pid: i32) -> PyResult<i32> {
+        // SAFETY: a plain system call.
+        system::check(t, unsafe { libc::getpgid(pid) })
+    }
+    /// Call the system call setpgid(pid, pgrp).
+    #[pyfunction("setpgid(pid, pgrp, /)")]
+    fn setpgid(t: &Thread, pid: i32, pgrp: i32) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::check(t, unsafe { libc::setpgid(pid, pgrp) }).map(|_| ())
+    }
+    /// Make the current process the leader of its process group.
+    #[pyfunction("setpgrp()")]
+    fn setpgrp(t: &Thread) -> PyResult<()> {
+        // SAFETY: a plain system call.
+        system::check(t, unsafe { libc::setpgid(0, 0) }).map(|_| ())
+    }
+    /// Return the actual login name.
+    #[pyfunction("getlogin()")]
+    fn getlogin(t: &Thread) -> PyResult<Value> {
+        let mut name = [0 as libc::c_char; 256];
+        // SAFETY: the buffer has the size that is said; the name in it is terminated.
+        let name = unsafe {
+            let code = getlogin_r(name.as_mut_ptr(), name.len());
+            system::check_code(t, code)?;
+            std::ffi::CStr::from_ptr(name.as_ptr())
+        };
+        super::super::name_value(t, name.to_bytes(), false)
+    }
+}

@@ -1,0 +1,179 @@
+//! `resource`: limits and use of the process's resources.
+
+use crate::system;
+use brolga_vm::objects::int;
+use brolga_vm::objects::structseq::structseq;
+use brolga_vm::prelude::*;
+use brolga_vm::protocol::{iter, number};
+
+structseq!(pub STRUCT_RUSAGE, "resource", "struct_rusage", "struct_rusage: Result from getrusage.\n\nThis object may be accessed either as a tuple of\n    \
+    (utime,stime,maxrss,ixrss,idrss,isrss,minflt,majflt,\n    nswap,inblock,oublock,msgsnd,msgrcv,nsignals,nvcsw,nivcsw)\nor via the attributes ru_utime, \
+    ru_stime, ru_maxrss, and so on.", 16, {
+    ru_utime: "user time used",
+    ru_stime: "system time used",
+    ru_maxrss: "max. resident set size",
+    ru_ixrss: "shared memory size",
+    ru_idrss: "unshared data size",
+    ru_isrss: "unshared stack size",
+    ru_minflt: "page faults not requiring I/O",
+    ru_majflt: "page faults requiring I/O",
+    ru_nswap: "number of swap outs",
+    ru_inblock: "block input operations",
+    ru_oublock: "block output operations",
+    ru_msgsnd: "IPC messages sent",
+    ru_msgrcv: "IPC messages received",
+    ru_nsignals: "signals received",
+    ru_nvcsw: "voluntary context switches",
+    ru_nivcsw: "involuntary context switches",
+});
+
+/// A `struct_rusage`.
+pub fn usage_value(t: &Thread, u: &libc::rusage) -> PyResult<Value> {
+    let seconds = |v: &libc::timeval| v.tv_sec as f64 + v.tv_usec as f64 * 1e-6;
+    let mut fields = RootVec::new(&t.heap);
+    fields.push(t.new_float(seconds(&u.ru_utime))?);
+    fields.push(t.new_float(seconds(&u.ru_stime))?);
+    for n in [
+        u.ru_maxrss,
+        u.ru_ixrss,
+        u.ru_idrss,
+        u.ru_isrss,
+        u.ru_minflt,
+        u.ru_majflt,
+        u.ru_nswap,
+        u.ru_inblock,
+        u.ru_oublock,
+        u.ru_msgsnd,
+        u.ru_msgrcv,
+        u.ru_nsignals,
+        u.ru_nvcsw,
+        u.ru_nivcsw,
+    ] {
+        fields.push(t.new_int(n as i64)?);
+    }
+    STRUCT_RUSAGE::SEQ.make(t, &fields)
+}
+
+/// A limit as Python shows it: none is -1.
+fn limit_value(t: &Thread, n: libc::rlim_t) -> PyResult<Value> {
+    if n == libc::RLIM_INFINITY { Ok(Value::from_small_int(-1)) } else { int::from_u64(t, n as u64) }
+}
+fn limit_argument(t: &Thread, v: Value) -> PyResult<libc::rlim_t> {
+    let index = number::index(t, v)?;
+    match int::to_i64(index) {
+        Some(-1) => Ok(libc::RLIM_INFINITY),
+        Some(n) if n >= 0 => Ok(n as libc::rlim_t),
+        Some(_) => Err(t.raise_value_error("Cannot convert negative int")),
+        None => match int::to_u64(index) {
+            Some(n) => Ok(n as libc::rlim_t),
+            None => Err(t.raise_overflow_error("Python int too large to convert to C rlim_t")),
+        },
+    }
+}
+fn limits(t: &Thread, v: Value) -> PyResult<libc::rlimit> {
+    let pair = iter::collect(t, v)?;
+    if pair.len() != 2 {
+        return Err(t.raise_value_error("expected a tuple of 2 integers"));
+    }
+    Ok(libc::rlimit { rlim_cur: limit_argument(t, pair[0])?, rlim_max: limit_argument(t, pair[1])? })
+}
+fn check_resource(t: &Thread, resource: i32) -> PyResult<()> {
+    if (0..RLIM_NLIMITS).contains(&resource) { Ok(()) } else { Err(t.raise_value_error("invalid resource specified")) }
+}
+const RLIM_NLIMITS: i32 = 16;
+
+system::constants! {
+    NUMBERS:
+    RLIMIT_CPU RLIMIT_FSIZE RLIMIT_DATA RLIMIT_STACK RLIMIT_CORE RLIMIT_NOFILE RLIMIT_AS RLIMIT_RSS RLIMIT_NPROC RLIMIT_MEMLOCK
+    RUSAGE_SELF RUSAGE_CHILDREN
+}
+#[cfg(target_os = "linux")]
+system::constants! {
+    LINUX:
+    RLIMIT_MSGQUEUE RLIMIT_NICE RLIMIT_RTPRIO RLIMIT_RTTIME RLIMIT_SIGPENDING RUSAGE_THREAD
+}
+
+#[pymodule(name = "resource")]
+pub mod resource_module {
+    use super::*;
+
+    /// Return the resources consumed by who: RUSAGE_SELF, RUSAGE_CHILDREN or RUSAGE_THREAD.
+    #[pyfunction("getrusage(who, /)")]
+    fn getrusage(t: &Thread, who: i32) -> PyResult<Value> {
+        // SAFETY: zero bytes are a valid structure.
+        let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+        // SAFETY: the structure is a local.
+        if unsafe { libc::getrusage(who as _, &raw mut usage) } != 0 {
+            return Err(match system::errno() {
+                libc::EINVAL => t.raise_value_error("invalid who parameter"),
+                _ => system::raise_errno(t),
+            });
+        }
+        usage_value(t, &usage)
+    }
+    /// Return the current limits of a resource: (soft, hard).
+    #[pyfunction("getrlimit(resource, /)")]
+    fn getrlimit(t: &Thread, resource: i32) -> PyResult<(Value, Value)> {
+        check_resource(t, resource)?;
+        let mut l = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        // SAFETY: the structure is a local.
+        system::check(t, unsafe { libc::getrlimit(resource as _, &raw mut l) })?;
+        Ok((limit_value(t, l.rlim_cur)?, limit_value(t, l.rlim_max)?))
+    }
+    /// Set the limits of a resource: (soft, hard).
+    #[pyfunction("setrlimit(resource, limits, /)")]
+    fn setrlimit(t: &Thread, resource: i32, limits: Value) -> PyResult<()> {
+        brolga_vm::modules::sys::audit(t, "resource.setrlimit", || {
+            t.new_tuple(&[Value::from_small_int(resource as i64), limits])
+        })?;
+        check_resource(t, resource)?;
+        let l = super::limits(t, limits)?;
+        // SAFETY: the structure is a local.
+        if unsafe { libc::setrlimit(resource as _, &raw const l) } != 0 {
+            return Err(match system::errno() {
+                libc::EINVAL => t.raise_value_error("current limit exceeds maximum limit"),
+                libc::EPERM => t.raise_value_error("not allowed to raise maximum limit"),
+                _ => system::raise_errno(t),
+            });
+        }
+        Ok(())
+    }
+    /// Get, and with limits set, the limits of a resource of any process.
+    #[cfg(target_os = "linux")]
+    #[pyfunction("prlimit(pid, resource, limits=None, /)")]
+    fn prlimit(t: &Thread, pid: i32, resource: i32, limits: Value) -> PyResult<(Value, Value)> {
+        check_resource(t, resource)?;
+        brolga_vm::modules::sys::audit(t, "resource.prlimit", || {
+            t.new_tuple(&[Value::from_small_int(pid as i64), Value::from_small_int(resource as i64), limits])
+        })?;
+        let new = if limits.is_none() { None } else { Some(super::limits(t, limits)?) };
+        let mut old = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        // SAFETY: the structures are locals.
+        let result = unsafe {
+            libc::prlimit(pid, resource as _, new.as_ref().map_or(std::ptr::null(), std::ptr::from_ref), &raw mut old)
+        };
+        if result != 0 {
+            return Err(match system::errno() {
+                libc::EINVAL => t.raise_value_error("current limit exceeds maximum limit"),
+                _ => system::raise_errno(t),
+            });
+        }
+        Ok((limit_value(t, old.rlim_cur)?, limit_value(t, old.rlim_max)?))
+    }
+    /// Return the number of bytes in a system page.
+    #[pyfunction("getpagesize()")]
+    fn getpagesize() -> i64 {
+        // SAFETY: a plain library call.
+        unsafe { libc::sysconf(libc::_SC_PAGESIZE) as i64 }
+    }
+    #[exec]
+    fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {
+        module.add(t, "error", t.types.os_error.into())?;
+        module.add(t, "struct_rusage", STRUCT_RUSAGE::SEQ.class(t)?.into())?;
+        system::add_constants(t, module, NUMBERS)?;
+        #[cfg(target_os = "linux")]
+        system::add_constants(t, module, LINUX)?;
+        module.add_int(t, "RLIMIT_OFILE", libc::RLIMIT_NOFILE as i64)?;
+        module.add_int(t, "RLIM_INFINITY", -1)
+    }
+}
