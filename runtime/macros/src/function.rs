@@ -468,8 +468,8 @@ impl<'a> Call<'a> {
     fn context(&self, target: &Target<'_>, position: usize, single: bool) -> TokenStream {
         let (function, name) = (&self.declaration.name, &target.parameter.name);
         let by_position = target.parameter.kind == Kind::PositionalOnly;
-        let or_none =
-            option_of_value(target.ty) == Some(false) && !matches!(target.parameter.default, Some(Default::Opaque));
+        let or_none = option_of_value(target.ty) == Some(false)
+            && !matches!(target.parameter.default, Some(Default::Opaque | Default::Str(_)));
         quote!(&__support::ArgContext {
             function: #function,
             position: #position,
@@ -514,7 +514,9 @@ fn convert(target: &Target<'_>, source: TokenStream, context: &TokenStream) -> R
     };
     Ok(match (optional, default) {
         (Some(true), _) => source,
-        (Some(false), Default::Opaque) => quote!(match #source { Some(v) => Some(#one), None => None }),
+        (Some(false), Default::Opaque | Default::Str(_)) => {
+            quote!(match #source { Some(v) => Some(#one), None => None })
+        }
         (Some(false), _) => quote!(match #source { Some(v) if !v.is_none() => Some(#one), _ => None }),
         (None, default) => {
             let value = match default {

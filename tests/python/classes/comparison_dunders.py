@@ -108,7 +108,7 @@ error(lambda: [BoolRaises()] == [1])
 error(lambda: BoolRaises() in [1])
 print(type(BoolRaises() == 1).__name__)
 nan = float("nan")
-print(nan == nan, [nan] == [nan], nan in [nan], [float("nan")] == [nan], nan != nan, nan < 1, min(nan, 1) != min(nan, 1), {nan: 1}[nan])
+print(nan == nan, [nan] == [nan], nan in [nan], [-float("nan")] == [nan], nan != nan, nan < 1, min(nan, 1) != min(nan, 1), {nan: 1}[nan])
 for x, y in [(1, 1.0), (1, True), (0, False), (1, 1 + 0j), (2**53 + 1, float(2**53)), ("a", b"a"), (None, 0), ((), []), (frozenset({1}), {1}),
              ({}, None), (range(3), range(0, 3, 1)), (range(0), range(5, 5)), ([1], (1,)), (b"a", bytearray(b"a")), (1, "1"), (..., ...)]:
     print(repr(x), repr(y), x == y, x != y)

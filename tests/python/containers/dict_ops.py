@@ -161,7 +161,7 @@ while queue:
     key, _ = queue.popitem()
 print(key, queue)
 e1, e2 = {"a": 1, "b": [1, {"c": 2}]}, {"b": [1, {"c": 2}], "a": 1.0}
-print(e1 == e2, e1 == {"a": 1}, {1: float("nan")} == {1: float("nan")}, {"a": e1} == {"a": e2}, {} == [], {} == {}, {1: 2} != {1: 3}, dict.__eq__({}, 5), {}.__contains__(1), {}.__len__(), {"a": 1}.__getitem__("a"), {1: 2}.__or__({3: 4}), {1: 2}.__ror__({3: 4}), dict[str, int], {}.__class_getitem__(int))
+print(e1 == e2, e1 == {"a": 1}, {1: float("nan")} == {1: -float("nan")}, {"a": e1} == {"a": e2}, {} == [], {} == {}, {1: 2} != {1: 3}, dict.__eq__({}, 5), {}.__contains__(1), {}.__len__(), {"a": 1}.__getitem__("a"), {1: 2}.__or__({3: 4}), {1: 2}.__ror__({3: 4}), dict[str, int], {}.__class_getitem__(int))
 
 
 class Str(str):

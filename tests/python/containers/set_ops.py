@@ -92,7 +92,7 @@ while e:
     e.pop()
 print(e, {1, 2, 3} - {1} - {2}, {1} | {2} | {3}, {1, 2} & {2, 3} | {9} == {2, 9}, not {1} - {1})
 ints = {1, 2, 3}
-print(1.0 in ints, True in ints, "1" in ints, {1, 2.5, "x", None, (1,)} == {"x", (1,), None, 2.5, 1}, {float("nan")} == {float("nan")}, len({-1, -2, hash(-1)}))
+print(1.0 in ints, True in ints, "1" in ints, {1, 2.5, "x", None, (1,)} == {"x", (1,), None, 2.5, 1}, {float("nan")} == {-float("nan")}, len({-1, -2, hash(-1)}))
 print(set.__or__({1}, {2}), {1}.__or__([2]), {1}.__eq__([1]), {1}.__contains__(1), {1}.__len__(), {1}.__le__({1, 2}), set.union({1}, [2]), frozenset.union(frozenset([1]), [2]), set[int], {5}.__iter__().__next__(), {1}.__ior__({2}), {1}.__sub__({1}), {1}.__rsub__({1, 2}), {1}.__and__({1}), {3}.__xor__({3, 4}))
 perms = {frozenset(p) for p in [(1, 2), (2, 1), (3,)]}
 print(len(perms), sorted(map(sorted, perms)), frozenset("abc") > frozenset("a"), sorted(map(len, perms)), {tuple(sorted(p)) for p in perms} == {(1, 2), (3,)})

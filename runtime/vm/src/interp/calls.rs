@@ -109,6 +109,10 @@ pub fn push_general(
         unsafe { *slots.add(i) = None };
     }
     bind::bind(t, fp, function, args).ok()?;
+    if !code.has_fast_locals() {
+        // Code of a module made into a function; `run_in_namespace` knows better.
+        fp.namespace.set(Some(function.globals().value()));
+    }
     link(t, fp, code);
     Some(fp)
 }

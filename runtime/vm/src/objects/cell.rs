@@ -65,7 +65,7 @@ impl PyCell {
     }
     #[getter]
     fn cell_contents(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        zelf.contents.get().ok_or_else(|| t.raise_value_error("cell is empty"))
+        zelf.contents.get().ok_or_else(|| t.raise_value_error("Cell is empty"))
     }
     #[setter]
     fn set_cell_contents(zelf: Gc<Self>, v: Option<Value>) {

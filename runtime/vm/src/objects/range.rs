@@ -282,8 +282,7 @@ impl PyRange {
             if let Some(i) = zelf.position(t, as_ref(value))? {
                 return Ok(i);
             }
-            let shown = object::repr(t, value)?;
-            return Err(t.raise_value_error(format!("{} is not in range", shown.to_lossy())));
+            return Err(t.raise_value_error("range.index(x): x not in range"));
         }
         let (mut found, mut i) = (None, 0);
         crate::protocol::iter::for_each(t, zelf.into(), |x| {

@@ -324,6 +324,33 @@ pub fn instance_dict(t: &Thread, obj: Value) -> PyResult<Option<Gc<PyDict>>> {
     Ok(obj.downcast::<PyModule>().and_then(|m| m.dict.get()))
 }
 
+/// `setattr` with a name as a program gives it. One that is an instance of a subclass of `str` stays what it is, as a key of the instance's
+/// dict and as the argument of a Python `__setattr__`.
+pub fn set_named(t: &Thread, obj: Value, name: Value, v: Option<Value>) -> PyResult<()> {
+    let exact = checked_name(t, name)?;
+    if name.downcast::<PyStr>().is_some() {
+        return set(t, obj, exact, v);
+    }
+    let class = t.class_of(obj);
+    match class.slots.get().setattro {
+        Some(f) if f as usize == crate::objects::type_::dispatch::setattro as *const () as usize => f(t, obj, name, v),
+        Some(f)
+            if v.is_some() && class.has_instance_attributes() && f as usize == generic_set as *const () as usize =>
+        {
+            let is_data = |found: Value| t.class_of(found).slots.get().descr_set.is_some();
+            match (obj.as_header(), class.lookup(t, exact), v) {
+                (Some(h), found, Some(v)) if !found.is_some_and(is_data) => {
+                    let dict = instance::dict(t, h)?;
+                    dict.leave_instance_mode(t)?;
+                    dict.set(t, name, v)
+                }
+                _ => set(t, obj, exact, v),
+            }
+        }
+        _ => set(t, obj, exact, v),
+    }
+}
+
 /// The Python-visible check that an attribute name is a `str`; the exact, interned string.
 pub fn checked_name(t: &Thread, name: Value) -> PyResult<Value> {
     match str_::as_str(name) {

@@ -8,31 +8,49 @@ use crate::objects::{kinds, wrapped};
 use crate::prelude::*;
 use crate::protocol::{attr, iter};
 
-/// What a `__repr__` or `__str__` returned, as a string.
-fn text_result(t: &Thread, method: &str, result: Value) -> PyResult<Gc<PyStr>> {
-    as_str(result)
-        .ok_or_else(|| t.raise_type_error(format!("{method} returned non-string (type {})", t.class_of(result).name())))
+/// Checks what a `__repr__` or `__str__` returned: a string, maybe of a subclass.
+#[inline]
+fn check_text(t: &Thread, method: &str, result: Value) -> PyResult<Value> {
+    match as_str(result) {
+        Some(_) => Ok(result),
+        None => Err(t.raise_type_error(format!("{method} returned non-string (type {})", t.class_of(result).name()))),
+    }
+}
+/// The exact string behind a value that was checked to be one.
+#[inline]
+fn exact_text(t: &Thread, v: Value) -> Gc<PyStr> {
+    as_str(v).unwrap_or_else(|| t.empty_str())
 }
 
+/// The text of `repr(v)`.
 pub fn repr(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
+    repr_object(t, v).map(|text| exact_text(t, text))
+}
+/// `repr(v)` as Python code sees it: what `__repr__` returned, which may be an instance of a subclass of `str`.
+pub fn repr_object(t: &Thread, v: Value) -> PyResult<Value> {
     t.enter_native(" while getting the repr of an object")?;
     match t.class_of(v).slots.get().repr {
         Some(f) => {
             let result = f(t, v)?;
-            text_result(t, "__repr__", result)
+            check_text(t, "__repr__", result)
         }
-        None => PyStr::new(t, &format!("<{} object at {:#x}>", t.class_of(v).name(), id(v))),
+        None => PyStr::new(t, &format!("<{} object at {:#x}>", t.class_of(v).name(), id(v))).map(Into::into),
     }
 }
 
+/// The text of `str(v)`.
 pub fn str(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
-    if let Some(s) = v.downcast::<PyStr>() {
-        return Ok(s);
+    str_object(t, v).map(|text| exact_text(t, text))
+}
+/// `str(v)` as Python code sees it: what `__str__` returned, which may be an instance of a subclass of `str`.
+pub fn str_object(t: &Thread, v: Value) -> PyResult<Value> {
+    if v.downcast::<PyStr>().is_some() {
+        return Ok(v);
     }
-    let Some(f) = t.class_of(v).slots.get().str else { return repr(t, v) };
+    let Some(f) = t.class_of(v).slots.get().str else { return repr_object(t, v) };
     t.enter_native(" while getting the str of an object")?;
     let result = f(t, v)?;
-    text_result(t, "__str__", result)
+    check_text(t, "__str__", result)
 }
 
 /// `ascii(v)`: the repr with non-ASCII characters escaped.
@@ -53,22 +71,28 @@ pub fn ascii(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
     PyStr::new(t, &out)
 }
 
-/// `format(v, spec)`; `spec` is a `str`.
+/// The text of `format(v, spec)`; `spec` is a `str`.
 pub fn format(t: &Thread, v: Value, spec: Value) -> PyResult<Gc<PyStr>> {
+    format_object(t, v, spec).map(|text| exact_text(t, text))
+}
+/// `format(v, spec)` as Python code sees it: what `__format__` returned, which may be an instance of a subclass of `str`.
+pub fn format_object(t: &Thread, v: Value, spec: Value) -> PyResult<Value> {
     if as_str(spec).is_some_and(|s| s.is_empty()) {
-        if let Some(s) = v.downcast::<PyStr>() {
-            return Ok(s);
+        if v.downcast::<PyStr>().is_some() {
+            return Ok(v);
         }
         if v.is_small_int() {
-            return str(t, v);
+            return str_object(t, v);
         }
     }
     let Some(method) = attr::lookup_method(t, v, t.names.dunder_format)? else {
         return Err(t.raise_type_error(format!("Type {} doesn't define __format__", t.class_of(v).name())));
     };
     let result = method.call(t, v, &[spec])?;
-    as_str(result)
-        .ok_or_else(|| t.raise_type_error(format!("__format__ must return a str, not {}", t.class_of(result).name())))
+    match as_str(result) {
+        Some(_) => Ok(result),
+        None => Err(t.raise_type_error(format!("__format__ must return a str, not {}", t.class_of(result).name()))),
+    }
 }
 
 pub fn hash(t: &Thread, v: Value) -> PyResult<i64> {

@@ -201,8 +201,8 @@ pub fn call_str_1(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let o = operands(s, oparg as usize, 0);
     guard!(o.count == 1 && o.callable == t.types.str.value());
     s.save();
-    let v = try_flow!(object::str(t, o.args()[0]));
-    finish_native(t, s, o, v.value(), CALL)
+    let v = try_flow!(object::str_object(t, o.args()[0]));
+    finish_native(t, s, o, v, CALL)
 }
 #[inline(always)]
 pub fn call_tuple_1(t: &Thread, s: &mut State, oparg: u32) -> Flow {

@@ -12,31 +12,31 @@ pub fn format_simple(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let v = s.peek(1);
     if v.downcast::<PyStr>().is_none() {
         s.save();
-        let text = try_flow!(object::format(t, v, t.names.empty));
-        s.set(1, text.value());
+        let text = try_flow!(object::format_object(t, v, t.names.empty));
+        s.set(1, text);
     }
     Flow::Next
 }
 #[inline(always)]
 pub fn format_with_spec(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     s.save();
-    let text = try_flow!(object::format(t, s.peek(2), s.peek(1)));
-    s.replace2(text.value());
+    let text = try_flow!(object::format_object(t, s.peek(2), s.peek(1)));
+    s.replace2(text);
     Flow::Next
 }
 #[inline(always)]
 pub fn convert_value(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     s.save();
     let text = try_flow!(convert(t, s.peek(1), oparg));
-    s.set(1, text.value());
+    s.set(1, text);
     Flow::Next
 }
 #[inline(never)]
-fn convert(t: &Thread, v: Value, oparg: u32) -> PyResult<Gc<PyStr>> {
+fn convert(t: &Thread, v: Value, oparg: u32) -> PyResult<Value> {
     match Conversion::from_oparg(oparg) {
-        Some(Conversion::Str) => object::str(t, v),
-        Some(Conversion::Repr) => object::repr(t, v),
-        Some(Conversion::Ascii) => object::ascii(t, v),
+        Some(Conversion::Str) => object::str_object(t, v),
+        Some(Conversion::Repr) => object::repr_object(t, v),
+        Some(Conversion::Ascii) => object::ascii(t, v).map(Into::into),
         None => Err(t.raise_system_error("bad CONVERT_VALUE")),
     }
 }

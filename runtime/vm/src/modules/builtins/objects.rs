@@ -57,8 +57,8 @@ pub mod objects {
     }
     /// Return type(value).__format__(value, format_spec); most classes follow the format specification mini-language.
     #[pyfunction("format(value, format_spec='', /)")]
-    fn format(t: &Thread, value: Value, format_spec: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
-        object::format(t, value, format_spec.into())
+    fn format(t: &Thread, value: Value, format_spec: Gc<PyStr>) -> PyResult<Value> {
+        object::format_object(t, value, format_spec.into())
     }
     /// getattr(object, name[, default]) -> value
     ///
@@ -125,8 +125,8 @@ pub mod objects {
     }
     /// Return the canonical string representation of the object; for many types eval(repr(obj)) == obj.
     #[pyfunction("repr(obj, /)")]
-    fn repr(t: &Thread, obj: Value) -> PyResult<Gc<PyStr>> {
-        object::repr(t, obj)
+    fn repr(t: &Thread, obj: Value) -> PyResult<Value> {
+        object::repr_object(t, obj)
     }
     /// Round a number to a given precision in decimal digits. The result is an int if ndigits is omitted or None, else of the number's type.
     #[pyfunction("round(number, ndigits=None)")]
@@ -142,8 +142,7 @@ pub mod objects {
     /// Set an attribute: setattr(x, 'y', v) is x.y = v.
     #[pyfunction("setattr(obj, name, value, /)")]
     fn setattr(t: &Thread, obj: Value, name: Value, value: Value) -> PyResult<()> {
-        let name = attr::checked_name(t, name)?;
-        attr::set(t, obj, name, Some(value))
+        attr::set_named(t, obj, name, Some(value))
     }
     /// vars([object]) -> dictionary
     ///

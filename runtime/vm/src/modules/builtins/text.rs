@@ -89,7 +89,7 @@ pub mod text {
     /// Read a line from standard input, without its newline; the prompt, if given, is printed first. EOFError at the end of input.
     #[pyfunction("input(prompt='', /)")]
     fn input(t: &Thread, prompt: Option<Value>) -> PyResult<Value> {
-        let lost = |name: &str| t.raise_runtime_error(format!("input(): lost sys.{name}"));
+        let lost = |name: &str| t.raise_runtime_error(format!("lost sys.{name}"));
         let get = |name: &str| match super::stream(t, name)? {
             Some(s) if !s.is_none() => Ok(s),
             _ => Err(lost(name)),

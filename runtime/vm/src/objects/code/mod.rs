@@ -280,7 +280,8 @@ impl PyCode {
     /// The bytecode passed the verifier, or is our own compiler's.
     pub fn trust(&self) {
         self.unverified.set(false);
-        self.simple.set(self.kwonlyargcount == 0 && self.flags & (co::VARARGS | co::VARKEYWORDS) == 0);
+        let plain = self.flags & (co::OPTIMIZED | co::VARARGS | co::VARKEYWORDS) == co::OPTIMIZED;
+        self.simple.set(self.kwonlyargcount == 0 && plain);
     }
     /// The bytecode comes from elsewhere: it is verified before it first runs.
     pub fn distrust(&self) {

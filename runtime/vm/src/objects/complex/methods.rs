@@ -39,11 +39,7 @@ fn special(t: &Thread, v: Value) -> PyResult<Option<Pair>> {
     let c = call::call0(t, method)?;
     match as_complex(c) {
         Some(pair) => Ok(Some(pair)),
-        None => Err(t.raise_type_error(format!(
-            "{}.__complex__() must return a complex, not {}",
-            t.class_of(v).name(),
-            t.class_of(c).name()
-        ))),
+        None => Err(t.raise_type_error(format!("__complex__ returned non-complex (type {})", t.class_of(c).name()))),
     }
 }
 fn is_real_number(t: &Thread, v: Value) -> bool {

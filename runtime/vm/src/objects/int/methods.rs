@@ -140,7 +140,7 @@ impl PyInt {
         }
         if a.len() + args.keyword_count() > 2 {
             let n = a.len() + args.keyword_count();
-            let text = if args.keyword_count() == 0 {
+            let text = if args.keyword_count() == 0 && cls == t.types.int {
                 format!("int expected at most 2 arguments, got {n}")
             } else {
                 format!("int() takes at most 2 arguments ({n} given)")

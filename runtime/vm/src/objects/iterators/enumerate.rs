@@ -1,14 +1,16 @@
 //! `enumerate`.
 
+use crate::abi::args::{Param, ParamKind, Signature};
 use crate::objects::int::{self, arith};
+use crate::objects::str_::eq_str;
 use crate::prelude::*;
-use crate::protocol::{iter, number};
+use crate::protocol::{attr, iter, number};
 use std::cell::Cell;
 
 /// Return an enumerate object.
 ///
 /// It yields pairs of a count (from start, which is 0 by default) and an item of the iterable.
-#[pyclass(name = "enumerate", flags = BASETYPE | HAVE_GC)]
+#[pyclass(name = "enumerate", flags = BASETYPE | HAVE_GC, signature = "(iterable, start=0)")]
 pub struct PyEnumerate {
     iterator: Field,
     index: Cell<i64>,
@@ -16,10 +18,62 @@ pub struct PyEnumerate {
     big: Field,
 }
 
+/// The signature as instances of subclasses are made with it.
+static NEW: Signature = Signature::new(
+    "enumerate",
+    &[
+        Param { name: "iterable", kind: ParamKind::PositionalOrKeyword, required: true },
+        Param { name: "start", kind: ParamKind::PositionalOrKeyword, required: false },
+    ],
+    false,
+    false,
+);
+
+impl PyEnumerate {
+    fn bind(t: &Thread, args: Args<'_>) -> PyResult<(Value, Option<Value>)> {
+        let mut bound = [None; 2];
+        NEW.bind(t, args.values, args.kwnames, &mut bound)?;
+        Ok((crate::abi::args::required(bound[0]), bound[1]))
+    }
+    /// What the class itself takes: the same, told apart by messages of its own.
+    fn arguments(t: &Thread, args: Args<'_>) -> PyResult<(Value, Option<Value>)> {
+        let positional = args.positional();
+        let total = positional.len() + args.keyword_count();
+        if total > 2 && !positional.is_empty() {
+            return Err(t.raise_type_error(format!("enumerate() takes at most 2 arguments ({total} given)")));
+        }
+        if total == 0 || total > 2 {
+            return Err(t.raise_type_error("enumerate() missing required argument 'iterable'"));
+        }
+        let (mut iterable, mut start) = (positional.first().copied(), positional.get(1).copied());
+        let starts_with_start = args
+            .keywords()
+            .next()
+            .is_some_and(|(name, _)| total == 2 && eq_str(name, "start") && positional.is_empty());
+        for (name, v) in args.keywords() {
+            let (target, expected) = match iterable {
+                None if !(starts_with_start && start.is_none()) => (&mut iterable, "iterable"),
+                _ => (&mut start, "start"),
+            };
+            if !eq_str(name, expected) {
+                let name = attr::name_text(name);
+                return Err(t.raise_type_error(format!("'{name}' is an invalid keyword argument for enumerate()")));
+            }
+            *target = Some(v);
+        }
+        match iterable {
+            Some(iterable) => Ok((iterable, start)),
+            None => Err(t.raise_type_error("enumerate() missing required argument 'iterable'")),
+        }
+    }
+}
+
 #[pymethods]
 impl PyEnumerate {
-    #[new("enumerate(iterable, start=0)")]
-    fn new(t: &Thread, cls: Gc<PyType>, iterable: Value, start: Option<Value>) -> PyResult<Gc<Native<Self>>> {
+    #[new]
+    fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
+        let (iterable, start) =
+            if cls == PyEnumerate::class(t) { PyEnumerate::arguments(t, args)? } else { PyEnumerate::bind(t, args)? };
         let start = match start {
             Some(v) => number::index(t, v)?,
             None => Value::from_small_int(0),

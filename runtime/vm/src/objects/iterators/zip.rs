@@ -19,12 +19,6 @@ impl PyZip {
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
         let strict = strict_keyword(t, args, "zip")?;
-        for (i, &v) in args.positional().iter().enumerate() {
-            let s = t.class_of(v).slots.get();
-            if s.iter.is_none() && s.sq_item.is_none() {
-                return Err(t.raise_type_error(format!("zip() argument #{} must support iteration", i + 1)));
-            }
-        }
         let iterators = iterators(t, args.positional())?;
         Native::new(t, cls, PyZip { iterators: GcField::new(iterators), strict: Cell::new(strict) })
     }

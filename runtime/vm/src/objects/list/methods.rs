@@ -332,11 +332,14 @@ impl PyList {
     #[method("remove($self, value, /)")]
     fn remove(t: &Thread, zelf: Gc<PyList>, value: Value) -> PyResult<()> {
         match zelf.find(t, value, 0, usize::MAX)? {
-            Some(i) if i < zelf.len() => {
-                zelf.remove_range(i, 1);
+            Some(i) => {
+                // The comparison may have emptied the list.
+                if i < zelf.len() {
+                    zelf.remove_range(i, 1);
+                }
                 Ok(())
             }
-            _ => Err(t.raise_value_error("list.remove(x): x not in list")),
+            None => Err(t.raise_value_error("list.remove(x): x not in list")),
         }
     }
     /// Removes all items.
@@ -351,16 +354,10 @@ impl PyList {
     }
     /// The index of the first item equal to a value.
     #[method("index($self, value, start=0, stop=sys.maxsize, /)")]
-    fn index(
-        t: &Thread,
-        zelf: Gc<PyList>,
-        value: Value,
-        start: Option<SliceIndex>,
-        stop: Option<SliceIndex>,
-    ) -> PyResult<usize> {
+    fn index(t: &Thread, zelf: Gc<PyList>, value: Value, start: SliceIndex, stop: SliceIndex) -> PyResult<usize> {
         let n = zelf.len() as i64;
-        let clamp = |i: i64| if i < 0 { (i + n).max(0) } else { i } as usize;
-        let (start, stop) = (start.map_or(0, |i| clamp(i.0)), stop.map_or(usize::MAX, |i| clamp(i.0)));
+        let clamp = |i: i64| if i < 0 { i.saturating_add(n).max(0) } else { i } as usize;
+        let (start, stop) = (clamp(start.0), clamp(stop.0));
         match zelf.find(t, value, start, stop)? {
             Some(i) => Ok(i),
             None => Err(t.raise_value_error("list.index(x): x not in list")),

@@ -469,7 +469,15 @@ impl PyList {
             let items = other.to_rooted(t)?;
             return self.extend_from_slice(t, &items);
         }
-        crate::protocol::iter::for_each(t, iterable, |v| self.append(t, v).map(|()| true))
+        let iterator = crate::protocol::iter::get_iter(t, iterable)?;
+        // The estimate itself is of little use to a list that grows by doubling, but programs see that it is asked for.
+        if t.class_of(iterable).is_heap_type() {
+            crate::protocol::iter::length_hint(t, iterable, 8)?;
+        }
+        while let Some(v) = crate::protocol::iter::next(t, iterator)? {
+            self.append(t, v)?;
+        }
+        Ok(())
     }
     /// A snapshot of the items as a rooted vector.
     pub fn to_rooted(&self, t: &Thread) -> PyResult<RootVec> {

@@ -183,16 +183,10 @@ impl PyTuple {
     }
     /// The index of the first item equal to a value.
     #[method("index($self, value, start=0, stop=sys.maxsize, /)")]
-    fn index(
-        t: &Thread,
-        zelf: Gc<PyTuple>,
-        value: Value,
-        start: Option<SliceIndex>,
-        stop: Option<SliceIndex>,
-    ) -> PyResult<usize> {
+    fn index(t: &Thread, zelf: Gc<PyTuple>, value: Value, start: SliceIndex, stop: SliceIndex) -> PyResult<usize> {
         let n = zelf.len() as i64;
-        let clamp = |i: i64| if i < 0 { (i + n).max(0) } else { i } as usize;
-        let (start, stop) = (start.map_or(0, |i| clamp(i.0)), stop.map_or(usize::MAX, |i| clamp(i.0)));
+        let clamp = |i: i64| if i < 0 { i.saturating_add(n).max(0) } else { i } as usize;
+        let (start, stop) = (clamp(start.0), clamp(stop.0));
         match zelf.find(t, value, start, stop)? {
             Some(i) => Ok(i),
             None => Err(t.raise_value_error("tuple.index(x): x not in tuple")),

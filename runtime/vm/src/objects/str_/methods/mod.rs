@@ -24,21 +24,6 @@ const fn optional(name: &'static str) -> Param {
 static NEW: Signature =
     Signature::new("str", &[optional("object"), optional("encoding"), optional("errors")], false, false);
 
-/// `str(v)`, an instance of a subclass included.
-fn to_str(t: &Thread, v: Value) -> PyResult<Value> {
-    if v.downcast::<PyStr>().is_some() {
-        return Ok(v);
-    }
-    let slots = t.class_of(v).slots.get();
-    let Some(f) = slots.str.or(slots.repr) else { return crate::protocol::object::str(t, v).map(Into::into) };
-    t.enter_native(" while getting the str of an object")?;
-    let result = f(t, v)?;
-    if as_str(result).is_none() {
-        return Err(t.raise_type_error(format!("__str__ returned non-string (type {})", t.class_of(result).name())));
-    }
-    Ok(result)
-}
-
 impl PyStr {
     /// The `repr`: quoted, with everything escaped that is not printable.
     pub fn repr_of(&self, t: &Thread) -> PyResult<Gc<PyStr>> {
@@ -149,7 +134,7 @@ impl PyStr {
         let errors = codec_argument(t, errors, 2, "errors")?;
         let text = match object {
             None => t.empty_str().value(),
-            Some(v) if encoding.is_none() && errors.is_none() => to_str(t, v)?,
+            Some(v) if encoding.is_none() && errors.is_none() => crate::protocol::object::str_object(t, v)?,
             Some(v) => crate::codecs::decode_object(t, v, encoding.as_deref(), errors.as_deref())?.into(),
         };
         if cls == t.types.str {
@@ -239,6 +224,10 @@ impl PyStr {
     #[slot]
     fn remainder(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         match as_str(a) {
+            // A template without conversions is its own result.
+            Some(template) if !template.is_empty() && !template.code_points().any(|c| c == '%' as u32) => {
+                crate::objects::format::percent::format_str(t, template, b).map(|_| a)
+            }
             Some(template) => crate::objects::format::percent::format_str(t, template, b).map(Into::into),
             None => Ok(Value::NOT_IMPLEMENTED),
         }
@@ -259,19 +248,26 @@ impl PyStr {
     }
     /// Formats the string as the format specification says.
     #[method("__format__($self, format_spec, /)")]
-    fn format_method(t: &Thread, zelf: Value, format_spec: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
+    fn format_method(t: &Thread, zelf: Value, format_spec: Gc<PyStr>) -> PyResult<Value> {
         let text = match zelf.downcast::<PyStr>() {
             Some(text) => text,
-            None if format_spec.is_empty() => return crate::protocol::object::str(t, zelf),
+            None if format_spec.is_empty() => return crate::protocol::object::str_object(t, zelf),
             None => as_str(zelf).unwrap_or_else(|| t.empty_str()),
         };
         let name = if format_spec.is_empty() { String::new() } else { t.class_of(zelf).name() };
-        crate::objects::format::format_str(t, text, format_spec, &name)
+        crate::objects::format::format_str(t, text, format_spec, &name).map(Into::into)
     }
     /// Replaces the fields in braces by the formatted arguments.
     #[method("format($self, /, *args, **kwargs)", raw)]
-    fn format(t: &Thread, zelf: Gc<PyStr>, args: Args<'_>) -> PyResult<Gc<PyStr>> {
-        crate::objects::format::template::format(t, zelf, args)
+    fn format(t: &Thread, zelf: Value, args: Args<'_>) -> PyResult<Value> {
+        match as_str(zelf) {
+            // A template without fields is its own result.
+            Some(text) if !text.is_empty() && !text.code_points().any(|c| c == '{' as u32 || c == '}' as u32) => {
+                Ok(zelf)
+            }
+            Some(text) => crate::objects::format::template::format(t, text, args).map(Into::into),
+            None => Ok(zelf),
+        }
     }
     /// Replaces the fields in braces by the formatted values of a mapping.
     #[method("format_map($self, mapping, /)")]
