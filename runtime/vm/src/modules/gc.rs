@@ -50,10 +50,16 @@ fn can_refer(t: &Thread, v: Value) -> bool {
         class.has_flag(crate::abi::spec::type_flags::HAVE_GC) || class.spec.is_none()
     }
 }
+/// How many objects there are that can be part of a cycle, dead ones included.
+fn count_tracked(t: &Thread) -> usize {
+    let mut n = 0;
+    t.heap.for_each_object(|h| n += usize::from(is_visible(h) && can_refer(t, h.value())));
+    n
+}
 /// Whether Python code may see an object of the heap: tables, shapes and cells of dicts are its own business.
 fn is_visible(h: &Header) -> bool {
     let kind = h.kind();
-    kind.0 >= 16 && kind != kinds::DICT_TABLE && kind != kinds::SET_TABLE && kind != kinds::PROPERTY_CELL
+    kind.0 >= 16 && h.shape_id().0 != 0 && kind != kinds::DICT_TABLE && kind != kinds::SET_TABLE && kind != kinds::PROPERTY_CELL
 }
 
 /// The objects that `v` refers to, those behind internal tables included.
@@ -133,22 +139,25 @@ pub mod gc {
     fn isenabled(t: &Thread) -> bool {
         t.heap.is_enabled()
     }
-    /// Run the garbage collector: on all objects, or with an argument below 2 on the young ones. Finalizers of dead objects are run. The number of objects
-    /// that were found is not known; the result is 0.
+    /// Run the garbage collector: on all objects, or with an argument below 2 on the young ones. Finalizers of dead objects are run.
+    ///
+    /// The result is the number of unreachable objects that were found, those outside of cycles included.
     #[pyfunction("collect(generation=2)")]
     fn collect(t: &Thread, generation: i32) -> PyResult<i64> {
         if !(0..=2).contains(&generation) {
             return Err(t.raise_value_error("invalid generation"));
         }
         call_callbacks(t, "start", generation as i64)?;
+        let before = count_tracked(t);
         t.heap.collect(if generation == 2 { Generation::Full } else { Generation::Young });
+        let found = before.saturating_sub(count_tracked(t));
         crate::objects::weakref::run_pending(t);
         let state = &t.state_of_vm().gc;
         let mut counts = state.collections.get();
         counts[generation as usize] += 1;
         state.collections.set(counts);
         call_callbacks(t, "stop", generation as i64)?;
-        Ok(0)
+        Ok(found as i64)
     }
     /// Set the garbage collection debugging flags.
     #[pyfunction("set_debug(flags, /)")]
@@ -276,8 +285,9 @@ pub mod gc {
     }
     /// Returns true if the object has been already finalized by the GC.
     #[pyfunction("is_finalized(obj, /)")]
-    fn is_finalized(_obj: Value) -> bool {
-        false
+    fn is_finalized(t: &Thread, obj: Value) -> bool {
+        let has_finalizer = t.class_of(obj).slots.get().finalize.is_some();
+        has_finalizer && obj.as_header().is_some_and(|h| h.flags() & brolga_heap::object::flags::FINALIZER == 0)
     }
     /// Freeze all current tracked objects and ignore them for future collections.
     #[pyfunction("freeze()")]

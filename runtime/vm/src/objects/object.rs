@@ -208,7 +208,7 @@ impl ObjectType {
 // ---- attributes that Python classes add ----
 
 /// `__dict__` of instances.
-pub static DICT_GETSET: GetSetDef = GetSetDef {
+pub const DICT_GETSET: GetSetDef = GetSetDef {
     name: "__dict__",
     get: dict_attribute,
     set: Some(set_dict_attribute),

@@ -6,6 +6,8 @@
 
 use crate::abi::args::type_name;
 use crate::objects::bytes::PyBytes;
+use crate::objects::memoryview::PyMemoryView;
+use crate::objects::type_::dispatch;
 use crate::prelude::*;
 use crate::protocol::call;
 use std::borrow::Cow;
@@ -208,22 +210,72 @@ impl BufferWrapper {
         let (Some(view), Some(object)) = (zelf.view.get(), zelf.object.get()) else { return };
         // The view's own export ends first, so that the method may release it.
         release_owner(t, view);
-        // A consumer may release while an exception is on its way.
-        let pending = t.exception.replace(None);
-        let name = t.names.dunder_release_buffer;
-        let defined = t.class_of(object).lookup(t, name).is_some();
-        if defined && let Err(raised) = call::call_method(t, object, name, &[view]) {
-            let message = format!("Exception ignored in __release_buffer__ of {}", t.class_of(object).name());
-            crate::objects::exception::write_unraisable(t, raised, None, Some(&message));
+        let Some(memory) = view.downcast::<Native<PyMemoryView>>() else { return };
+        if memory.owner() == Some(object) {
+            // The view of a native base class: ending its own export calls the method.
+            if let Err(raised) = memory.release(t) {
+                t.take_exception(raised);
+            }
+        } else if overrides_release(t, object) {
+            call_dunder_release(t, object, view);
         }
-        t.exception.set(pending);
+        zelf.view.set(zelf.header(), None);
     }
+}
+/// Whether the object's class has a `__release_buffer__` of its own, written in Python.
+fn overrides_release(t: &Thread, object: Value) -> bool {
+    let slot = t.class_of(object).slots.get().releasebuffer;
+    slot.is_some_and(|f| f as usize == dispatch::releasebuffer as *const () as usize)
+}
+/// Calls `object.__release_buffer__(view)`; what it raises is only reported.
+fn call_dunder_release(t: &Thread, object: Value, view: Value) {
+    // A consumer may release while an exception is on its way.
+    let pending = t.exception.replace(None);
+    let name = t.names.dunder_release_buffer;
+    let defined = t.class_of(object).lookup(t, name).is_some();
+    if defined && let Err(raised) = call::call_method(t, object, name, &[view]) {
+        let message = format!("Exception ignored in __release_buffer__ of {}", t.class_of(object).name());
+        crate::objects::exception::write_unraisable(t, raised, None, Some(&message));
+    }
+    t.exception.set(pending);
+}
+/// The slots of the builtin class through which an instance of a Python class exports its memory.
+pub fn native_exporter(t: &Thread, object: Value) -> Option<Slots> {
+    let classes = t.class_of(object).mro_items().iter().filter_map(|c| crate::objects::type_::as_type(*c));
+    classes.filter(|c| !c.is_heap_type()).map(|c| c.slots.get()).find(|s| s.getbuffer.is_some())
+}
+/// The `releasebuffer` slot of Python classes that define `__release_buffer__`, for exports of a native base class.
+pub fn release_through_method(t: &Thread, object: Value) {
+    let Some(native) = native_exporter(t, object) else { return };
+    let Some(getbuffer) = native.getbuffer else { return };
+    let end_export = || {
+        if let Some(release) = native.releasebuffer {
+            release(t, object);
+        }
+    };
+    // The method sees the memory through a view that does not count as an export of its own.
+    let pending = t.exception.replace(None);
+    let view = getbuffer(t, object, flags::FULL_RO).and_then(|exported| PyMemoryView::borrowing(t, exported));
+    end_export();
+    match view {
+        Ok(view) => {
+            call_dunder_release(t, object, view.value());
+            if let Err(raised) = view.release(t) {
+                t.take_exception(raised);
+            }
+        }
+        Err(raised) => {
+            t.take_exception(raised);
+        }
+    }
+    t.exception.set(pending);
+    end_export();
 }
 /// The `getbuffer` slot of Python classes that define `__buffer__`.
 pub fn from_dunder_buffer(t: &Thread, object: Value, flags: u32) -> PyResult<BufferView> {
     let arg = t.new_int(flags as i64)?;
     let view = call::call_method(t, object, t.names.dunder_buffer, &[arg])?;
-    let Some(memory) = view.downcast::<Native<crate::objects::memoryview::PyMemoryView>>() else {
+    let Some(memory) = view.downcast::<Native<PyMemoryView>>() else {
         return Err(t.raise_type_error("__buffer__ returned non-memoryview object"));
     };
     let wrapper = BufferWrapper { view: Field::new(view), object: Field::new(object) };

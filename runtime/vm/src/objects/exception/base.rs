@@ -113,6 +113,7 @@ fn set_suppress(t: &Thread, zelf: Value, v: Option<Value>) -> PyResult<()> {
 }
 
 pub(super) static GETSET: &[GetSetDef] = &[
+    crate::objects::object::DICT_GETSET,
     GetSetDef { name: "args", get: get_args, set: Some(set_args_attribute), doc: "", member: false },
     GetSetDef { name: "__traceback__", get: get_traceback, set: Some(set_traceback), doc: "", member: false },
     GetSetDef {

@@ -76,11 +76,14 @@ pub struct ManagedBuffer {
     owner: Field,
     views: Cell<usize>,
     released: Cell<bool>,
+    /// Somebody else ends the export.
+    borrowed: bool,
 }
 impl ManagedBuffer {
     fn release(&self, t: &Thread) {
         if !self.released.replace(true)
             && let Some(owner) = self.owner.get()
+            && !self.borrowed
         {
             buffer::release_owner(t, owner);
         }
@@ -117,15 +120,18 @@ impl PyMemoryView {
     }
     /// Takes over an export.
     pub fn from_view(t: &Thread, view: BufferView) -> PyResult<Gc<Native<PyMemoryView>>> {
+        let owner = view.owner;
+        PyMemoryView::over(t, view, false).inspect_err(|_| buffer::release_owner(t, owner))
+    }
+    /// A view of an export that somebody else ends.
+    pub fn borrowing(t: &Thread, view: BufferView) -> PyResult<Gc<Native<PyMemoryView>>> {
+        PyMemoryView::over(t, view, true)
+    }
+    fn over(t: &Thread, view: BufferView, borrowed: bool) -> PyResult<Gc<Native<PyMemoryView>>> {
         let BufferView { owner, ptr, len, readonly, itemsize, format, shape, strides } = view;
-        let managed = ManagedBuffer { owner: Field::new(owner), views: Cell::new(0), released: Cell::new(false) };
-        let managed = match Native::new(t, ManagedBuffer::class(t), managed) {
-            Ok(managed) => managed,
-            Err(r) => {
-                buffer::release_owner(t, owner);
-                return Err(r);
-            }
-        };
+        let managed =
+            ManagedBuffer { owner: Field::new(owner), views: Cell::new(0), released: Cell::new(false), borrowed };
+        let managed = Native::new(t, ManagedBuffer::class(t), managed)?;
         PyMemoryView::make(t, managed, Items { ptr, len, readonly, itemsize, format, shape, strides })
     }
     fn make(t: &Thread, buffer: Gc<Native<ManagedBuffer>>, items: Items) -> PyResult<Gc<Native<PyMemoryView>>> {
@@ -218,8 +224,15 @@ fn released(t: &Thread) -> Raised {
 
 /// `object.__buffer__(flags)` of a builtin exporter.
 pub fn dunder_buffer(t: &Thread, object: Value, flags: Value) -> PyResult<Value> {
-    let flags = crate::protocol::number::index_i64(t, flags)?;
-    PyMemoryView::with_flags(t, object, flags as u32).map(Into::into)
+    let flags = crate::protocol::number::index_i64(t, flags)? as u32;
+    // That of the builtin class itself, also for instances of classes that override it.
+    match buffer::native_exporter(t, object).and_then(|slots| slots.getbuffer) {
+        Some(getbuffer) if object.downcast::<Native<PyMemoryView>>().is_none() => {
+            let exported = getbuffer(t, object, flags)?;
+            PyMemoryView::from_view(t, exported).map(Into::into)
+        }
+        _ => PyMemoryView::with_flags(t, object, flags).map(Into::into),
+    }
 }
 /// `object.__release_buffer__(view)` of a builtin exporter.
 pub fn dunder_release_buffer(t: &Thread, object: Value, view: Value) -> PyResult<Value> {

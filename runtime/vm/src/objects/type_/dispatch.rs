@@ -365,7 +365,7 @@ pub fn getbuffer(t: &Thread, v: Value, flags: u32) -> PyResult<BufferView> {
     crate::protocol::buffer::from_dunder_buffer(t, v, flags)
 }
 
-/// Buffers of Python classes are released through the wrapper that owns them: there is nothing to do for the object.
+/// Buffers that a Python `__buffer__` gave are released through the wrapper that owns them; this is for those of native base classes.
 pub fn releasebuffer(t: &Thread, v: Value) {
-    let _ = (t, v);
+    crate::protocol::buffer::release_through_method(t, v);
 }

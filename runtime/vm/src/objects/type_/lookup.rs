@@ -229,12 +229,37 @@ fn retire_shapes(t: &Thread, class: Gc<PyType>, name: Value) {
     }
 }
 
+/// `class` has just got a `__del__`: its instances have one from now on. Those that are dead already never had it.
+#[cold]
+fn register_finalizers(t: &Thread, class: Gc<PyType>) {
+    use brolga_heap::object::flags::FINALIZER;
+    t.heap.collect(brolga_heap::Generation::Full);
+    let mut instances = RootVec::new(&t.heap);
+    t.heap.for_each_object(|h| {
+        let is_object = h.kind().0 >= 16 && h.shape_id().0 != 0;
+        if is_object && h.flags() & FINALIZER == 0 && super::class_of_header(h).is_subtype_of(class) {
+            instances.push(h.value());
+        }
+    });
+    for v in &instances {
+        if let Some(h) = v.as_header()
+            && let Err(raised) = t.check_memory(t.heap.register_finalizer(h))
+        {
+            t.take_exception(raised);
+        }
+    }
+}
+
 /// Notes that `name` of `class` was set or deleted: caches forget, slots follow.
 pub fn attribute_changed(t: &Thread, class: Gc<PyType>, name: Value) {
     modified(t, class.as_ref());
     retire_shapes(t, class, name);
     if !t.slot_names.find(name).is_empty() {
+        let had_finalizer = class.slots.get().finalize.is_some();
         update::update_slot(t, class, name);
+        if !had_finalizer && class.slots.get().finalize.is_some() {
+            register_finalizers(t, class);
+        }
     }
 }
 
