@@ -56,10 +56,20 @@ fn count_tracked(t: &Thread) -> usize {
     t.heap.for_each_object(|h| n += usize::from(is_visible(h) && can_refer(t, h.value())));
     n
 }
+/// Whether something on the heap is an object in Python's sense.
+fn is_object(h: &Header) -> bool {
+    let kind = h.kind();
+    let internal = [kinds::DICT_TABLE, kinds::SET_TABLE, kinds::PROPERTY_CELL];
+    kind.0 >= 16 && h.shape_id().0 != 0 && !internal.contains(&kind)
+}
 /// Whether Python code may see an object of the heap: tables, shapes and cells of dicts are its own business.
 fn is_visible(h: &Header) -> bool {
-    let kind = h.kind();
-    kind.0 >= 16 && h.shape_id().0 != 0 && kind != kinds::DICT_TABLE && kind != kinds::SET_TABLE && kind != kinds::PROPERTY_CELL
+    // Some internal tables are tuples, and some tuples are not complete yet.
+    let presentable = |item: &Field| item.get().is_some_and(|v| v.as_header().is_none_or(is_object));
+    let is_internal_dict = h.value().downcast::<PyDict>().is_some_and(|d| d.is_table_of_cells());
+    is_object(h)
+        && !is_internal_dict
+        && h.value().downcast::<PyTuple>().is_none_or(|t| t.as_ref().fields().iter().all(presentable))
 }
 
 /// The objects that `v` refers to, those behind internal tables included.

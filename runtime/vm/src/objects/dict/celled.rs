@@ -35,6 +35,12 @@ impl PyDict {
         self.header.aux.set(Mode::Celled as u8);
         Ok(())
     }
+    /// Whether this is not a dict of anybody's but the table of some celled dict's absent names.
+    pub(crate) fn is_table_of_cells(&self) -> bool {
+        let Some(table) = self.table.get().filter(|_| self.mode() == Mode::Table) else { return false };
+        let first = (0..table.filled()).find_map(|entry| table.key(entry).and(table.value_at(entry)));
+        first.is_some_and(|v| v.downcast::<PropertyCell>().is_some())
+    }
     fn absent_cells(&self, t: &Thread) -> PyResult<Gc<PyDict>> {
         if let Some(d) = self.extra.get().and_then(|v| v.downcast::<PyDict>()) {
             return Ok(d);
