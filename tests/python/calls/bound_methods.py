@@ -50,7 +50,7 @@ class Callable:
 
 print(types.MethodType(Callable(), 1)(2), repr(types.MethodType(Callable(), 1))[:30])
 bm = [].append
-print(bm.__self__, bm.__name__, bm.__qualname__, type(bm), bm.__doc__[:20], bm.__text_signature__)
+print(bm.__self__, bm.__name__, bm.__qualname__, type(bm), bool(bm.__doc__), bm.__text_signature__)
 lst = []
 print(lst.append == lst.append, [].append == [].append, lst.append is lst.append, repr(len), len.__self__.__name__)
 print(repr(list.append), repr(int.__add__), repr((5).__add__)[:26], type(list.append), type(int.__add__), type((5).__add__))

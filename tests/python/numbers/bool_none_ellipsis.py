@@ -12,7 +12,7 @@ def error(f, *args, **kw):
 
 T, F = True, False
 print(T + T, T - F, T * 3, T / 2, T // 1, T % 2, -T, +F, T ** 2, T << 2, T & F, T | F, T ^ T, T & 1, T | 2, T ^ 3, not T, T and F, T or F, T == 1, F == 0, T < 2, T is True, T != 1.0, T > F, sorted([T, F, T]), max(T, F), sum([T, T, F]), T + 1.5, T * "ab", [1, 2][T], "ab"[F], range(T), round(T), divmod(T, 1), abs(T), int(T), float(T), complex(T), str(T), repr(F), hash(T), bin(T), hex(F), f"{T} {T:d} {T:5}| {T:>6} {T!r} {T:.1f} {F:x}", "%s %d %r" % (T, T, T), "{} {:d}".format(T, F))
-print(type(T & F), type(T & 1), type(T + F), type(-T), type(~0), bool.__mro__, T.real, T.imag, T.numerator, T.bit_length(), T.to_bytes(), bool.from_bytes(b"\0"), T.__and__(F), T.__rand__(F), T.__or__(1), T.__xor__(T), T.__invert__ is not None, T.conjugate(), T.as_integer_ratio(), isinstance(T, int), issubclass(bool, int), T.__class__, bool.__doc__[:20])
+print(type(T & F), type(T & 1), type(T + F), type(-T), type(~0), bool.__mro__, T.real, T.imag, T.numerator, T.bit_length(), T.to_bytes(), bool.from_bytes(b"\0"), T.__and__(F), T.__rand__(F), T.__or__(1), T.__xor__(T), T.__invert__ is not None, T.conjugate(), T.as_integer_ratio(), isinstance(T, int), issubclass(bool, int), T.__class__, bool(bool.__doc__))
 for v in (0, 1, -1, 0.0, 0.1, float("nan"), "", "0", "False", [], [0], {}, {0: 0}, (), ((),), set(), None, ..., object(), 0j, b"", b"\0", range(0), range(1), bool, lambda: 0):
     print(bool(v), end=" ")
 print()

@@ -1,6 +1,7 @@
 //! Iterators over several items at a time: `accumulate`, `batched`, `pairwise`, `zip_longest`.
 
 use super::{get, next_of};
+use brolga_vm::objects::str_::eq_str;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter, number};
 use std::cell::Cell;
@@ -154,8 +155,15 @@ pub struct ZipLongest {
 }
 #[pymethods]
 impl ZipLongest {
-    #[new("zip_longest(*iterables, fillvalue=None)")]
-    fn new(t: &Thread, cls: Gc<PyType>, iterables: &[Value], fillvalue: Value) -> PyResult<Gc<Native<Self>>> {
+    #[new]
+    fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
+        let (iterables, mut fillvalue) = (args.positional(), Value::NONE);
+        for (name, v) in args.keywords() {
+            if !eq_str(name, "fillvalue") {
+                return Err(t.raise_type_error("zip_longest() got an unexpected keyword argument"));
+            }
+            fillvalue = v;
+        }
         let iterators = PyList::with_capacity(t, iterables.len())?;
         for &v in iterables {
             let it = iter::get_iter(t, v)?;

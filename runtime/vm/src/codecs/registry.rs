@@ -143,13 +143,9 @@ pub fn run(
     let result = match result {
         Ok(result) => result,
         Err(raised) => {
-            let exc = t.take_exception(raised);
             let what = if which == ENCODER { "encoding" } else { "decoding" };
-            let note = t.new_str(&format!("{what} with '{encoding}' codec failed"))?;
-            if let Err(second) = call::call_method(t, exc, t.intern("add_note"), &[note]) {
-                t.take_exception(second);
-            }
-            return Err(t.restore_exception(exc));
+            let note = format!("{what} with '{encoding}' codec failed");
+            return Err(crate::objects::exception::add_note(t, raised, &note));
         }
     };
     match as_tuple(result).filter(|tuple| tuple.len() == 2) {

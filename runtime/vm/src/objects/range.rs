@@ -363,7 +363,7 @@ impl PyRangeIter {
         let stop = int::from_i128(t, start + step * left)?;
         let range = PyRange::new(t, t.new_int(start as i64)?, stop, t.new_int(zelf.step)?)?;
         let args = t.new_tuple(&[range.into()])?;
-        t.new_tuple(&[t.builtin("iter")?, args, Value::from_small_int(0)])
+        t.new_tuple(&[t.builtin("iter")?, args, Value::NONE])
     }
     #[method("__setstate__($self, object, /)")]
     fn setstate(zelf: Gc<PyRangeIter>, object: i64) {

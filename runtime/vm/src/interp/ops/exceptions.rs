@@ -221,7 +221,7 @@ fn group_match(t: &Thread, fp: Fp, exc: Value, class: Value) -> PyResult<(Value,
         if is_group(t, exc) {
             return Ok((Value::NONE, exc));
         }
-        let list = t.new_list(&[exc])?;
+        let list = t.new_tuple(&[exc])?;
         let group = call::call2(t, exception_group_class(t)?, t.names.empty, list)?;
         if let Some(e) = group.downcast::<PyException>() {
             let tb = crate::objects::traceback::extend(t, fp, None)?;

@@ -25,6 +25,9 @@ pub fn get_from_mapping(t: &Thread, mapping: Value, name: Value) -> PyResult<Opt
 pub fn raise_name(t: &Thread, class: Gc<PyType>, name: Value, message: impl FnOnce(&str) -> String) -> Raised {
     let text = crate::objects::str_::as_str(name).map_or_else(String::new, |s| s.to_lossy().into_owned());
     let raised = t.raise(class, message(&text));
+    if class != t.types.name_error {
+        return raised;
+    }
     let exc = t.take_exception(raised);
     if let Err(r) = crate::protocol::attr::set(t, exc, t.names.name, Some(name)) {
         t.take_exception(r);

@@ -102,7 +102,8 @@ pub mod iteration {
     #[pyfunction("sorted(iterable, /, *, key=None, reverse=False)", raw)]
     fn sorted(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         check_positional(t, "sorted", args.positional().len(), 1, 1)?;
-        let list = crate::protocol::sequence::to_list(t, args.values[0])?;
+        let list = PyList::new(t, &[])?;
+        list.extend(t, args.values[0])?;
         let sort = attr::get(t, list.into(), t.names.sort)?;
         call::call(t, sort, Args { values: &args.values[1..], kwnames: args.kwnames })?;
         Ok(list.into())

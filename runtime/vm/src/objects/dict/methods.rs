@@ -37,10 +37,13 @@ impl PyDict {
             let items = match sequence::to_tuple(t, pair) {
                 Ok(items) => items,
                 Err(r) if t.exception_matches(t.types.type_error) => {
+                    if t.class_of(pair).slots.get().iter.is_some() {
+                        return Err(r);
+                    }
                     t.take_exception(r);
-                    return Err(t.raise_type_error(format!(
-                        "cannot convert dictionary update sequence element #{index} to a sequence"
-                    )));
+                    let raised = t.raise_type_error("object is not iterable");
+                    let note = format!("Cannot convert dictionary update sequence element #{index} to a sequence");
+                    return Err(crate::objects::exception::add_note(t, raised, &note));
                 }
                 Err(r) => return Err(r),
             };

@@ -199,7 +199,7 @@ pub fn except_star_match(t: &Thread, exc: Value, types: Value) -> PyResult<(Opti
         if is_group(t, exc) {
             return Ok((Some(exc), None));
         }
-        let list = t.new_list(&[exc])?;
+        let list = t.new_tuple(&[exc])?;
         let class: Value = t.types.base_exception_group.into();
         let wrapped = call::call_values(t, class, &[t.empty_str().into(), list])?;
         let tb = this(exc).traceback.get();

@@ -54,6 +54,17 @@ impl PyException {
     }
 }
 
+/// Adds a note (PEP 678) to the pending exception.
+#[cold]
+pub fn add_note(t: &Thread, raised: Raised, note: &str) -> Raised {
+    let exc = t.take_exception(raised);
+    let added = t.new_str(note).and_then(|n| crate::protocol::call::call_method(t, exc, t.intern("add_note"), &[n]));
+    if let Err(second) = added {
+        t.take_exception(second);
+    }
+    t.restore_exception(exc)
+}
+
 /// The exception object behind a value.
 pub fn as_exception(v: Value) -> Option<Gc<PyException>> {
     v.downcast()

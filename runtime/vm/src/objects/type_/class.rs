@@ -282,15 +282,14 @@ fn call_set_name(t: &Thread, class: Gc<PyType>, namespace: Gc<PyDict>) -> PyResu
         if let Err(raised) = method.call(t, v, &[class.value(), key]) {
             let exc = t.take_exception(raised);
             let shown = crate::protocol::object::repr(t, key)?;
+            let raised = t.restore_exception(exc);
             let note = format!(
                 "Error calling __set_name__ on '{}' instance {} in '{}'",
                 t.class_of(v).name(),
                 shown.to_lossy(),
                 class.name()
             );
-            let note = t.new_str(&note)?;
-            call::call_method(t, exc, t.intern("add_note"), &[note])?;
-            return Err(t.restore_exception(exc));
+            return Err(crate::objects::exception::add_note(t, raised, &note));
         }
     }
     Ok(())

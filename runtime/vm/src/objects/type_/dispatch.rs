@@ -293,6 +293,9 @@ pub fn bool(t: &Thread, v: Value) -> PyResult<bool> {
             None => return Ok(true),
         },
     };
+    if name == "__bool__" && method.callable.is_none() {
+        return Err(t.raise_type_error(format!("'{}' cannot be interpreted as a boolean", t.class_of(v).name())));
+    }
     let result = method.call(t, v, &[])?;
     if name == "__len__" {
         // As len() would check it.
