@@ -8,7 +8,7 @@ def error(f, *args, **kw):
         print(type(e).__name__ + ":", str(e).split(" at 0x")[0])
 
 
-print(sorted(n for n in dir(object)), object.__doc__[:30], object.__module__, object.__name__)
+print(sorted(n for n in dir(object)), bool(object.__doc__), object.__module__, object.__name__)
 
 
 class Both:

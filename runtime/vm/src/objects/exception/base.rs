@@ -170,7 +170,7 @@ fn setstate(t: &Thread, zelf: Value, state: Value) -> PyResult<Value> {
     let Some(dict) = state.downcast::<PyDict>() else { return Err(t.raise_type_error("state is not a dictionary")) };
     let mut p = 0;
     while let Some((k, v)) = dict.next_entry(t, &mut p) {
-        attr::set(t, zelf, k, Some(v))?;
+        attr::set_named(t, zelf, k, Some(v))?;
     }
     Ok(Value::NONE)
 }

@@ -37,11 +37,7 @@ pub fn get(t: &Thread, fp: Fp) -> PyResult<Value> {
         if !has_hidden(&code) || hidden_in_use(fp).is_none() {
             return Ok(namespace);
         }
-        // Inside an inlined comprehension: its variables are to be seen as well.
-        let d = PyDict::new(t)?;
-        d.update(t, namespace)?;
-        add_variables(t, &code, d, |i| fp.local(i), true)?;
-        return Ok(d.value());
+        // Inside an inlined comprehension its variables are all that is local.
     }
     let d = PyDict::new(t)?;
     add_variables(t, &code, d, |i| fp.local(i), true)?;
