@@ -27,6 +27,10 @@ use std::cell::Cell;
 pub struct ThreadState {
     /// The memory of the Python stack.
     pub stack: PythonStack,
+    /// The interpreter's registers after a handler that runs as a function of its own: see [`crate::interp::dispatch`].
+    pub outlined: Cell<Option<crate::interp::State>>,
+    /// What such a handler leaves the interpreter with; read at once.
+    pub outlined_result: Cell<Option<Value>>,
     /// The innermost entry of the chain of exceptions being handled; null stands for [`ThreadState::base_exc`].
     pub exc_info: Cell<*const ExcItem>,
     /// The thread's own entry, below those of running generators.
@@ -53,6 +57,8 @@ impl Default for ThreadState {
     fn default() -> Self {
         ThreadState {
             stack: PythonStack::default(),
+            outlined: Cell::new(None),
+            outlined_result: Cell::new(None),
             exc_info: Cell::new(std::ptr::null()),
             base_exc: ExcItem::new(),
             async_gen_firstiter: Cell::new(None),

@@ -85,12 +85,15 @@ pub fn push_exact(t: &Thread, caller: Fp, function: Gc<PyFunction>, args: &[Valu
 }
 
 /// Enters a function with any arguments. The caller's stack pointer must still cover them. `None`: an exception is pending.
+///
+/// The arguments come as single words, not as [`Args`]: a handler that passed a struct by reference could not end in a tail call.
 #[inline(never)]
 pub fn push_general(
     t: &Thread,
     caller: Option<Fp>,
     function: Gc<PyFunction>,
-    args: Args<'_>,
+    values: &[Value],
+    kwnames: Option<Gc<PyTuple>>,
     return_pc: Pc,
     flag_bits: u32,
 ) -> Option<Fp> {
@@ -108,7 +111,7 @@ pub fn push_general(
         // SAFETY: within localsplus.
         unsafe { *slots.add(i) = None };
     }
-    bind::bind(t, fp, function, args).ok()?;
+    bind::bind(t, fp, function, Args { values, kwnames }).ok()?;
     if !code.has_fast_locals() {
         // Code of a module made into a function; `run_in_namespace` knows better.
         fp.namespace.set(Some(function.globals().value()));
@@ -121,7 +124,7 @@ pub fn push_general(
 pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> PyResult<Value> {
     t.enter_native("")?;
     t.reserve_stack()?;
-    match push_general(t, t.frame.get(), function, args, Pc::NULL, flags::ENTRY) {
+    match push_general(t, t.frame.get(), function, args.values, args.kwnames, Pc::NULL, flags::ENTRY) {
         Some(fp) => dispatch::run(t, fp),
         None => Err(Raised(())),
     }
@@ -132,7 +135,7 @@ pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> Py
 pub fn run_in_namespace(t: &Thread, function: Gc<PyFunction>, namespace: Value) -> PyResult<Value> {
     t.enter_native("")?;
     t.reserve_stack()?;
-    match push_general(t, t.frame.get(), function, Args::NONE, Pc::NULL, flags::ENTRY) {
+    match push_general(t, t.frame.get(), function, &[], None, Pc::NULL, flags::ENTRY) {
         Some(fp) => {
             fp.namespace.set(Some(namespace));
             dispatch::run(t, fp)

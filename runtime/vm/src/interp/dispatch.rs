@@ -4,7 +4,8 @@
 //!
 //! * [`threaded`]: every handler is a function of its own that ends in a tail call of the next one, with the interpreter's registers in argument
 //!   registers. Stable Rust has no guaranteed tail calls; with optimization LLVM makes sibling calls of calls in tail position as long as no
-//!   local's address escapes, which the rules of [`super::ops`] see to (a loop would run out of stack otherwise; a test for that is still to be written). Used in release builds.
+//!   local's address escapes, which the rules of [`super::ops`] see to. `ci/check_dispatch.py` proves it of a built binary, and
+//!   `tests/python/interp/dispatch_stack.py` would run out of stack otherwise. Used in release builds.
 //! * [`looped`]: one `match` in a loop, which needs nothing of the optimizer. Used where debug assertions are on.
 //!
 //! What was measured is in `docs/decisions/dispatch.md`.
@@ -65,15 +66,64 @@ macro_rules! with_handlers {
                 LOG_CELL => loads::log_cell,
                 ADD_ATTRIBUTE => attributes::add_attribute,
             }
-            CACHE => calls::interpreter_exit,
-            RESERVED => calls::interpreter_exit,
-            INTERPRETER_EXIT => calls::interpreter_exit,
-            ENTER_EXECUTOR => calls::interpreter_exit,
-            EXIT_INIT_CHECK => calls::interpreter_exit,
+            // Executed through `outlined`: rare enough that their speed does not matter, and free of the rules for locals.
+            outlined {
+                CACHE => calls::interpreter_exit,
+                RESERVED => calls::interpreter_exit,
+                INTERPRETER_EXIT => calls::interpreter_exit,
+                ENTER_EXECUTOR => calls::interpreter_exit,
+                EXIT_INIT_CHECK => calls::interpreter_exit,
+                RESUME => jumps::resume,
+                LOAD_CONST => loads::load_const,
+                LOAD_COMMON_CONSTANT => loads::load_common_constant,
+                LOAD_FROM_DICT_OR_DEREF => loads::load_from_dict_or_deref,
+                LOAD_LOCALS => loads::load_locals,
+                DELETE_NAME => globals::delete_name,
+                DELETE_GLOBAL => globals::delete_global,
+                LOAD_FROM_DICT_OR_GLOBALS => globals::load_from_dict_or_globals,
+                CALL_INTRINSIC_2 => functions::call_intrinsic_2,
+                UNPACK_EX => build::unpack_ex,
+                BUILD_INTERPOLATION => strings::build_interpolation,
+                BUILD_TEMPLATE => strings::build_template,
+                RAISE_VARARGS => exceptions::raise_varargs,
+                CHECK_EG_MATCH => exceptions::check_eg_match,
+                END_ASYNC_FOR => exceptions::end_async_for,
+                CLEANUP_THROW => exceptions::cleanup_throw,
+                GET_AITER => generators::get_aiter,
+                GET_ANEXT => generators::get_anext,
+                MATCH_CLASS => matching::match_class,
+                MATCH_KEYS => matching::match_keys,
+                LOAD_BUILD_CLASS => functions::load_build_class,
+                SETUP_ANNOTATIONS => functions::setup_annotations,
+                INSTRUMENTED_LINE => monitoring::ops::line,
+                INSTRUMENTED_INSTRUCTION => monitoring::ops::instruction,
+                INSTRUMENTED_RESUME => monitoring::ops::resume,
+                INSTRUMENTED_RETURN_VALUE => monitoring::ops::return_value,
+                INSTRUMENTED_YIELD_VALUE => monitoring::ops::yield_value,
+                INSTRUMENTED_CALL => monitoring::ops::call,
+                INSTRUMENTED_CALL_KW => monitoring::ops::call_kw,
+                INSTRUMENTED_CALL_FUNCTION_EX => monitoring::ops::call_function_ex,
+                INSTRUMENTED_LOAD_SUPER_ATTR => monitoring::ops::load_super_attr,
+                INSTRUMENTED_FOR_ITER => monitoring::ops::for_iter,
+                INSTRUMENTED_END_FOR => monitoring::ops::end_for,
+                INSTRUMENTED_END_SEND => monitoring::ops::end_send,
+                INSTRUMENTED_END_ASYNC_FOR => monitoring::ops::end_async_for,
+                INSTRUMENTED_POP_ITER => monitoring::ops::pop_iter,
+                INSTRUMENTED_JUMP_FORWARD => monitoring::ops::jump_forward,
+                INSTRUMENTED_JUMP_BACKWARD => monitoring::ops::jump_backward,
+                INSTRUMENTED_POP_JUMP_IF_TRUE => monitoring::ops::pop_jump_if_true,
+                INSTRUMENTED_POP_JUMP_IF_FALSE => monitoring::ops::pop_jump_if_false,
+                INSTRUMENTED_POP_JUMP_IF_NONE => monitoring::ops::pop_jump_if_none,
+                INSTRUMENTED_POP_JUMP_IF_NOT_NONE => monitoring::ops::pop_jump_if_not_none,
+                INSTRUMENTED_NOT_TAKEN => monitoring::ops::not_taken,
+            }
             NOP => loads::nop,
             NOT_TAKEN => loads::nop,
+            IMPORT_FROM => imports::import_from,
+            IMPORT_NAME => imports::import_name,
+            CALL_INTRINSIC_1 => functions::call_intrinsic_1,
+            SET_FUNCTION_ATTRIBUTE => functions::set_function_attribute,
             EXTENDED_ARG => loads::extended_arg,
-            RESUME => jumps::resume,
             RESUME_CHECK => jumps::resume_check,
             // loads and stores
             LOAD_FAST => loads::load_fast,
@@ -86,11 +136,9 @@ macro_rules! with_handlers {
             STORE_FAST_LOAD_FAST => loads::store_fast_load_fast,
             STORE_FAST_STORE_FAST => loads::store_fast_store_fast,
             DELETE_FAST => loads::delete_fast,
-            LOAD_CONST => loads::load_const,
             LOAD_CONST_MORTAL => loads::load_const_ready,
             LOAD_CONST_IMMORTAL => loads::load_const_ready,
             LOAD_SMALL_INT => loads::load_small_int,
-            LOAD_COMMON_CONSTANT => loads::load_common_constant,
             POP_TOP => loads::pop_top,
             POP_ITER => loads::pop_top,
             END_FOR => loads::pop_top,
@@ -102,19 +150,14 @@ macro_rules! with_handlers {
             DELETE_DEREF => loads::delete_deref,
             MAKE_CELL => loads::make_cell,
             COPY_FREE_VARS => loads::copy_free_vars,
-            LOAD_FROM_DICT_OR_DEREF => loads::load_from_dict_or_deref,
-            LOAD_LOCALS => loads::load_locals,
             LOAD_SPECIAL => loads::load_special,
             // names in dicts
             LOAD_NAME => globals::load_name,
             STORE_NAME => globals::store_name,
-            DELETE_NAME => globals::delete_name,
             LOAD_GLOBAL => globals::load_global,
             LOAD_GLOBAL_MODULE => globals::load_global_module,
             LOAD_GLOBAL_BUILTIN => globals::load_global_builtin,
             STORE_GLOBAL => globals::store_global,
-            DELETE_GLOBAL => globals::delete_global,
-            LOAD_FROM_DICT_OR_GLOBALS => globals::load_from_dict_or_globals,
             // operators
             BINARY_OP => arithmetic::binary_op,
             BINARY_OP_ADD_INT => arithmetic::binary_op_add_int,
@@ -208,8 +251,6 @@ macro_rules! with_handlers {
             CALL_KW_NON_PY => calls::call_kw_non_py,
             CALL_FUNCTION_EX => calls::call_function_ex,
             RETURN_VALUE => calls::return_value,
-            CALL_INTRINSIC_1 => functions::call_intrinsic_1,
-            CALL_INTRINSIC_2 => functions::call_intrinsic_2,
             // jumps and loops
             JUMP_FORWARD => jumps::jump_forward,
             JUMP_BACKWARD => jumps::jump_backward,
@@ -244,24 +285,17 @@ macro_rules! with_handlers {
             UNPACK_SEQUENCE_TWO_TUPLE => build::unpack_sequence_two_tuple,
             UNPACK_SEQUENCE_TUPLE => build::unpack_sequence_tuple,
             UNPACK_SEQUENCE_LIST => build::unpack_sequence_list,
-            UNPACK_EX => build::unpack_ex,
             // strings
             BUILD_STRING => strings::build_string,
             FORMAT_SIMPLE => strings::format_simple,
             FORMAT_WITH_SPEC => strings::format_with_spec,
             CONVERT_VALUE => strings::convert_value,
-            BUILD_INTERPOLATION => strings::build_interpolation,
-            BUILD_TEMPLATE => strings::build_template,
             // exceptions
             PUSH_EXC_INFO => exceptions::push_exc_info,
             POP_EXCEPT => exceptions::pop_except,
-            RAISE_VARARGS => exceptions::raise_varargs,
             RERAISE => exceptions::reraise,
             CHECK_EXC_MATCH => exceptions::check_exc_match,
-            CHECK_EG_MATCH => exceptions::check_eg_match,
             WITH_EXCEPT_START => exceptions::with_except_start,
-            END_ASYNC_FOR => exceptions::end_async_for,
-            CLEANUP_THROW => exceptions::cleanup_throw,
             // generators and coroutines
             RETURN_GENERATOR => generators::return_generator,
             YIELD_VALUE => generators::yield_value,
@@ -269,42 +303,11 @@ macro_rules! with_handlers {
             SEND_GEN => generators::send_gen,
             END_SEND => generators::end_send,
             GET_AWAITABLE => generators::get_awaitable,
-            GET_AITER => generators::get_aiter,
-            GET_ANEXT => generators::get_anext,
             GET_YIELD_FROM_ITER => generators::get_yield_from_iter,
             // imports, match, functions and classes
-            IMPORT_NAME => imports::import_name,
-            IMPORT_FROM => imports::import_from,
-            MATCH_CLASS => matching::match_class,
-            MATCH_KEYS => matching::match_keys,
             MATCH_MAPPING => matching::match_mapping,
             MATCH_SEQUENCE => matching::match_sequence,
             MAKE_FUNCTION => functions::make_function,
-            SET_FUNCTION_ATTRIBUTE => functions::set_function_attribute,
-            LOAD_BUILD_CLASS => functions::load_build_class,
-            SETUP_ANNOTATIONS => functions::setup_annotations,
-            // under monitoring
-            INSTRUMENTED_LINE => monitoring::ops::line,
-            INSTRUMENTED_INSTRUCTION => monitoring::ops::instruction,
-            INSTRUMENTED_RESUME => monitoring::ops::resume,
-            INSTRUMENTED_RETURN_VALUE => monitoring::ops::return_value,
-            INSTRUMENTED_YIELD_VALUE => monitoring::ops::yield_value,
-            INSTRUMENTED_CALL => monitoring::ops::call,
-            INSTRUMENTED_CALL_KW => monitoring::ops::call_kw,
-            INSTRUMENTED_CALL_FUNCTION_EX => monitoring::ops::call_function_ex,
-            INSTRUMENTED_LOAD_SUPER_ATTR => monitoring::ops::load_super_attr,
-            INSTRUMENTED_FOR_ITER => monitoring::ops::for_iter,
-            INSTRUMENTED_END_FOR => monitoring::ops::end_for,
-            INSTRUMENTED_END_SEND => monitoring::ops::end_send,
-            INSTRUMENTED_END_ASYNC_FOR => monitoring::ops::end_async_for,
-            INSTRUMENTED_POP_ITER => monitoring::ops::pop_iter,
-            INSTRUMENTED_JUMP_FORWARD => monitoring::ops::jump_forward,
-            INSTRUMENTED_JUMP_BACKWARD => monitoring::ops::jump_backward,
-            INSTRUMENTED_POP_JUMP_IF_TRUE => monitoring::ops::pop_jump_if_true,
-            INSTRUMENTED_POP_JUMP_IF_FALSE => monitoring::ops::pop_jump_if_false,
-            INSTRUMENTED_POP_JUMP_IF_NONE => monitoring::ops::pop_jump_if_none,
-            INSTRUMENTED_POP_JUMP_IF_NOT_NONE => monitoring::ops::pop_jump_if_not_none,
-            INSTRUMENTED_NOT_TAKEN => monitoring::ops::not_taken,
         }
     };
 }
@@ -344,12 +347,13 @@ mod looped {
         };
     }
     macro_rules! engine {
-        (cold { $($cold:ident => $continuation:path,)* } $($op:ident => $handler:path,)*) => {
+        (cold { $($cold:ident => $continuation:path,)* } outlined { $($rare:ident => $rare_handler:path,)* } $($op:ident => $handler:path,)*) => {
             /// Opcode numbers as constants, for the patterns of the loop; continuations follow the opcodes.
             mod number {
                 use crate::interp::state::Cold;
                 use brolga_bytecode::Opcode;
                 $(pub const $op: u16 = Opcode::$op as u16;)*
+                $(pub const $rare: u16 = Opcode::$rare as u16;)*
                 $(pub const $cold: u16 = 256 + Cold::$cold as u16;)*
             }
 
@@ -365,6 +369,7 @@ mod looped {
                     let reraise = 'error: loop {
                         match op {
                             $(number::$op => arm!('next, 'error, s, op, oparg, $handler(t, &mut s, oparg), GENERIC[number::$op as usize]),)*
+                            $(number::$rare => arm!('next, 'error, s, op, oparg, $rare_handler(t, &mut s, oparg), GENERIC[number::$rare as usize]),)*
                             $(number::$cold => {
                                 let generic = GENERIC[s.pc.opcode() as usize];
                                 arm!('next, 'error, s, op, oparg, $continuation(t, &mut s, oparg), generic)
@@ -394,6 +399,7 @@ mod threaded {
         arithmetic, attributes, build, calls, compare, exceptions, functions, generators, globals, imports, iteration,
         jumps, loads, matching, strings, subscripts,
     };
+    use super::super::state::Cold;
     use super::super::{Flow, State, monitoring, unwind};
     use super::{GENERIC, invalid_opcode};
     use crate::frames::Fp;
@@ -443,8 +449,59 @@ mod threaded {
         }
     }
 
+    /// Codes of [`Flow`] as one word: an enum with a value in it would travel through memory, and its address escape.
+    mod code {
+        pub const NEXT: u32 = 0;
+        pub const ERROR: u32 = 1;
+        pub const RERAISE: u32 = 2;
+        pub const EXIT: u32 = 3;
+        pub const AGAIN: u32 = 4;
+        pub const GENERIC: u32 = 5;
+        /// The opcode is in the next byte.
+        pub const OPCODE: u32 = 6;
+        /// The number of the continuation is in the next byte.
+        pub const COLD: u32 = 7;
+    }
+    /// What an outlined handler gives back: the flow's code; registers and an exit's value are left in the thread.
+    #[inline(always)]
+    fn leave(t: &Thread, s: State, flow: Flow) -> u32 {
+        t.state.outlined.set(Some(s));
+        match flow {
+            Flow::Next => code::NEXT,
+            Flow::Error => code::ERROR,
+            Flow::Reraise => code::RERAISE,
+            Flow::Exit(v) => {
+                t.state.outlined_result.set(Some(v));
+                code::EXIT
+            }
+            Flow::Again => code::AGAIN,
+            // No rare handler takes up operands.
+            Flow::Generic | Flow::Extended => code::GENERIC,
+            Flow::Opcode(op) => code::OPCODE | u32::from(op) << 8,
+            Flow::Cold(c) => code::COLD | (c as u32) << 8,
+        }
+    }
+    /// Undoes [`leave`].
+    #[inline(always)]
+    fn left(t: &Thread, code: u32) -> (State, Flow) {
+        // SAFETY: called right after an outlined handler, which stored them as its last act.
+        let s = unsafe { t.state.outlined.get().unwrap_unchecked() };
+        let flow = match code & 0xff {
+            code::NEXT => Flow::Next,
+            code::ERROR => Flow::Error,
+            code::RERAISE => Flow::Reraise,
+            // SAFETY: stored with this code.
+            code::EXIT => Flow::Exit(unsafe { t.state.outlined_result.get().unwrap_unchecked() }),
+            code::AGAIN => Flow::Again,
+            code::GENERIC => Flow::Generic,
+            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize & 7]),
+            _ => Flow::Opcode((code >> 8) as u8),
+        };
+        (s, flow)
+    }
+
     macro_rules! engine {
-        (cold { $($cold:ident => $continuation:path,)* } $($op:ident => $handler:path,)*) => {
+        (cold { $($cold:ident => $continuation:path,)* } outlined { $($rare:ident => $rare_handler:path,)* } $($op:ident => $handler:path,)*) => {
             #[expect(non_snake_case, reason = "named as the opcodes, for profilers")]
             mod handlers {
                 use super::*;
@@ -457,11 +514,41 @@ mod threaded {
                     }
                 )*
                 $(
+                    pub fn $rare(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
+                        let code = outlined::$rare(t, pc, sp, fp, oparg);
+                        let (s, flow) = left(t, code);
+                        go_on(t, s, oparg, flow, GENERIC[Opcode::$rare as usize])
+                    }
+                )*
+                $(
                     #[cold]
                     pub fn $cold(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
+                        let code = outlined::$cold(t, pc, sp, fp, oparg);
+                        let (s, flow) = left(t, code);
+                        go_on(t, s, oparg, flow, GENERIC[pc.opcode() as usize])
+                    }
+                )*
+            }
+            /// Handlers that leave the registers in the thread: functions of their own, whose locals do not concern the dispatch.
+            #[expect(non_snake_case, reason = "named as the opcodes, for profilers")]
+            mod outlined {
+                use super::*;
+                $(
+                    #[cold]
+                    #[inline(never)]
+                    pub fn $rare(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> u32 {
+                        let mut s = State { pc, sp, fp };
+                        let flow = $rare_handler(t, &mut s, oparg);
+                        leave(t, s, flow)
+                    }
+                )*
+                $(
+                    #[cold]
+                    #[inline(never)]
+                    pub fn $cold(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> u32 {
                         let mut s = State { pc, sp, fp };
                         let flow = $continuation(t, &mut s, oparg);
-                        go_on(t, s, oparg, flow, GENERIC[pc.opcode() as usize])
+                        leave(t, s, flow)
                     }
                 )*
             }
@@ -471,6 +558,7 @@ mod threaded {
                 use brolga_bytecode::Opcode;
                 let mut table: [Handler; 256] = [invalid; 256];
                 $(table[Opcode::$op as usize] = handlers::$op;)*
+                $(table[Opcode::$rare as usize] = handlers::$rare;)*
                 table
             };
         };

@@ -67,6 +67,23 @@ pub enum Cold {
     ADD_ATTRIBUTE,
 }
 
+impl Cold {
+    /// By number.
+    pub const ALL: [Cold; 8] = {
+        use Cold::*;
+        [
+            RETURN_SPECIAL,
+            JUMP_BACKWARD_POLL,
+            RESUME_POLL,
+            UNBOUND_LOCAL,
+            UNBOUND_DEREF,
+            LOG_TOP,
+            LOG_CELL,
+            ADD_ATTRIBUTE,
+        ]
+    };
+}
+
 impl State {
     /// The registers of a frame that is about to go on where it was saved.
     #[inline(always)]

@@ -1,6 +1,7 @@
 //! Displays, comprehensions' accumulators, unpacking.
 
 use super::{adaptive, guard, guard_some, try_flow};
+use crate::frames::window::Slot;
 use crate::interp::{Flow, State, exact, specialize};
 use crate::objects::set::PySet;
 use crate::objects::slice::PySlice;
@@ -181,10 +182,19 @@ pub fn unpack_sequence(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         push_reversed(s, tuple.items());
         return finish_unpack(s);
     }
-    let items = try_flow!(unpack_iterable(t, seq, n, None));
-    s.drop(1);
-    push_reversed(s, &items);
+    try_flow!(unpack_slow(t, s.sp.wrapping_sub(1), seq, n));
+    s.sp = s.sp.wrapping_add(n).wrapping_sub(1);
     finish_unpack(s)
+}
+/// Writes the `n` items of an iterable to the stack from `at` on, the first on top.
+#[inline(never)]
+fn unpack_slow(t: &Thread, at: *mut Slot, v: Value, n: usize) -> PyResult<()> {
+    let items = unpack_iterable(t, v, n, None)?;
+    for (i, v) in items.iter().rev().enumerate() {
+        // SAFETY: the stack has room for what the instruction pushes.
+        unsafe { *at.wrapping_add(i) = Some(*v) };
+    }
+    Ok(())
 }
 #[inline(always)]
 pub fn unpack_sequence_two_tuple(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
@@ -208,10 +218,10 @@ pub fn unpack_sequence_list(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let list = guard_some!(exact::list(t, s.peek(1)));
     let n = oparg as usize;
     guard!(list.len() == n);
-    s.save();
-    let items = try_flow!(list.to_rooted(t));
     s.drop(1);
-    push_reversed(s, &items);
+    for i in (0..n).rev() {
+        s.push(list.item(i));
+    }
     finish_unpack(s)
 }
 #[inline(always)]

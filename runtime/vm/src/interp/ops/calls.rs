@@ -92,7 +92,7 @@ fn enter_general(
     return_pc: Pc,
 ) -> Flow {
     s.save();
-    match push_general(t, Some(s.fp), f, Args { values: o.args(), kwnames }, return_pc, 0) {
+    match push_general(t, Some(s.fp), f, o.args(), kwnames, return_pc, 0) {
         Some(fp) => {
             s.fp.sp.set(o.base);
             *s = State::of(fp);
@@ -104,6 +104,11 @@ fn enter_general(
 #[inline(always)]
 fn return_pc(s: &State, caches: usize) -> Pc {
     s.pc.add(caches)
+}
+/// Calls what is not entered in place. A function of single words: see [`push_general`].
+#[inline(never)]
+fn call_native(t: &Thread, callable: Value, values: &[Value], kwnames: Option<Gc<PyTuple>>) -> PyResult<Value> {
+    protocol::call(t, callable, Args { values, kwnames })
 }
 const CALL: usize = Opcode::CALL.caches();
 const CALL_KW: usize = Opcode::CALL_KW.caches();
@@ -124,7 +129,7 @@ pub fn call(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         return enter_general(t, s, f, o, None, return_pc);
     }
     s.save();
-    let v = try_flow!(protocol::call(t, o.callable, Args::positional_only(o.args())));
+    let v = try_flow!(call_native(t, o.callable, o.args(), None));
     finish_native(t, s, o, v, CALL)
 }
 /// The Python function in the callable's slot, if it is the one that the cache's version names.
@@ -184,7 +189,7 @@ pub fn call_non_py_general(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let o = operands(s, oparg as usize, 0);
     guard!(o.callable.downcast::<PyFunction>().is_none() && o.callable.downcast::<PyMethod>().is_none());
     s.save();
-    let v = try_flow!(protocol::call(t, o.callable, Args::positional_only(o.args())));
+    let v = try_flow!(call_native(t, o.callable, o.args(), None));
     finish_native(t, s, o, v, CALL)
 }
 #[inline(always)]
@@ -217,7 +222,7 @@ pub fn call_builtin_class(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let o = operands(s, oparg as usize, 0);
     guard!(o.callable.downcast::<PyType>().is_some());
     s.save();
-    let v = try_flow!(protocol::call(t, o.callable, Args::positional_only(o.args())));
+    let v = try_flow!(call_native(t, o.callable, o.args(), None));
     finish_native(t, s, o, v, CALL)
 }
 /// The native function in the callable's slot and what it is bound to.
@@ -410,7 +415,7 @@ pub fn call_kw(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         return enter_general(t, s, f, o, Some(names), return_pc);
     }
     s.save();
-    let v = try_flow!(protocol::call(t, o.callable, Args { values: o.args(), kwnames: Some(names) }));
+    let v = try_flow!(call_native(t, o.callable, o.args(), Some(names)));
     finish_native(t, s, o, v, CALL_KW)
 }
 #[inline(always)]
@@ -436,7 +441,7 @@ pub fn call_kw_non_py(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     guard!(o.callable.downcast::<PyFunction>().is_none() && o.callable.downcast::<PyMethod>().is_none());
     let names = kwnames(s);
     s.save();
-    let v = try_flow!(protocol::call(t, o.callable, Args { values: o.args(), kwnames: Some(names) }));
+    let v = try_flow!(call_native(t, o.callable, o.args(), Some(names)));
     finish_native(t, s, o, v, CALL_KW)
 }
 
@@ -491,10 +496,10 @@ fn enter_ex(
     kwargs: Option<Gc<PyDict>>,
 ) -> PyResult<Fp> {
     let pushed = match kwargs {
-        None => push_general(t, Some(caller), f, Args::positional_only(args.as_ref().items()), return_pc, 0),
+        None => push_general(t, Some(caller), f, args.as_ref().items(), None, return_pc, 0),
         Some(kwargs) => {
             let (values, names) = crate::interp::bind::flatten(t, args, kwargs)?;
-            push_general(t, Some(caller), f, Args { values: &values, kwnames: names }, return_pc, 0)
+            push_general(t, Some(caller), f, &values, names, return_pc, 0)
         }
     };
     pushed.ok_or(Raised(()))

@@ -7,7 +7,9 @@
 //!   stack meanwhile, or be in Rust locals.
 //! * Nothing observable before the last guard that answers [`Flow::Generic`](super::Flow::Generic).
 //! * The position moves over the inline cache only on success.
-//! * Slow paths are `#[cold] #[inline(never)]` functions of plain values.
+//! * Slow paths are `#[cold] #[inline(never)]` functions of single words (values, slices, options of references): a struct of three words and more
+//!   travels by reference, to a local whose address has then escaped, and the dispatch that follows is no tail call any more. `ci/check_dispatch.py`
+//!   tells. Handlers in the table's `outlined` group are free of this rule.
 pub mod arithmetic;
 pub mod attributes;
 pub mod build;
