@@ -5,7 +5,7 @@
 //! * [`threaded`]: every handler is a function of its own that ends in a tail call of the next one, with the interpreter's registers in argument
 //!   registers. Stable Rust has no guaranteed tail calls; with optimization LLVM makes sibling calls of calls in tail position as long as no
 //!   local's address escapes, which the rules of [`super::ops`] see to. `ci/check_dispatch.py` proves it of a built binary, and
-//!   `tests/python/interp/dispatch_stack.py` would run out of stack otherwise. Used in release builds.
+//!   `tests/python/hot/long_loops.py` would run out of stack otherwise. Used in release builds.
 //! * [`looped`]: one `match` in a loop, which needs nothing of the optimizer. Used where debug assertions are on.
 //!
 //! What was measured is in `docs/decisions/dispatch.md`.
