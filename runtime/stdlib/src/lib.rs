@@ -6,12 +6,14 @@ pub mod bisect;
 pub mod cmath;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod duration;
 pub mod errno;
 pub mod functools;
 pub mod heapq;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod locale;
 pub mod math;
 pub mod operator;
@@ -39,11 +41,13 @@ pub static ALL: &[&ModuleSpec] = &[
     &cmath::cmath::SPEC,
     &collections::collections::SPEC,
     &contextvars::contextvars::SPEC,
+    &csv::_csv::SPEC,
     &errno::errno::SPEC,
     &functools::functools::SPEC,
     &heapq::heapq::SPEC,
     &io::io::SPEC,
     &itertools::itertools::SPEC,
+    &json::_json::SPEC,
     &locale::locale_module::SPEC,
     &math::math::SPEC,
     &operator::operator::SPEC,

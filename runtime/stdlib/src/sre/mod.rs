@@ -49,7 +49,7 @@ pub mod _sre {
     #[pyfunction("unicode_iscased(character, /)")]
     fn unicode_iscased(character: i32) -> bool {
         let c = character as u32;
-        c < 0x11_0000 && (case::simple_lower(c) != c || case::simple_upper(c) != c)
+        c < 0x11_0000 && (case::lower(c).points()[0] != c || case::upper(c).points()[0] != c)
     }
     #[pyfunction("ascii_tolower(character, /)")]
     fn ascii_tolower(character: i32) -> i32 {
@@ -58,7 +58,7 @@ pub mod _sre {
     #[pyfunction("unicode_tolower(character, /)")]
     fn unicode_tolower(character: i32) -> i32 {
         let c = character as u32;
-        if c < 0x11_0000 { case::simple_lower(c) as i32 } else { character }
+        if c < 0x11_0000 { case::lower(c).points()[0] as i32 } else { character }
     }
     /// A pattern object of compiled code.
     #[pyfunction("compile(pattern, flags, code, groups, groupindex, indexgroup)")]

@@ -206,7 +206,9 @@ impl Checker<'_> {
     /// One pattern if a group has matched, perhaps another if it has not.
     fn conditional(&mut self, i: usize, end: usize) -> Checked<usize> {
         self.group(i + 1)?;
-        let no = self.target(i + 2, end)?;
+        // This skip alone counts from the word before it.
+        let no = self.target(i + 2, end + 1)? - 1;
+        require(no > i + 2)?;
         // With another pattern the first ends in a jump over it; a jump operator stands nowhere else in a block.
         if no >= i + 5
             && self.word(no - 2)? == op::JUMP
