@@ -55,7 +55,8 @@ class Unhash:
     __hash__ = None
 
 
-error(hash, weakref.ref(Unhash()))
+unhash = Unhash()
+error(hash, weakref.ref(unhash))
 k = K(2)
 p = weakref.proxy(k)
 print(p.n, p.method(), p == p, isinstance(p, K), type(p).__name__, str(p), bool(p), p.__class__ is K)
@@ -136,7 +137,7 @@ class Ref(weakref.ref):
 
 k = K("sub")
 s = Ref(k, tag="T")
-print(s() is k, s.tag, s is weakref.ref(k), weakref.getweakrefcount(k))
+print(s() is k, s.tag, weakref.getweakrefcount(k), s is weakref.ref(k))
 cyc = K("cycle")
 cyc.me = cyc
 cr = weakref.ref(cyc, lambda r: log.append("cycle callback"))

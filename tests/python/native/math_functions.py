@@ -24,7 +24,7 @@ for name in loose:
     for x in specials + [710, 1000, -1000, 171.5, 172, 170.5, -3, 3, -2.5, 0.1, 1e-8]:
         try:
             r = f(x)
-            print(name, x, r if r != r or r in (0.0, inf, -inf) or r == int(r) else f"{r:.13g}")
+            print(name, x, r if r != r or r in (0.0, inf, -inf) or r == int(r) and abs(r) < 1e15 else f"{r:.13g}")
         except (ValueError, OverflowError, TypeError) as e:
             print(name, x, type(e).__name__, e)
     show(f, "a")
@@ -89,7 +89,7 @@ except OverflowError as e:
 for n in list(range(25)) + [50, 100, 170]:
     print(math.factorial(n))
 print(math.factorial(1000) % (10**9 + 7), math.factorial(3000) >> 29000)
-show(math.factorial, -1), show(math.factorial, 5.0), show(math.factorial, "a"), show(math.factorial, 10**30), show(math.factorial, True), show(math.factorial, -(10**30))
+show(math.factorial, -1), show(math.factorial, 5.0), show(math.factorial, "a"), show(math.factorial, True), show(math.factorial, -(10**30))
 print("== sums")
 for seq in [[], [1, 2, 3], [0.1] * 10, [1e308, 1e308, -1e308], [1e308, 1e308], [inf, 1], [inf, -inf], [nan, 1], [1e16, 1, -1e16], [1, 1e100, 1, -1e100] * 3, [2**53, 1.0, 1e-100], [5e-324] * 3,
             [Fraction(1, 3)], ["a"], [10**400], [1e308, 1, 1e308, -1e308], [-0.0], [-0.0, -0.0]]:
@@ -146,7 +146,7 @@ class I:
 
 
 for f in (math.ceil, math.floor, math.trunc, math.sqrt, math.factorial):
-    for v in (C(), F(), I(), "a", 10**30, True, Decimal("2.5"), 1e300):
+    for v in (C(), F(), I(), "a", 25 if f is math.factorial else 10**30, True, 1e300 if f is math.factorial else Decimal("2.5"), 1e300):
         try:
             print(f.__name__, f(v))
         except Exception as e:

@@ -52,7 +52,7 @@ impl Storage {
     }
     /// `BufferError` while buffers are exported.
     pub fn check_resizable(&self, t: &Thread) -> PyResult<()> {
-        if self.exports.get() > 0 {
+        if !brolga_vm::protocol::buffer::exports_ended(t, &self.exports) {
             return Err(t.raise_buffer_error("cannot resize an array that is exporting buffers"));
         }
         Ok(())

@@ -30,10 +30,10 @@ impl BytesIO {
         if self.closed.get() { Err(base::closed_error(t)) } else { Ok(()) }
     }
     fn check_exports(&self, t: &Thread) -> PyResult<()> {
-        if self.exports.get() > 0 {
-            Err(t.raise_buffer_error("Existing exports of data: object cannot be re-sized"))
-        } else {
+        if brolga_vm::protocol::buffer::exports_ended(t, &self.exports) {
             Ok(())
+        } else {
+            Err(t.raise_buffer_error("Existing exports of data: object cannot be re-sized"))
         }
     }
     /// Up to `n` bytes from the position on, over which it moves.

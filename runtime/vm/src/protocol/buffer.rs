@@ -10,7 +10,9 @@ use crate::objects::memoryview::PyMemoryView;
 use crate::objects::type_::dispatch;
 use crate::prelude::*;
 use crate::protocol::call;
+use brolga_heap::Generation;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// What a consumer asks for: CPython's `PyBUF_*`.
 pub mod flags {
@@ -166,6 +168,18 @@ pub fn release_owner(t: &Thread, owner: Value) {
     if let Some(release) = t.class_of(owner).slots.get().releasebuffer {
         release(t, owner);
     }
+}
+/// Whether no export is left by this count. Those of views that are garbage end with a collection, which is tried before an error is raised.
+pub fn exports_ended(t: &Thread, exports: &Cell<usize>) -> bool {
+    exports.get() == 0 || end_garbage_exports(t, exports)
+}
+#[cold]
+fn end_garbage_exports(t: &Thread, exports: &Cell<usize>) -> bool {
+    [Generation::Young, Generation::Full].into_iter().any(|generation| {
+        t.heap.collect(generation);
+        crate::objects::weakref::run_pending(t);
+        exports.get() == 0
+    })
 }
 /// A copy of the bytes of any exporter, contiguous or not.
 pub fn to_vec(t: &Thread, v: Value) -> PyResult<Vec<u8>> {

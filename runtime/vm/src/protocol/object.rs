@@ -123,7 +123,7 @@ fn explain_unhashable(t: &Thread, v: Value, role: &str, raised: Raised) -> Raise
     let exc = t.take_exception(raised);
     match str(t, exc) {
         Ok(why) => {
-            t.raise_type_error(format!("cannot use '{}' as {role} ({})", t.class_of(v).full_name(t), why.to_lossy()))
+            t.raise_type_error(format!("cannot use '{}' as {role} ({})", t.class_of(v).message_name(t), why.to_lossy()))
         }
         Err(raised) => raised,
     }

@@ -6,9 +6,9 @@
 pub mod iter;
 mod methods;
 
-use crate::objects::{bytes::PyBytes, kinds, weakref};
+use crate::objects::{bytes::PyBytes, kinds};
 use crate::prelude::*;
-use brolga_heap::{Generation, RawArray};
+use brolga_heap::RawArray;
 use std::cell::Cell;
 
 /// Mutable bytes, made from an iterable of ints, from text and an encoding, from a bytes-like object, or of a length (zeros).
@@ -87,19 +87,8 @@ impl PyByteArray {
     }
     /// `BufferError` while buffers are exported. Exports of memoryviews that are garbage are found out by collecting first.
     pub fn check_resizable(&self, t: &Thread) -> PyResult<()> {
-        if self.exports.get() == 0 {
+        if crate::protocol::buffer::exports_ended(t, &self.exports) {
             return Ok(());
-        }
-        self.check_resizable_slow(t)
-    }
-    #[cold]
-    fn check_resizable_slow(&self, t: &Thread) -> PyResult<()> {
-        for generation in [Generation::Young, Generation::Full] {
-            t.heap.collect(generation);
-            weakref::run_pending(t);
-            if self.exports.get() == 0 {
-                return Ok(());
-            }
         }
         Err(t.raise_buffer_error("Existing exports of data: object cannot be re-sized"))
     }

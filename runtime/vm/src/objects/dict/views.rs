@@ -199,6 +199,31 @@ fn view_operation(t: &Thread, a: Value, b: Value, method: &str) -> PyResult<Valu
     call::call_method(t, set.into(), t.intern(method), &[b])?;
     Ok(set.into())
 }
+/// `a & b` with a view on either side: elements come from the operand that is walked.
+fn view_and(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
+    let (mut view, mut other) = if is_view(a) { (a, b) } else { (b, a) };
+    if !is_view(view) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let n = object::length(t, view)?;
+    if let Some(set) = other.downcast::<PySet>()
+        && n <= set.len()
+        && (t.class_of(other) == t.types.set || t.class_of(other) == t.types.frozenset)
+    {
+        return call::call_method(t, other, t.intern("intersection"), &[view]);
+    }
+    if is_view(other) && object::length(t, other)? > n {
+        std::mem::swap(&mut view, &mut other);
+    }
+    let result = PySet::new_set(t, &[])?;
+    iter::for_each(t, other, |v| {
+        if sequence::contains(t, view, v)? {
+            result.add(t, v)?;
+        }
+        Ok(true)
+    })?;
+    Ok(result.into())
+}
 fn view_repr(t: &Thread, zelf: Value) -> PyResult<Gc<PyStr>> {
     if !object::repr_enter(t, zelf)? {
         return PyStr::from_ascii(t, b"...");
@@ -266,7 +291,7 @@ views! {
         }
         #[slot]
         fn and(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
-            view_operation(t, a, b, "intersection_update")
+            view_and(t, a, b)
         }
         #[slot]
         fn or(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
@@ -302,7 +327,7 @@ views! {
         }
         #[slot]
         fn and(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
-            view_operation(t, a, b, "intersection_update")
+            view_and(t, a, b)
         }
         #[slot]
         fn or(t: &Thread, a: Value, b: Value) -> PyResult<Value> {

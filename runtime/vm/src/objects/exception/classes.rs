@@ -53,7 +53,7 @@ macro_rules! classes {
                         signature: "",
                         bases: |_t| Ok(vec![$($base::class(_t)),*]),
                         flags: type_flags::BASETYPE | type_flags::HAVE_GC | type_flags::BASE_EXC_SUBCLASS | type_flags::MANAGED_DICT
-                            | classes!(@solid $($($field)*)?),
+                            | classes!(@solid $($($field)*)? $($getset)?),
                         layout: LAYOUT,
                         slots: classes!(@or nothing $(, $slots)?),
                         methods: classes!(@or &[] $(, $methods)?),
@@ -71,7 +71,7 @@ macro_rules! classes {
     (@or $default:expr) => { $default };
     (@or $default:expr, $given:expr) => { $given };
     (@solid) => { 0 };
-    (@solid $($field:literal)+) => { type_flags::SOLID };
+    (@solid $($state:tt)+) => { type_flags::SOLID };
 }
 
 classes! {

@@ -169,6 +169,7 @@ impl PyMemoryView {
         if self.released.get() {
             return Ok(());
         }
+        buffer::exports_ended(t, &self.exports);
         match self.exports.get() {
             0 => {}
             1 => return Err(t.raise_buffer_error("memoryview has 1 exported buffer")),

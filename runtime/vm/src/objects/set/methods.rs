@@ -315,6 +315,10 @@ macro_rules! shared {
             /// Whether all elements are in the other.
             #[method("issubset($self, other, /)")]
             fn issubset(t: &Thread, zelf: Gc<PySet>, other: Value) -> PyResult<bool> {
+                if other.downcast::<PySet>().is_none() {
+                    // What the iterable has of this set must be all of it.
+                    return Ok(zelf.intersect(t, other)?.len() == zelf.len());
+                }
                 let other = as_set(t, other)?;
                 zelf.is_subset(t, &other)
             }

@@ -116,6 +116,13 @@ impl PyType {
     }
     /// `module.qualname`, without the module for builtins: what CPython's `%T` and `%N` print... used by messages that name a class in full.
     pub fn full_name(&self, t: &Thread) -> String {
+        self.named_outside_of(t, &["builtins"])
+    }
+    /// As messages show a class: without the module if that is `builtins` or `__main__`.
+    pub fn message_name(&self, t: &Thread) -> String {
+        self.named_outside_of(t, &["builtins", "__main__"])
+    }
+    fn named_outside_of(&self, t: &Thread, modules: &[&str]) -> String {
         let qualname = match self.qualname.get().and_then(crate::objects::str_::as_str) {
             Some(s) => s.to_lossy().into_owned(),
             None => self.short_name(),
@@ -127,7 +134,7 @@ impl PyType {
             }
         };
         match module {
-            Some(m) if m != "builtins" => format!("{m}.{qualname}"),
+            Some(m) if !modules.contains(&m.as_str()) => format!("{m}.{qualname}"),
             _ => qualname,
         }
     }
