@@ -48,6 +48,7 @@ fn main() {
         files.insert((*path).to_owned(), change(&text, path).into_bytes());
     }
     files.insert("_opcode_metadata.py".into(), brolga_bytecode::metadata::opcode_metadata_source().into_bytes());
+    files.insert(sysconfigdata_name(), include_bytes!("sysconfigdata.py").to_vec());
     collect(&overlay, "", &mut files);
     files.retain(|path, _| !patches::LEFT_OUT.contains(&path.as_str()));
 
@@ -88,12 +89,22 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// Where `sysconfig` looks for what it knows of the build: the target is in the module's name.
+fn sysconfigdata_name() -> String {
+    let (arch, environment) = (env("CARGO_CFG_TARGET_ARCH"), env("CARGO_CFG_TARGET_ENV"));
+    let os = env("CARGO_CFG_TARGET_OS");
+    format!("_sysconfigdata__{os}_{arch}-{os}-{environment}.py")
+}
+
 /// The module that a file is, and whether it is a package.
 fn module_name(path: &str) -> Option<(String, bool)> {
     let stem = path.strip_suffix(".py")?;
     let parts: Vec<&str> = stem.split('/').collect();
     // Folders with other names than identifiers hold data, not packages.
-    let identifier = |s: &&str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let identifier = |s: &&str| {
+        let known = s.starts_with("_sysconfigdata_");
+        known || (!s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+    };
     if !parts.iter().all(identifier) {
         return None;
     }
