@@ -1,5 +1,6 @@
 //! The standard library's native modules, a file or folder each.
 
+pub mod accounts;
 pub mod array;
 pub mod binascii;
 pub mod bisect;
@@ -9,6 +10,7 @@ pub mod contextvars;
 pub mod csv;
 pub mod duration;
 pub mod errno;
+pub mod fcntl;
 pub mod functools;
 pub mod heapq;
 pub mod io;
@@ -16,10 +18,13 @@ pub mod itertools;
 pub mod json;
 pub mod locale;
 pub mod math;
+pub mod mmap;
+pub mod multiprocessing;
 pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod resource;
+pub mod select;
 pub mod signal;
 pub mod sre;
 pub mod stat;
@@ -27,7 +32,9 @@ pub mod statistics;
 pub mod structs;
 pub mod subprocess;
 pub mod support;
+pub mod syslog;
 pub mod system;
+pub mod termios;
 pub mod time;
 pub mod unicodedata;
 
@@ -37,12 +44,15 @@ use brolga_vm::prelude::*;
 pub static ALL: &[&ModuleSpec] = &[
     &array::array::SPEC,
     &binascii::binascii::SPEC,
+    &accounts::grp::SPEC,
+    &accounts::pwd::SPEC,
     &bisect::bisect::SPEC,
     &cmath::cmath::SPEC,
     &collections::collections::SPEC,
     &contextvars::contextvars::SPEC,
     &csv::_csv::SPEC,
     &errno::errno::SPEC,
+    &fcntl::fcntl_module::SPEC,
     &functools::functools::SPEC,
     &heapq::heapq::SPEC,
     &io::io::SPEC,
@@ -50,16 +60,22 @@ pub static ALL: &[&ModuleSpec] = &[
     &json::_json::SPEC,
     &locale::locale_module::SPEC,
     &math::math::SPEC,
+    &mmap::mmap_module::SPEC,
+    &multiprocessing::multiprocessing::SPEC,
+    &multiprocessing::shared_memory::SPEC,
     &operator::operator::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,
     &resource::resource_module::SPEC,
+    &select::select_module::SPEC,
     &signal::signal_module::SPEC,
     &sre::_sre::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,
     &subprocess::subprocess_module::SPEC,
+    &syslog::syslog_module::SPEC,
+    &termios::termios_module::SPEC,
     &time::time_module::SPEC,
     &unicodedata::unicodedata::SPEC,
 ];

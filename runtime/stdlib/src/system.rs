@@ -139,8 +139,9 @@ fn owner_number(t: &Thread, v: Value, what: &str) -> PyResult<u32> {
     match index_to_i64(t, v)? {
         // All ones means "leave it alone".
         Ok(-1) => Ok(u32::MAX),
-        Ok(n) if n < 0 => Err(t.raise_overflow_error(format!("{what} is less than minimum"))),
-        Ok(n) if n < u32::MAX as i64 => Ok(n as u32),
+        Ok(n) if u32::try_from(n).is_ok() => Ok(n as u32),
+        // What fits into C's long but not into an id is called too small, whatever its sign.
+        Ok(_) => Err(t.raise_overflow_error(format!("{what} is less than minimum"))),
         Err(big) if brolga_vm::protocol::number::is_negative(big) => {
             Err(t.raise_overflow_error(format!("{what} is less than minimum")))
         }

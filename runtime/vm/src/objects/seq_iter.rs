@@ -34,8 +34,12 @@ impl SeqIter {
     fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
         let Some(sequence) = zelf.sequence.get() else { return Ok(None) };
         let i = zelf.next.get();
-        let index = t.new_int(i)?;
-        match sequence::get_item(t, sequence, index) {
+        // The sequence protocol comes first: `mmap` gives bytes by it, but numbers by subscripts.
+        let item = match t.class_of(sequence).slots.get().sq_item {
+            Some(f) => f(t, sequence, i),
+            None => sequence::get_item(t, sequence, t.new_int(i)?),
+        };
+        match item {
             Ok(v) => {
                 zelf.next.set(i + 1);
                 Ok(Some(v))
