@@ -16,7 +16,9 @@ fn main() {
         if implicit_newline {
             text.push('\n');
         }
-        for token in PythonTokens::new(&text, implicit_newline) {
+        let added = if implicit_newline { vec![text.len() - 1] } else { Vec::new() };
+        let mut tokens = PythonTokens::new(text, added, true);
+        while let Some(token) = tokens.next() {
             let name = match token.kind {
                 TokenKind::EndMarker => "ENDMARKER",
                 TokenKind::Name => "NAME",
@@ -37,7 +39,13 @@ fn main() {
                 TokenKind::Error => "error",
             };
             let shown = |text| constant(&ConstantValue::Str(Text::new(text)));
-            println!("{name} {} {:?} {:?} {}", shown(token.text), token.start, token.end, shown(token.line));
+            println!(
+                "{name} {} {:?} {:?} {}",
+                shown(tokens.text(&token.text)),
+                token.start,
+                token.end,
+                shown(tokens.text(&token.line))
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 //! What [`crate::parse`] wants is text without null characters whose lines end in `\n`: [`decode`] makes it of bytes,
 //! [`normalize`] of text.
 
-use crate::errors::{ErrorKind, SyntaxError};
+use crate::errors::{ErrorKind, Stage, SyntaxError};
 use std::borrow::Cow;
 
 type Result<T> = std::result::Result<T, Box<SyntaxError>>;
@@ -159,6 +159,7 @@ fn error_at(msg: String, lineno: i32, offset: i32, end_offset: i32, text: Option
         end_offset,
         text,
         metadata: None,
+        stage: Stage::Parser,
     })
 }
 

@@ -15,6 +15,7 @@ pub mod asdl;
 pub mod convert;
 pub mod dump;
 pub mod meta;
+pub mod preprocess;
 pub mod validate;
 pub mod visit;
 

@@ -5,7 +5,7 @@ use brolga_bytecode::AnyOpcode as Op;
 use super::{CodeGen, Result};
 use crate::ast::Location;
 use crate::constpool::{Const, ConstId};
-use crate::errors::SyntaxError;
+use crate::errors::{Stage, SyntaxError};
 use crate::sequence::{Label, Loc};
 
 /// Sequences longer than this are not kept on the stack, but built bit by bit.
@@ -72,8 +72,10 @@ impl<'a> CodeGen<'a> {
 }
 
 fn error_at(loc: Loc, msg: String) -> Box<SyntaxError> {
-    crate::symtable::error_at(
+    let mut error = crate::symtable::error_at(
         Location { lineno: loc.line, col_offset: loc.column, end_lineno: loc.end_line, end_col_offset: loc.end_column },
         msg,
-    )
+    );
+    error.stage = Stage::CodeGenerator;
+    error
 }

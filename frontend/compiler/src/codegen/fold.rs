@@ -3,10 +3,8 @@
 //! `__debug__` is a constant, negative and complex numbers in patterns are, and string formatting with `%` and a literal
 //! tuple becomes an f-string (that is in [`super::format`]). All other folding is done on instructions.
 
-use dashu_int::IBig;
-
 use super::CodeGen;
-use crate::ast::{ConstantValue, Expr, ExprContext, ExprKind, Operator, Unaryop};
+use crate::ast::{Arena, ConstantValue, Expr, ExprContext, ExprKind, Operator, Unaryop};
 
 impl<'a> CodeGen<'a> {
     pub(super) fn keeps_docstrings(&self) -> bool {
@@ -24,32 +22,34 @@ impl<'a> CodeGen<'a> {
         }
     }
 
-    /// The value of a constant pattern: a constant, a negated number, or a sum that makes a complex number.
+    /// The value of a constant pattern.
     pub(super) fn pattern_constant(&self, expr: &Expr<'a>) -> Option<ConstantValue<'a>> {
-        match expr.kind {
-            ExprKind::UnaryOp { op: Unaryop::USub, operand } => match self.constant(operand)? {
-                ConstantValue::Int(value) => Some(self.int_constant(-value.clone())),
-                ConstantValue::Float(value) => Some(ConstantValue::Float(-value)),
-                ConstantValue::Complex { real, imag } => Some(ConstantValue::Complex { real: -real, imag: -imag }),
-                _ => None,
-            },
-            ExprKind::BinOp { left, op: op @ (Operator::Add | Operator::Sub), right } => {
-                let left = match self.pattern_constant(left)? {
-                    ConstantValue::Int(value) => value.to_f64().value(),
-                    ConstantValue::Float(value) => value,
-                    _ => return None,
-                };
-                let ConstantValue::Complex { real, imag } = self.constant(right)? else { return None };
-                Some(match op {
-                    Operator::Add => ConstantValue::Complex { real: left + real, imag },
-                    _ => ConstantValue::Complex { real: left - real, imag: -imag },
-                })
-            }
-            _ => self.constant(expr),
-        }
+        folded_pattern(self.arena, expr)
     }
+}
 
-    fn int_constant(&self, value: IBig) -> ConstantValue<'a> {
-        ConstantValue::Int(self.arena.int(value))
+/// The value of a constant pattern: a constant, a negated number, or a sum that makes a complex number.
+pub(crate) fn folded_pattern<'a>(arena: &'a Arena, expr: &Expr<'a>) -> Option<ConstantValue<'a>> {
+    match expr.kind {
+        ExprKind::Constant { value, .. } => Some(value),
+        ExprKind::UnaryOp { op: Unaryop::USub, operand } => match folded_pattern(arena, operand)? {
+            ConstantValue::Int(value) => Some(ConstantValue::Int(arena.int(-value.clone()))),
+            ConstantValue::Float(value) => Some(ConstantValue::Float(-value)),
+            ConstantValue::Complex { real, imag } => Some(ConstantValue::Complex { real: -real, imag: -imag }),
+            _ => None,
+        },
+        ExprKind::BinOp { left, op: op @ (Operator::Add | Operator::Sub), right } => {
+            let left = match folded_pattern(arena, left)? {
+                ConstantValue::Int(value) => value.to_f64().value(),
+                ConstantValue::Float(value) => value,
+                _ => return None,
+            };
+            let ConstantValue::Complex { real, imag } = folded_pattern(arena, right)? else { return None };
+            Some(match op {
+                Operator::Add => ConstantValue::Complex { real: left + real, imag },
+                _ => ConstantValue::Complex { real: left - real, imag: -imag },
+            })
+        }
+        _ => None,
     }
 }

@@ -13,7 +13,7 @@ use crate::sequence::Loc;
 const MAX_DIGITS: usize = 3;
 
 /// A piece of a format.
-enum Piece {
+pub(crate) enum FormatPiece {
     /// Literal text, with `%%` replaced.
     Literal(Vec<u8>),
     /// A conversion of the next value, with a format specification that may be empty.
@@ -31,16 +31,16 @@ impl<'a> CodeGen<'a> {
         if values.iter().any(|value| matches!(value.kind, ExprKind::Starred { .. })) {
             return Ok(false);
         }
-        let Some(pieces) = parse(format.as_bytes(), values.len()) else { return Ok(false) };
+        let Some(pieces) = parse_format(format.as_bytes(), values.len()) else { return Ok(false) };
         let mut values = values.iter();
         self.join(pieces.len(), loc, |this, at| {
             match &pieces[at] {
-                Piece::Literal(text) => {
+                FormatPiece::Literal(text) => {
                     let text = Text::from_wtf8(this.arena.slice(text));
                     let id = this.pool.intern(Const::Str(text));
                     this.load_const(id, Loc::NONE);
                 }
-                Piece::Value(conversion, spec) => {
+                FormatPiece::Value(conversion, spec) => {
                     let Some(value) = values.next() else { return Ok(()) };
                     this.expr(value)?;
                     this.op_i(Op::CONVERT_VALUE, conversion.oparg(), value.loc);
@@ -60,7 +60,7 @@ impl<'a> CodeGen<'a> {
 }
 
 /// Cuts a format for `count` values into pieces.
-fn parse(format: &[u8], count: usize) -> Option<Vec<Piece>> {
+pub(crate) fn parse_format(format: &[u8], count: usize) -> Option<Vec<FormatPiece>> {
     let mut pieces = Vec::new();
     let mut values = 0;
     let mut at = 0;
@@ -77,7 +77,7 @@ fn parse(format: &[u8], count: usize) -> Option<Vec<Piece>> {
             at += 1;
         }
         if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal));
+            pieces.push(FormatPiece::Literal(literal));
         }
         if at < format.len() {
             values += 1;
@@ -85,7 +85,7 @@ fn parse(format: &[u8], count: usize) -> Option<Vec<Piece>> {
                 return None;
             }
             let (conversion, spec, len) = parse_conversion(&format[at + 1..])?;
-            pieces.push(Piece::Value(conversion, spec));
+            pieces.push(FormatPiece::Value(conversion, spec));
             at += 1 + len;
         }
     }

@@ -5,6 +5,7 @@ use brolga_bytecode::oparg::Intrinsic1;
 
 use super::{CodeGen, Result};
 use crate::ast::Alias;
+use crate::errors::Stage;
 use crate::sequence::Loc;
 
 impl<'a> CodeGen<'a> {
@@ -45,7 +46,11 @@ impl<'a> CodeGen<'a> {
         loc: Loc,
     ) -> Result {
         if module == Some("__future__") && level <= 0 && loc.line > self.symtable.future.location.lineno {
-            return self.error(loc, "from __future__ imports must occur at the beginning of the file");
+            let refused: Result = self.error(loc, "from __future__ imports must occur at the beginning of the file");
+            return refused.map_err(|mut error| {
+                error.stage = Stage::SymbolTable;
+                error
+            });
         }
         self.load_int(level.max(0) as usize, loc);
         self.load_names(names.iter().map(|alias| alias.name), loc);

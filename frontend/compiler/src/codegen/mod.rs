@@ -36,12 +36,14 @@ mod unit;
 mod with;
 
 pub use docstring::clean_docstring;
+pub(crate) use fold::folded_pattern;
+pub(crate) use format::{FormatPiece, parse_format};
 
 use brolga_bytecode::{AnyOpcode as Op, CodeObject, Wtf8};
 
 use crate::ast::{Arena, Mod};
 use crate::constpool::ConstPool;
-use crate::errors::{ErrorKind, SyntaxError};
+use crate::errors::{ErrorKind, Stage, SyntaxError};
 use crate::sequence::Loc;
 use crate::symtable::{ScopeKey, SymbolTable};
 use unit::{Unit, UnitKind};
@@ -150,6 +152,7 @@ fn unlocated<T>(kind: ErrorKind, msg: String) -> Result<T> {
         end_offset: 0,
         text: None,
         metadata: None,
+        stage: Stage::CodeGenerator,
     }))
 }
 

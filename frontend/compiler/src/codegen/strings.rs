@@ -45,7 +45,7 @@ impl<'a> CodeGen<'a> {
         loc: Loc,
     ) -> Result {
         self.expr(value)?;
-        if let Some(conversion) = self.conversion(conversion, loc)? {
+        if let Some(conversion) = self.conversion(conversion)? {
             self.op_i(Op::CONVERT_VALUE, conversion.oparg(), loc);
         }
         match format_spec {
@@ -58,7 +58,7 @@ impl<'a> CodeGen<'a> {
         Ok(())
     }
 
-    fn conversion(&self, conversion: i32, loc: Loc) -> Result<Option<Conversion>> {
+    fn conversion(&self, conversion: i32) -> Result<Option<Conversion>> {
         match u8::try_from(conversion) {
             Err(_) => Ok(None),
             Ok(b's') => Ok(Some(Conversion::Str)),
@@ -116,7 +116,7 @@ impl<'a> CodeGen<'a> {
         if let Some(spec) = format_spec {
             self.expr(spec)?;
         }
-        let conversion = self.conversion(conversion, loc)?;
+        let conversion = self.conversion(conversion)?;
         self.op_i(Op::BUILD_INTERPOLATION, build_interpolation(conversion, format_spec.is_some()), loc);
         Ok(())
     }

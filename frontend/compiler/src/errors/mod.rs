@@ -42,6 +42,19 @@ pub struct SyntaxError {
     /// Line and column of the last compound statement that could be parsed: with the source, the exception's `_metadata`, from
     /// which `traceback` suggests keywords.
     pub metadata: Option<(i32, i32)>,
+    /// Who found it.
+    pub stage: Stage,
+}
+
+/// Which pass of the compiler found an error; exceptions differ in what they know of the source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The parser: the error has the text of its line.
+    Parser,
+    /// The symbol table: the text is looked up in the file, and the place is no argument of the exception.
+    SymbolTable,
+    /// The code generator: the text is looked up in the file.
+    CodeGenerator,
 }
 
 /// A warning found while compiling, to be issued as `SyntaxWarning` before the code is used. Where a filter makes an

@@ -1,7 +1,7 @@
 //! Byte offsets to lines and columns.
 
 use crate::ast::Location;
-use crate::errors::{ErrorKind, SyntaxError};
+use crate::errors::{ErrorKind, Stage, SyntaxError};
 use ruff_text_size::{TextRange, TextSize};
 use std::cell::Cell;
 
@@ -100,6 +100,7 @@ impl<'s> LineIndex<'s> {
             end_offset: character_offset(text, loc.end_col_offset),
             text: Some(text.to_owned()),
             metadata: None,
+            stage: Stage::Parser,
         }
     }
 }

@@ -14,7 +14,7 @@ mod scope;
 pub use scope::*;
 
 use crate::ast::{Arena, Location, Mod};
-use crate::errors::{ErrorKind, SyntaxError};
+use crate::errors::{ErrorKind, Stage, SyntaxError};
 
 /// What the caller of the compiler decides.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +23,11 @@ pub struct Options {
     pub features: u32,
     /// Whether `await` may stand at module level (`PyCF_ALLOW_TOP_LEVEL_AWAIT`).
     pub allow_top_level_await: bool,
+}
+
+/// The features that a tree switches on, as flags of [`Future`]; none if it names one that there is not.
+pub(crate) fn future_features(module: &Mod<'_>) -> u32 {
+    future::future_features(module, 0).map_or(0, |future| future.features)
 }
 
 /// Builds the symbol table of a tree. Errors have no text: the caller knows where the source is.
@@ -44,5 +49,6 @@ pub(crate) fn error_at(loc: Location, msg: impl Into<String>) -> Box<SyntaxError
         end_offset: loc.end_col_offset + 1,
         text: None,
         metadata: None,
+        stage: Stage::SymbolTable,
     })
 }

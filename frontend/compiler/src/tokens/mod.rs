@@ -17,7 +17,8 @@ mod python;
 pub use kind::{Token, TokenKind};
 pub use python::{PythonToken, PythonTokens};
 
-use crate::errors::{ErrorKind, SyntaxError};
+use crate::errors::{ErrorKind, Stage, SyntaxError};
+use std::borrow::Cow;
 
 /// Deepest nesting of brackets.
 const MAX_LEVEL: usize = 200;
@@ -87,8 +88,7 @@ struct StringMode {
 /// Reads tokens from a text whose lines end in `\n`.
 #[derive(Debug)]
 pub struct Tokenizer<'s> {
-    source: &'s str,
-    bytes: &'s [u8],
+    source: Cow<'s, str>,
     /// Offset of the next character.
     cur: usize,
     /// End of what has been read, line by line.
@@ -115,16 +115,17 @@ pub struct Tokenizer<'s> {
     extra_tokens: bool,
     /// With extra tokens: the line's end comes next, because a comment or nothing came before.
     comment_newline: bool,
-    /// Whether the last line lacked a newline, which extra tokens do not show.
-    implicit_newline: bool,
+    /// Offsets of newlines that were added to lines that lacked one; tokens for programs do not show them.
+    implicit_newlines: Vec<usize>,
+    /// How much of the buffer there was when the text ended: the column of the error about an unexpected end.
+    end_column: i32,
 }
 
 impl<'s> Tokenizer<'s> {
     /// A tokenizer for a parser.
-    pub fn new(source: &'s str) -> Self {
+    pub fn new(source: impl Into<Cow<'s, str>>) -> Self {
         Tokenizer {
-            source,
-            bytes: source.as_bytes(),
+            source: source.into(),
             cur: 0,
             inp: 0,
             buf: 0,
@@ -142,13 +143,18 @@ impl<'s> Tokenizer<'s> {
             error: None,
             extra_tokens: false,
             comment_newline: false,
-            implicit_newline: false,
+            implicit_newlines: Vec::new(),
+            end_column: 0,
         }
     }
 
-    /// A tokenizer for the `tokenize` module. `implicit_newline` says that the source's last newline was added.
-    pub fn with_extra_tokens(source: &'s str, implicit_newline: bool) -> Self {
-        Tokenizer { extra_tokens: true, implicit_newline, ..Self::new(source) }
+    /// A tokenizer for the `tokenize` module; with extra tokens, programs that are not quite right have tokens too.
+    fn for_programs(source: String, implicit_newlines: Vec<usize>, extra_tokens: bool) -> Self {
+        Tokenizer { extra_tokens, implicit_newlines, ..Self::new(source) }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.source.as_bytes()
     }
 
     /// The next token. After a token of kind [`TokenKind::Error`], [`Tokenizer::done`] and [`Tokenizer::error`] say why.
@@ -167,6 +173,16 @@ impl<'s> Tokenizer<'s> {
     /// Takes the error that the tokenizer met, if it was one with words of its own.
     pub fn error(&mut self) -> Option<Box<SyntaxError>> {
         self.error.take()
+    }
+
+    /// How many bytes of the buffer the end of the text was found behind.
+    pub fn end_column(&self) -> i32 {
+        self.end_column
+    }
+
+    /// The buffer: the lines in which the current token, or what precedes it, stands, as far as they have been read.
+    pub fn buffer(&self) -> &str {
+        self.source.get(self.buf..self.inp).unwrap_or_default()
     }
 
     /// The number of the line that was read last.
@@ -207,8 +223,10 @@ impl<'s> Tokenizer<'s> {
             if self.done != Done::Ok {
                 return None;
             }
-            if self.inp == self.bytes.len() {
+            if self.inp == self.source.len() {
                 self.done = Done::Eof;
+                let keeps_buffer = self.start.is_some() || self.in_string();
+                self.end_column = if keeps_buffer { self.inp as i32 - self.buf as i32 } else { 0 };
                 return None;
             }
             if self.start.is_none() {
@@ -216,10 +234,10 @@ impl<'s> Tokenizer<'s> {
             }
             self.line_start = self.cur;
             self.lineno += 1;
-            let rest = &self.bytes[self.inp..];
+            let rest = &self.bytes()[self.inp..];
             self.inp += rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| at + 1);
         }
-        let byte = self.bytes[self.cur];
+        let byte = self.bytes()[self.cur];
         self.cur += 1;
         Some(byte)
     }
@@ -300,7 +318,7 @@ impl<'s> Tokenizer<'s> {
         self.done = Done::Error;
         let line = &self.source[self.line_start..];
         let line = &line[..line.find('\n').unwrap_or(line.len())];
-        let used = String::from_utf8_lossy(&self.bytes[self.line_start..self.cur.max(self.line_start)]);
+        let used = String::from_utf8_lossy(&self.bytes()[self.line_start..self.cur.max(self.line_start)]);
         let offset = offset.unwrap_or_else(|| used.chars().count() as i32);
         self.error = Some(Box::new(SyntaxError {
             kind: ErrorKind::Syntax,
@@ -311,6 +329,7 @@ impl<'s> Tokenizer<'s> {
             end_offset: end_offset.unwrap_or(offset),
             text: Some(line.to_owned()),
             metadata: None,
+            stage: Stage::Parser,
         }));
         self.empty_token(TokenKind::Error)
     }
@@ -322,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_backslash_before_a_wide_character_stops_the_tokenizer_on_a_character_boundary() {
-        let mut tokens = PythonTokens::new("a\\𝐱\n", false);
+        let mut tokens = PythonTokens::new("a\\𝐱\n".to_owned(), Vec::new(), true);
         let kinds: Vec<TokenKind> = tokens.by_ref().map(|token| token.kind).collect();
         assert_eq!(kinds, [TokenKind::Name, TokenKind::Error]);
         assert_eq!(tokens.tokenizer().done(), Done::LineContinuation);

@@ -78,7 +78,7 @@ impl Tokenizer<'_> {
             }
         };
         self.back(last);
-        let blank = matches!(last, Some(b'#' | b'\n'));
+        let blank = matches!(last, Some(b'#' | b'\n' | b'\r'));
         if blank || !self.brackets.is_empty() {
             return Ok(blank);
         }
@@ -159,8 +159,11 @@ impl Tokenizer<'_> {
                     false => self.empty_token(TokenKind::EndMarker),
                 });
             };
+            if byte == b'\r' && self.peek() == Some(b'\n') {
+                self.next();
+            }
             return match byte {
-                b'\n' => {
+                b'\n' | b'\r' => {
                     self.at_line_start = true;
                     if blank || !self.brackets.is_empty() || self.comment_newline {
                         if !self.extra_tokens {
@@ -197,7 +200,7 @@ impl Tokenizer<'_> {
     /// that is not in the source.
     fn newline(&mut self, kind: TokenKind) -> Token {
         let start = self.start.unwrap_or(self.cur - 1);
-        if self.extra_tokens && self.implicit_newline && self.cur == self.bytes.len() {
+        if self.extra_tokens && self.implicit_newlines.binary_search(&(self.cur - 1)).is_ok() {
             return self.token_until(kind, start, self.cur - 1);
         }
         self.token(kind, start)
@@ -238,6 +241,9 @@ impl Tokenizer<'_> {
 
     /// Complains of the first character that cannot stand in an identifier.
     fn check_identifier(&mut self, start: usize) -> Option<Token> {
+        if self.extra_tokens {
+            return None;
+        }
         let text = &self.source[start..self.cur];
         let (at, bad) = text.char_indices().find(|&(at, c)| match at {
             0 => !unicode::starts_identifier(c),
@@ -355,7 +361,7 @@ impl Tokenizer<'_> {
             mode.in_format_spec = true;
             return self.token(TokenKind::Op, start);
         }
-        let length = operator_length(&self.bytes[start..self.inp]);
+        let length = operator_length(&self.bytes()[start..self.inp]);
         for _ in 1..length {
             self.next();
         }

@@ -144,7 +144,7 @@ impl Tokenizer<'_> {
         if self.extra_tokens {
             return Ok(());
         }
-        let rest = &self.bytes[self.cur.min(self.bytes.len())..self.inp.max(self.cur)];
+        let rest = &self.bytes()[self.cur.min(self.source.len())..self.inp.max(self.cur)];
         let word_ends = |word: &str| !rest.get(word.len()).is_some_and(|&byte| continues_name(byte));
         let keyword = |word: &&str| rest.starts_with(word.as_bytes()) && word_ends(word);
         let short = ["if", "in", "is"].iter().any(|word| rest.starts_with(word.as_bytes()));

@@ -1,5 +1,5 @@
-//! What native modules above the interpreter do for it: constructors of type parameters (`_typing`) and template strings
-//! (`string.templatelib`), the work of polls (`_signal`, `_thread`). The modules register them when the VM starts.
+//! What native modules above the interpreter do for it: constructors of type parameters (`_typing`), the work of polls (`_signal`,
+//! `_thread`). The modules register them when the VM starts.
 
 use crate::prelude::*;
 use std::cell::Cell;
@@ -7,7 +7,6 @@ use std::cell::Cell;
 type Make1 = fn(&Thread, Value) -> PyResult<Value>;
 type Make2 = fn(&Thread, Value, Value) -> PyResult<Value>;
 type MakeTypeVar = fn(&Thread, Value, Option<Value>, Option<Value>) -> PyResult<Value>;
-type MakeInterpolation = fn(&Thread, Value, Value, Value, Value) -> PyResult<Value>;
 
 /// See the module.
 #[derive(Default)]
@@ -22,10 +21,6 @@ pub struct Hooks {
     pub make_type_alias: Cell<Option<Make1>>,
     /// parameter, lazy default -> parameter
     pub set_default: Cell<Option<Make2>>,
-    /// value, expression text, conversion (`'s'`, `'r'`, `'a'` or None), format spec
-    pub make_interpolation: Cell<Option<MakeInterpolation>>,
-    /// strings, interpolations
-    pub make_template: Cell<Option<Make2>>,
     /// What a poll runs: handlers of signals that arrived, calls that were left by native code, giving the global lock to another thread.
     pub run_signal_handlers: Cell<Option<fn(&Thread) -> PyResult<()>>>,
     pub run_pending_calls: Cell<Option<fn(&Thread) -> PyResult<()>>>,
@@ -64,22 +59,5 @@ impl Hooks {
     }
     pub fn set_type_param_default(&self, t: &Thread, parameter: Value, default: Value) -> PyResult<Value> {
         self.set_default.get().map_or_else(|| Err(missing(t, "type parameters")), |f| f(t, parameter, default))
-    }
-    /// From the operands of BUILD_INTERPOLATION.
-    pub fn interpolation(&self, t: &Thread, parts: &[Value], conversion: u32) -> PyResult<Value> {
-        let Some(f) = self.make_interpolation.get() else {
-            return Err(missing(t, "template strings"));
-        };
-        let conversion = match conversion {
-            1 => t.intern("s"),
-            2 => t.intern("r"),
-            3 => t.intern("a"),
-            _ => Value::NONE,
-        };
-        let spec = parts.get(2).copied().unwrap_or(t.names.empty);
-        f(t, parts[0], parts[1], conversion, spec)
-    }
-    pub fn template(&self, t: &Thread, strings: Value, interpolations: Value) -> PyResult<Value> {
-        self.make_template.get().map_or_else(|| Err(missing(t, "template strings")), |f| f(t, strings, interpolations))
     }
 }

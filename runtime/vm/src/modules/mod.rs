@@ -15,8 +15,10 @@ pub mod import;
 pub mod marshal;
 pub mod opcode;
 pub mod stdlib_finder;
+pub mod symtable;
 pub mod sys;
 pub mod thread;
+pub mod tokenize;
 pub mod types;
 pub mod typing;
 pub mod warnings;
@@ -117,8 +119,10 @@ pub static CORE: &[&ModuleSpec] = &[
     &crate::objects::format::template::_string::SPEC,
     &marshal::marshal::SPEC,
     &stdlib_finder::stdlib_image::SPEC,
+    &symtable::SPEC,
     &sys::sys::SPEC,
     &thread::module::thread_module::SPEC,
+    &tokenize::SPEC,
     &types::types_module::SPEC,
     &typing::typing_module::SPEC,
     &warnings::warnings_module::SPEC,

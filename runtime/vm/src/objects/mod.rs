@@ -40,6 +40,7 @@ pub mod static_method;
 pub mod str_;
 pub mod structseq;
 pub mod super_;
+pub mod template_string;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;

@@ -26,7 +26,7 @@ mod stmt;
 mod string;
 mod target;
 
-use super::{ErrorKind, SyntaxError};
+use super::{ErrorKind, Stage, SyntaxError};
 use crate::ast::Location;
 use crate::parse::{LineIndex, Mode, ParseOptions, character_offset, on_deep_stack};
 use crate::tokens::{Done, Token, TokenKind, Tokenizer};
@@ -433,6 +433,7 @@ impl<'s> Grammar<'s> {
                 end_offset: character(loc.end_col_offset),
                 text: Some(text),
                 metadata: None,
+                stage: Stage::Parser,
             }));
         }
         None

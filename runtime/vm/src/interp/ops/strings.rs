@@ -3,6 +3,7 @@
 use super::try_flow;
 use crate::interp::{Flow, State};
 use crate::objects::str_::{PyStr, as_str};
+use crate::objects::template_string;
 use crate::prelude::*;
 use crate::protocol::object;
 use brolga_bytecode::oparg::Conversion;
@@ -92,7 +93,7 @@ pub fn build_interpolation(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     s.save();
     let n = 2 + (oparg & 1) as usize;
     let parts = s.top_values(n);
-    let v = try_flow!(t.interp.hooks.interpolation(t, parts, oparg >> 2));
+    let v = try_flow!(template_string::interpolation(t, parts, oparg >> 2));
     s.drop(n);
     s.push(v);
     Flow::Next
@@ -100,7 +101,7 @@ pub fn build_interpolation(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 #[inline(always)]
 pub fn build_template(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     s.save();
-    let v = try_flow!(t.interp.hooks.template(t, s.peek(2), s.peek(1)));
+    let v = try_flow!(template_string::template(t, s.peek(2), s.peek(1)));
     s.replace2(v);
     Flow::Next
 }

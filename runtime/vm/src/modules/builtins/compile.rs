@@ -7,10 +7,11 @@ use crate::modules::ast::read::{is_node, object_to_tree};
 use crate::objects::code::{self, PyCode};
 use crate::objects::str_::as_str;
 use crate::prelude::*;
-use crate::protocol::call;
+use crate::protocol::{attr, call};
 use brolga_compiler::CompileOptions;
-use brolga_compiler::ast::Arena;
-use brolga_compiler::errors::{ErrorKind, SyntaxError};
+use brolga_compiler::ast::preprocess::preprocess;
+use brolga_compiler::ast::{Arena, Mod};
+use brolga_compiler::errors::{ErrorKind, Stage, SyntaxError};
 use brolga_compiler::parse::{Mode, parse};
 
 /// Flags of `compile()`, numerically CPython's `PyCF_*`.
@@ -41,9 +42,17 @@ pub struct Request {
 }
 
 impl Request {
-    fn options(&self, t: &Thread) -> CompileOptions {
+    /// The options of the compiler.
+    pub fn options(&self, t: &Thread) -> CompileOptions {
         let int_max_str_digits = t.int_max_str_digits.get();
         CompileOptions { optimize: self.optimize, flags: self.flags, int_max_str_digits }
+    }
+    /// The tree as ONLY_AST or OPTIMIZED_AST shows it.
+    fn shown_tree<'a>(&self, arena: &'a Arena, module: &'a Mod<'a>) -> &'a Mod<'a> {
+        if self.flags & flags::OPTIMIZED_AST != flags::OPTIMIZED_AST {
+            return module;
+        }
+        preprocess(arena, module, self.optimize, self.flags & flags::FUTURE)
     }
 }
 
@@ -61,14 +70,25 @@ pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value) -> R
         ErrorKind::System => return t.raise_system_error(&error.msg),
     };
     let build = || -> PyResult<Value> {
-        let text = match &error.text {
-            Some(text) => t.new_str(text)?,
+        let text = match source::line_of_file(t, filename, error.lineno).or_else(|| error.text.clone()) {
+            Some(text) => t.new_str(&text)?,
             None => Value::NONE,
         };
         let n = |i: i32| Value::from_small_int(i as i64);
         let location = [filename, n(error.lineno), n(error.offset), text, n(error.end_lineno), n(error.end_offset)];
-        let location = t.new_tuple(&location)?;
         let message = t.new_str(&error.msg)?;
+        if error.lineno == 0 && error.offset == 0 {
+            return call::call1(t, class.into(), message);
+        }
+        if error.stage == Stage::SymbolTable {
+            let e = call::call1(t, class.into(), message)?;
+            let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+            for (name, v) in names.into_iter().zip(location) {
+                attr::set(t, e, t.intern(name), Some(v))?;
+            }
+            return Ok(e);
+        }
+        let location = t.new_tuple(&location)?;
         call::call2(t, class.into(), message, location)
     };
     match build() {
@@ -110,6 +130,7 @@ fn issue_warnings(
             end_offset: w.end_offset,
             text,
             metadata: None,
+            stage: Stage::CodeGenerator,
         };
         return Err(raise_syntax_error(t, &error, filename));
     }
@@ -140,7 +161,7 @@ fn parse_to_object(t: &Thread, text: &str, request: &Request, options: &CompileO
         Err(e) => return Err(raise_syntax_error(t, &e, request.filename)),
     };
     issue_warnings(t, &parsed.warnings, text, request.filename)?;
-    tree_to_object(t, parsed.module)
+    tree_to_object(t, request.shown_tree(&arena, parsed.module))
 }
 
 /// Compiles a tree of Python objects to a code object, or with ONLY_AST to a copy that was checked.
@@ -148,7 +169,7 @@ fn compile_tree(t: &Thread, tree: Value, request: &Request) -> PyResult<Value> {
     let arena = Arena::new();
     let module = object_to_tree(t, &arena, tree, request.mode)?;
     if request.flags & flags::ONLY_AST != 0 {
-        return tree_to_object(t, module);
+        return tree_to_object(t, request.shown_tree(&arena, module));
     }
     let filename = as_str(request.filename).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
     match brolga_compiler::compile_ast(&arena, module, filename.as_str().into(), &request.options(t)) {
@@ -190,7 +211,7 @@ fn parse_mode(mode: &str) -> Option<Mode> {
 }
 
 /// The `__future__` flags of the calling code, which `compile`, `eval` and `exec` inherit.
-fn inherited_flags(t: &Thread) -> u32 {
+pub fn inherited_flags(t: &Thread) -> u32 {
     crate::modules::eval::current_code_flags(t) & flags::FUTURE
 }
 

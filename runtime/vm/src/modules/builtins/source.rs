@@ -71,3 +71,16 @@ pub fn fs_decode(t: &Thread, bytes: &[u8]) -> PyResult<Value> {
     }
     PyStr::from_code_points(t, points.iter().copied()).map(Into::into)
 }
+
+/// A line of the file that a piece of source says it is from, if there is such a file and line: what errors show. Lines count from 1.
+pub fn line_of_file(t: &Thread, filename: Value, lineno: i32) -> Option<String> {
+    let line = usize::try_from(lineno).ok()?.checked_sub(1)?;
+    let path = as_str(filename)?.to_utf8()?.into_owned();
+    if path.starts_with('<') {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let text =
+        brolga_compiler::source::decode(&bytes, None, &mut |encoding, bytes| decode_with_codec(t, encoding, bytes));
+    text.ok()?.split_inclusive('\n').nth(line).map(str::to_owned)
+}
