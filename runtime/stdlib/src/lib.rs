@@ -20,6 +20,7 @@ pub mod locale;
 pub mod math;
 pub mod mmap;
 pub mod multiprocessing;
+pub mod multibyte;
 pub mod operator;
 pub mod posix;
 pub mod random;
@@ -63,6 +64,13 @@ pub static ALL: &[&ModuleSpec] = &[
     &mmap::mmap_module::SPEC,
     &multiprocessing::multiprocessing::SPEC,
     &multiprocessing::shared_memory::SPEC,
+    &multibyte::_multibytecodec::SPEC,
+    &multibyte::_codecs_cn::SPEC,
+    &multibyte::_codecs_hk::SPEC,
+    &multibyte::_codecs_iso2022::SPEC,
+    &multibyte::_codecs_jp::SPEC,
+    &multibyte::_codecs_kr::SPEC,
+    &multibyte::_codecs_tw::SPEC,
     &operator::operator::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,

@@ -14,6 +14,11 @@ pub fn character_by_name(name: &str) -> Option<u32> {
     }
     // The library matches loosely; CPython does not.
     let found = unicode_names2::character(&upper)?;
+    // Computed names must be written as they are.
+    let computed = ["HANGUL SYLLABLE ", "CJK UNIFIED IDEOGRAPH-"].iter().any(|prefix| upper.starts_with(prefix));
+    if computed && upper != name {
+        return None;
+    }
     unicode_names2::name(found).is_some_and(|name| name.to_string() == upper).then_some(found.into())
 }
 
@@ -56,5 +61,7 @@ mod tests {
         assert_eq!(character_by_name("NEWLINE"), None);
         assert_eq!(character_by_name("CJK UNIFIED IDEOGRAPH-4E00"), Some(0x4e00));
         assert_eq!(character_by_name("HANGUL SYLLABLE GAG"), Some(0xac01));
+        assert_eq!(character_by_name("Hangul Syllable GAG"), None);
+        assert_eq!(character_by_name("CJK UNIFIED IDEOGRAPH-4e00"), None);
     }
 }

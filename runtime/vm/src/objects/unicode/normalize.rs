@@ -56,7 +56,15 @@ pub fn decomposition(c: u32, is_old: bool) -> Option<(&'static str, &'static [u3
     Some((DECOMPOSITION_TAGS[tag as usize], &DECOMPOSITION_POINTS[start..start + len as usize]))
 }
 
+/// Compatibility ideographs whose decompositions were wrong in Unicode 3.2 (NormalizationCorrections.txt).
+const OLD_CORRECTIONS: [(u32, u32); 5] =
+    [(0x2f868, 0x2136a), (0x2f874, 0x5f33), (0x2f91f, 0x43ab), (0x2f95f, 0x7aae), (0x2f9bf, 0x4d57)];
+
 fn decompose(c: u32, form: Form, is_old: bool, out: &mut Vec<u32>) {
+    if is_old && let Some((_, wrong)) = OLD_CORRECTIONS.iter().find(|row| row.0 == c) {
+        out.push(*wrong);
+        return;
+    }
     let syllable = c.wrapping_sub(HANGUL_FIRST);
     if syllable < HANGUL_COUNT {
         out.push(L_FIRST + syllable / (V_COUNT * T_COUNT));
