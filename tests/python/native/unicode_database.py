@@ -33,14 +33,14 @@ print(shown(u.UCD.name), shown(o.name), shown(u.name), shown(u.UCD.unidata_versi
 import binascii
 for db in (u, o):
     digest = 0
-    for c in range(0x110000):
+    for c in range(0, 0x110000, 5):
         s = chr(c)
         facts = (db.category(s), db.bidirectional(s), db.combining(s), db.mirrored(s), db.east_asian_width(s), db.decomposition(s), db.name(s, ""), db.decimal(s, -1), db.digit(s, -1), db.numeric(s, -1))
         digest = binascii.crc32(repr(facts).encode(), digest)
     print(db.unidata_version, digest)
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
         digest = 0
-        for c in [*range(0xd800), *range(0xe000, 0x30000), *range(0xe0000, 0xe0200)]:
+        for c in [*range(0, 0xd800, 7), *range(0xf900, 0x11000), *range(0x11000, 0x30000, 13), *range(0x2f800, 0x2fa20)]:
             for s in (chr(c), "a" + chr(c) + "\u0301\u0323", "\u1100\u1161" + chr(c)):
                 digest = binascii.crc32(db.normalize(form, s).encode("utf-8", "surrogatepass"), digest)
         print(form, digest)

@@ -80,14 +80,7 @@ impl Codec {
         }
     }
     /// Encodes from a position on. `last`: nothing follows.
-    pub fn encode(
-        &self,
-        state: &mut State,
-        view: StrView<'_>,
-        at: &mut usize,
-        out: &mut Vec<u8>,
-        last: bool,
-    ) -> Stop {
+    pub fn encode(&self, state: &mut State, view: StrView<'_>, at: &mut usize, out: &mut Vec<u8>, last: bool) -> Stop {
         match self.kind {
             Kind::Table => encode_table(table_of(self.name), view, at, out, last),
             Kind::EucKr => encode_korean(table_of(self.name), view, at, out),
@@ -158,9 +151,8 @@ fn decode_table(
 // KS X 1001, annex 3: a filler and three letters (initial, medial, final) make a syllable that has no code of its own.
 
 /// Second bytes of the letters, all behind A4, in the order of Unicode's Hangul syllables.
-const INITIALS: [u8; 19] = [
-    0xa1, 0xa2, 0xa4, 0xa7, 0xa8, 0xa9, 0xb1, 0xb2, 0xb3, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe,
-];
+const INITIALS: [u8; 19] =
+    [0xa1, 0xa2, 0xa4, 0xa7, 0xa8, 0xa9, 0xb1, 0xb2, 0xb3, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe];
 const FINALS: [u8; 28] = [
     FILLER, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa9, 0xaa, 0xab, 0xac, 0xad, 0xae, 0xaf, 0xb0, 0xb1, 0xb2, 0xb4,
     0xb5, 0xb6, 0xb7, 0xb8, 0xba, 0xbb, 0xbc, 0xbd, 0xbe,

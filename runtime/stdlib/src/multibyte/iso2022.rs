@@ -73,8 +73,7 @@ pub struct Profile {
 const fn japanese(designations: &'static [Designation]) -> Profile {
     Profile { designations, has_shifts: false, has_g2: false, jis_extension: true }
 }
-pub static KR: Profile =
-    Profile { designations: &[KSX1001_G1], has_shifts: true, has_g2: false, jis_extension: false };
+pub static KR: Profile = Profile { designations: &[KSX1001_G1], has_shifts: true, has_g2: false, jis_extension: false };
 pub static JP: Profile = japanese(&[JISX0208, JISX0201_ROMAN, JISX0208_1978]);
 pub static JP_1: Profile = japanese(&[JISX0208, JISX0212, JISX0201_ROMAN, JISX0208_1978]);
 pub static JP_2: Profile = Profile {
@@ -194,9 +193,7 @@ impl Set {
                 0x7e => 0x203e,
                 b => b as u32,
             })),
-            Set::Jis0201Katakana => {
-                (0x21..0x60).contains(&code[0]).then(|| Text::One(0xff40 + code[0] as u32))
-            }
+            Set::Jis0201Katakana => (0x21..0x60).contains(&code[0]).then(|| Text::One(0xff40 + code[0] as u32)),
             _ if !graphic => None,
             Set::Jis0208 => find("euc_jp", &high),
             Set::Jis0212 => find("euc_jp", &[0x8f, high[0], high[1]]),
@@ -221,14 +218,7 @@ pub fn end_encoding(state: &mut State, out: &mut Vec<u8>) {
 }
 
 impl Profile {
-    pub fn encode(
-        &self,
-        state: &mut State,
-        view: StrView<'_>,
-        at: &mut usize,
-        out: &mut Vec<u8>,
-        last: bool,
-    ) -> Stop {
+    pub fn encode(&self, state: &mut State, view: StrView<'_>, at: &mut usize, out: &mut Vec<u8>, last: bool) -> Stop {
         while *at < view.len() {
             let c = view.get(*at);
             if c < 0x80 {

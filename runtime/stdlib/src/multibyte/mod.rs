@@ -31,12 +31,7 @@ fn get_codec(t: &Thread, codecs: &'static [Codec], encoding: Value) -> PyResult<
 
 #[pymodule(
     name = "_multibytecodec",
-    classes(
-        MultibyteIncrementalEncoder,
-        MultibyteIncrementalDecoder,
-        MultibyteStreamReader,
-        MultibyteStreamWriter
-    )
+    classes(MultibyteIncrementalEncoder, MultibyteIncrementalDecoder, MultibyteStreamReader, MultibyteStreamWriter)
 )]
 pub mod _multibytecodec {
     use super::*;

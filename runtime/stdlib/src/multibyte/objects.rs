@@ -86,12 +86,7 @@ impl MultibyteCodec {
 impl MultibyteCodec {
     /// The bytes of a text, and its length.
     #[method("encode($self, /, input, errors=None)")]
-    fn encode(
-        t: &Thread,
-        zelf: Gc<Native<Self>>,
-        input: Value,
-        errors: Option<String>,
-    ) -> PyResult<(Vec<u8>, usize)> {
+    fn encode(t: &Thread, zelf: Gc<Native<Self>>, input: Value, errors: Option<String>) -> PyResult<(Vec<u8>, usize)> {
         let text = text_of(t, input)?;
         let mut state = zelf.codec.initial_encoding_state();
         let (bytes, _) = encode(t, *zelf.codec, &mut state, text, errors.as_deref(), true)?;
