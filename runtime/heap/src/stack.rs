@@ -173,6 +173,15 @@ impl HeapThread {
             result
         })
     }
+    /// Inside [`HeapThread::parked`]: runs `f` as the thread that uses the heap, with the global lock, which the caller has taken.
+    pub fn resumed<R>(&self, f: impl FnOnce() -> R) -> R {
+        let parked_at = self.record().parked_at.replace(0);
+        self.threads().running.set(Some(self.record));
+        let result = f();
+        self.record().parked_at.set(parked_at);
+        self.threads().running.set(None);
+        result
+    }
     /// The thread's stack, as it was attached.
     pub fn bounds(&self) -> StackBounds {
         self.record().bounds

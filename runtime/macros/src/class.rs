@@ -37,6 +37,10 @@ pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream>
     if let Some(base) = arguments.path_value("base")? {
         bases.insert(0, base);
     }
+    let metaclass = match arguments.path_value("metaclass")? {
+        Some(metaclass) => quote!(Some(<#metaclass as __support::PyClass>::class)),
+        None => quote!(None),
+    };
     let wrapped = arguments.flag("wrapped_in_subclasses");
     let mut parts = vec![part_path(&syn::parse_quote!(#ident), None)];
     if let Some(other) = arguments.path_value("methods_of")? {
@@ -120,6 +124,7 @@ pub fn pyclass(arguments: TokenStream, item: TokenStream) -> Result<TokenStream>
                 doc: #doc,
                 signature: #signature,
                 bases: |_t| Ok(vec![#(<#bases as __support::PyClass>::class(_t)),*]),
+                metaclass: #metaclass,
                 flags: {
                     #[allow(unused_imports)]
                     use __support::type_flags::*;

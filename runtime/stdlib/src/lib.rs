@@ -9,6 +9,7 @@ pub mod collections;
 pub mod contextvars;
 pub mod csv;
 pub mod duration;
+pub mod ctypes;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
@@ -52,6 +53,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &collections::collections::SPEC,
     &contextvars::contextvars::SPEC,
     &csv::_csv::SPEC,
+    &ctypes::ctypes::SPEC,
     &errno::errno::SPEC,
     &fcntl::fcntl_module::SPEC,
     &functools::functools::SPEC,

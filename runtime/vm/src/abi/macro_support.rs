@@ -91,6 +91,7 @@ static PLACEHOLDER: TypeSpec = TypeSpec {
     doc: None,
     signature: "",
     bases: |_| Ok(Vec::new()),
+    metaclass: None,
     flags: 0,
     layout: OBJECT_LAYOUT,
     slots: |_| (),

@@ -148,6 +148,8 @@ pub struct TypeSpec {
     pub signature: &'static str,
     /// Bases, most derived first; empty means `object`.
     pub bases: fn(&Thread) -> PyResult<Vec<Gc<PyType>>>,
+    /// The class's own class, unless that is `type`.
+    pub metaclass: Option<fn(&Thread) -> Gc<PyType>>,
     /// [`type_flags`] beyond READY | IMMUTABLETYPE.
     pub flags: u64,
     /// The Rust layout of instances.

@@ -58,6 +58,7 @@ macro_rules! structseq {
                 doc: Some($doc),
                 signature: "",
                 bases: |t| Ok(vec![t.types.tuple]),
+                metaclass: None,
                 flags: $flags,
                 layout: structseq::LAYOUT,
                 slots: |s| {

@@ -5,6 +5,7 @@
 
 use crate::prelude::*;
 use crate::thread::poll;
+use brolga_heap::StackBounds;
 use std::cell::Cell;
 use std::sync::atomic::Ordering;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -51,6 +52,10 @@ impl GlobalLock {
         state.thread = thread;
         state.switches += 1;
         self.changed.notify_all();
+    }
+    /// Whether the thread at this address has the lock.
+    pub fn is_held_by(&self, thread: usize) -> bool {
+        self.state().thread == thread
     }
     pub fn release(&self) {
         self.state().thread = 0;
@@ -103,6 +108,24 @@ impl Thread {
         }
         self.allow_threads_slow(f)
     }
+    /// As [`Thread::allow_threads`], also while no other thread is known: `f` may start threads of its own that call back.
+    pub fn allow_foreign_threads<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.allow_threads_slow(f)
+    }
+    /// Runs `f` with the lock, which this thread may have given up in an [`Thread::allow_threads`] around this: foreign code calls back.
+    pub fn with_lock<R>(&self, f: impl FnOnce() -> R) -> R {
+        let me = std::ptr::from_ref(self) as usize;
+        let lock = lock_of(self);
+        let membership = self.membership.get();
+        if membership.is_null() || lock.is_held_by(me) {
+            return f();
+        }
+        lock.acquire(me, interval(self));
+        // SAFETY: set when the thread was attached, cleared before the membership ends.
+        let result = unsafe { &*membership }.resumed(f);
+        lock.release();
+        result
+    }
     fn allow_threads_slow<R>(&self, f: impl FnOnce() -> R) -> R {
         let me = std::ptr::from_ref(self) as usize;
         let (lock, interval) = (lock_of(self), interval(self));
@@ -125,6 +148,30 @@ impl Thread {
         // SAFETY: set when the thread was attached, cleared before the membership ends.
         unsafe { &*membership }.parked(f)
     }
+}
+
+/// Runs `f` on a thread that the runtime does not know, attached to it for that time. `None` if the bounds of its stack cannot be found.
+pub fn with_foreign_thread<R>(vm: &Vm, f: impl FnOnce(&Thread) -> R) -> Option<R> {
+    let bounds = StackBounds::current()?;
+    let thread = Box::new(Thread::new(vm, bounds.low + (64 << 10)));
+    let t: &Thread = &thread;
+    let state = &t.state_of_vm().threads;
+    // The interval is read without the lock: any value will do for the first wait.
+    state.lock.acquire(std::ptr::from_ref(t) as usize, Duration::from_millis(5));
+    state.lock.threads.set(state.lock.threads.get() + 1);
+    let result = {
+        // SAFETY: the bounds are this thread's, and it has the lock, which it gives up only where it is parked.
+        let membership = unsafe { t.heap.attach_thread(bounds) };
+        t.membership.set(&raw const membership);
+        t.add_thread(t);
+        let result = f(t);
+        t.remove_thread(t);
+        t.membership.set(std::ptr::null());
+        result
+    };
+    state.lock.threads.set(state.lock.threads.get() - 1);
+    state.lock.release();
+    Some(result)
 }
 
 #[cfg(target_os = "linux")]

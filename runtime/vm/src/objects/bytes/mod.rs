@@ -48,7 +48,7 @@ impl PyBytes {
     /// # Safety
     /// `fill` writes at most `len` bytes.
     pub unsafe fn build(t: &Thread, len: usize, fill: impl FnOnce(*mut u8)) -> PyResult<Gc<PyBytes>> {
-        let size = len.checked_add(DATA_OFFSET).ok_or_else(|| t.raise_out_of_memory())?;
+        let size = len.checked_add(DATA_OFFSET + 1).ok_or_else(|| t.raise_out_of_memory())?;
         let header = Header::new(kinds::BYTES, t.types.bytes.shape_id());
         let raw = t.heap.alloc_raw(size, header).map_err(|_| t.raise_out_of_memory())?;
         let p = raw.as_ptr() as *mut PyBytes;
@@ -56,6 +56,8 @@ impl PyBytes {
         unsafe {
             (*p).len = len;
             fill((p as *mut u8).add(DATA_OFFSET));
+            // C functions that are passed the bytes find their end.
+            (p as *mut u8).add(DATA_OFFSET + len).write(0);
             Ok(Gc::from_header(raw.as_ref()))
         }
     }

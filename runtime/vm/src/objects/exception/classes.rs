@@ -52,6 +52,7 @@ macro_rules! classes {
                         doc: Some($doc),
                         signature: "",
                         bases: |_t| Ok(vec![$($base::class(_t)),*]),
+                        metaclass: None,
                         flags: type_flags::BASETYPE | type_flags::HAVE_GC | type_flags::BASE_EXC_SUBCLASS | type_flags::MANAGED_DICT
                             | classes!(@solid $($($field)*)? $($getset)?),
                         layout: LAYOUT,

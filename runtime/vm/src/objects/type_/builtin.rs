@@ -60,6 +60,7 @@ pub(crate) fn blank(
         inline_capacity: Cell::new(0),
         instances_seen: Cell::new(0),
         cached_init: GcField::EMPTY,
+        metadata: Field::EMPTY,
         instances_cached: Cell::new(false),
     })?;
     let has_slots = spec.flags & flag::MANAGED_DICT != 0;
@@ -81,7 +82,8 @@ pub(crate) fn blank(
 
 /// Makes (and registers) the type object of a builtin type.
 pub fn create_builtin(t: &Thread, spec: &'static TypeSpec) -> Gc<PyType> {
-    let class = match blank(&t.heap, spec, t.types.type_.shape_id()) {
+    let metaclass = spec.metaclass.map_or(t.types.type_, |class| class(t));
+    let class = match blank(&t.heap, spec, metaclass.shape_id()) {
         Ok(class) => class,
         Err(OutOfMemory) => out_of_memory_at_start(spec),
     };

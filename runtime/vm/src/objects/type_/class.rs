@@ -167,6 +167,7 @@ fn allocate(
         inline_capacity: Cell::new(0),
         instances_seen: Cell::new(0),
         cached_init: GcField::EMPTY,
+        metadata: Field::EMPTY,
         instances_cached: Cell::new(false),
     })?;
     let capacity = first_capacity(t, base, namespace)?;

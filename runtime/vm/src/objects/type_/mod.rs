@@ -77,6 +77,8 @@ pub struct PyType {
     pub instances_cached: Cell<bool>,
     /// `__init__`, for calls of this class that enter it in place; guarded by the version.
     pub cached_init: GcField<crate::objects::function::PyFunction>,
+    /// What a native metaclass keeps of its instances, for it alone to read.
+    pub metadata: Field,
 }
 /// Interior-mutable slot table.
 pub type Slots2 = Cell<Slots>;
@@ -206,6 +208,7 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit_gc_field(&ty.member_names);
     tracer.visit_gc_field(&ty.subclasses);
     tracer.visit_gc_field(&ty.cached_init);
+    tracer.visit_field(&ty.metadata);
     if ty.shape_id().0 != 0 {
         // SAFETY: a type's root shape lives as long as the type.
         tracer.visit_gc(Some(unsafe { brolga_heap::Heap::of(h).shape_of_id(ty.shape_id()) }));
