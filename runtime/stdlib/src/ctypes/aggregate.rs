@@ -125,7 +125,8 @@ fn lay_out(t: &Thread, class: Gc<PyType>, fields: Value, category: Category) -> 
     let get_layout = brolga_vm::modules::import::import_attr(t, "ctypes._layout", "get_layout")?;
     let is_struct = Value::from_bool(category == Category::Struct);
     let base_value = base.map_or(Value::NONE, Into::into);
-    let layout = call::call_keywords(t, get_layout, &[class.into(), fields], &[("is_struct", is_struct), ("base", base_value)])?;
+    let layout =
+        call::call_keywords(t, get_layout, &[class.into(), fields], &[("is_struct", is_struct), ("base", base_value)])?;
 
     let align = size_from(t, layout, "align")?;
     let size = size_from(t, layout, "size")?;

@@ -1,11 +1,11 @@
 //! Calls of foreign functions, through libffi.
 
+use super::ArgumentError;
 use super::argument::{Passed, pass};
 use super::data::{CData, conversion, extend_error};
 use super::info;
 use super::library;
 use super::values;
-use super::ArgumentError;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::call;
 use libffi_sys as ffi;
@@ -124,7 +124,14 @@ fn invoke(
     // SAFETY: the types live as long as their classes, which the arguments and the result type keep.
     let status = unsafe {
         if declared != 0 && declared < passed.len() {
-            ffi::ffi_prep_cif_var(&mut cif, ffi::ffi_abi_FFI_DEFAULT_ABI, declared as u32, count, result_type, types.as_mut_ptr())
+            ffi::ffi_prep_cif_var(
+                &mut cif,
+                ffi::ffi_abi_FFI_DEFAULT_ABI,
+                declared as u32,
+                count,
+                result_type,
+                types.as_mut_ptr(),
+            )
         } else {
             ffi::ffi_prep_cif(&mut cif, ffi::ffi_abi_FFI_DEFAULT_ABI, count, result_type, types.as_mut_ptr())
         }

@@ -46,7 +46,13 @@ pub struct Thunk {
 pub type ThunkRef = Gc<Native<Thunk>>;
 
 impl Thunk {
-    pub fn new(t: &Thread, callable: Value, argtypes: Gc<PyTuple>, restype: Option<Value>, flags: i64) -> PyResult<ThunkRef> {
+    pub fn new(
+        t: &Thread,
+        callable: Value,
+        argtypes: Gc<PyTuple>,
+        restype: Option<Value>,
+        flags: i64,
+    ) -> PyResult<ThunkRef> {
         let mut types = Vec::with_capacity(argtypes.len());
         for &v in argtypes.as_ref().items() {
             types.push(match info::of_value(v) {
@@ -173,12 +179,8 @@ unsafe fn run(t: &Thread, thunk: &Native<Thunk>, result: *mut u8, args: *mut *mu
             if let Some(h) = keep.as_header() {
                 let _ = t.heap.make_immortal(h);
             }
-            let warned = brolga_vm::modules::warnings::warn(
-                t,
-                t.types.runtime_warning,
-                "memory leak in callback function.",
-                1,
-            );
+            let warned =
+                brolga_vm::modules::warnings::warn(t, t.types.runtime_warning, "memory leak in callback function.", 1);
             if let Err(raised) = warned {
                 unraisable(t, raised, "Exception ignored while converting result of ctypes callback function", thunk);
             }

@@ -325,7 +325,8 @@ unsafe fn store(
         }
         if let Some(args) = as_tuple(v) {
             let made = call::call_values(t, class.into(), args.as_ref().items());
-            let made = made.map_err(|raised| extend_error(t, raised, t.types.runtime_error, &format!("({}) ", class.name())))?;
+            let made =
+                made.map_err(|raised| extend_error(t, raised, t.types.runtime_error, &format!("({}) ", class.name())))?;
             // SAFETY: by the caller's promise.
             return unsafe { store(t, class, None, made, size, ptr) };
         }
@@ -385,10 +386,9 @@ impl CData {
         let given = args.positional();
         check_positional(t, "__setstate__", given.len(), 2, 2)?;
         let Some(attributes) = given[0].downcast::<PyDict>() else {
-            return Err(t.raise_type_error(format!(
-                "__setstate__() argument 1 must be dict, not {}",
-                type_name(t, given[0])
-            )));
+            return Err(
+                t.raise_type_error(format!("__setstate__() argument 1 must be dict, not {}", type_name(t, given[0])))
+            );
         };
         let bytes = BytesLike::acquire(t, given[1])?;
         let len = bytes.len().min(zelf.size());
@@ -397,7 +397,11 @@ impl CData {
         drop(bytes);
         let own = attr::get(t, zelf.into(), t.names.dunder_dict)?;
         let Some(own) = own.downcast::<PyDict>() else {
-            return Err(t.raise_type_error(format!("{}.__dict__ must be a dictionary, not {}", type_name(t, zelf.into()), type_name(t, own))));
+            return Err(t.raise_type_error(format!(
+                "{}.__dict__ must be a dictionary, not {}",
+                type_name(t, zelf.into()),
+                type_name(t, own)
+            )));
         };
         own.update(t, attributes.into())
     }

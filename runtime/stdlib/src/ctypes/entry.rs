@@ -73,9 +73,10 @@ pub extern "C" fn cast(address: u64, source: u64, class: u64) -> u64 {
         let info = info::of_value(class);
         let fits = info.as_ref().is_some_and(|info| match info.category.get() {
             Category::Pointer | Category::Function => true,
-            Category::Simple => {
-                info.code.get().is_some_and(|code| matches!(code.letter, b's' | b'P' | b'z' | b'U' | b'Z' | b'X' | b'O'))
-            }
+            Category::Simple => info
+                .code
+                .get()
+                .is_some_and(|code| matches!(code.letter, b's' | b'P' | b'z' | b'U' | b'Z' | b'X' | b'O')),
             _ => false,
         });
         if !fits {

@@ -5,8 +5,8 @@ use super::data::{self, Data, as_data};
 use super::info::{self, Category, Prim};
 use super::metatypes::is_ctype;
 use super::values::{self, Code};
-use brolga_vm::abi::args::type_name;
 use brolga_vm::abi::args::ArgContext;
+use brolga_vm::abi::args::type_name;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::object;
 use std::cell::Cell;
@@ -236,7 +236,8 @@ fn bits_of(
     bit_offset: Value,
     type_size: usize,
 ) -> PyResult<Option<Bits>> {
-    let context = ArgContext { function: "CField", position: 0, name: "", by_position: false, single: false, or_none: false };
+    let context =
+        ArgContext { function: "CField", position: 0, name: "", by_position: false, single: false, or_none: false };
     if bit_size.is_none() {
         if !bit_offset.is_none() {
             return Err(t.raise_value_error(format!("field {shown}: bit_offset must be specified if bit_size is")));
@@ -255,9 +256,7 @@ fn bits_of(
         return Err(t.raise_value_error(format!("bit offset of field {shown} out of range, got {offset}")));
     }
     if size + offset > bits {
-        return Err(
-            t.raise_value_error(format!("bit field {shown} overflows its type ({offset} + {bits} >= {size})"))
-        );
+        return Err(t.raise_value_error(format!("bit field {shown} overflows its type ({offset} + {bits} >= {size})")));
     }
     if has_bits(info::of(class).and_then(|info| info.code.get())).is_none() {
         return Err(t.raise_type_error(format!("bit fields not allowed for type {}", class.short_name())));

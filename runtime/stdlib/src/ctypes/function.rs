@@ -102,7 +102,8 @@ impl FunctionType {
 /// What one function has of its own, over what its class declares.
 #[pyclass(name = "_FunctionState", module = "_ctypes", flags = HAVE_GC | DISALLOW_INSTANTIATION, no_doc)]
 pub struct FunctionState {
-    argtypes: GcField<PyTuple>,
+    /// As it was assigned.
+    argtypes: Field,
     converters: GcField<PyTuple>,
     restype: Field,
     checker: Field,
@@ -129,7 +130,7 @@ fn state_of(t: &Thread, data: Data) -> PyResult<Gc<Native<FunctionState>>> {
         return Ok(state);
     }
     let state = FunctionState {
-        argtypes: GcField::EMPTY,
+        argtypes: Field::EMPTY,
         converters: GcField::EMPTY,
         restype: Field::EMPTY,
         checker: Field::EMPTY,
@@ -140,10 +141,10 @@ fn state_of(t: &Thread, data: Data) -> PyResult<Gc<Native<FunctionState>>> {
     data.function.set(data.header(), Some(state));
     Ok(state)
 }
-fn argtypes_of(t: &Thread, data: Data) -> PyResult<Option<Gc<PyTuple>>> {
+fn argtypes_of(t: &Thread, data: Data) -> PyResult<Option<Value>> {
     match data.function.get().and_then(|state| state.argtypes.get()) {
         Some(argtypes) => Ok(Some(argtypes)),
-        None => Ok(info_of(t, data)?.argtypes.get()),
+        None => Ok(info_of(t, data)?.argtypes.get().map(Into::into)),
     }
 }
 
@@ -183,7 +184,11 @@ fn check_out_type(t: &Thread, v: Value, index: usize) -> PyResult<()> {
     let name = v.downcast::<PyType>().map_or_else(|| t.class_of(v).name(), |class| class.name());
     Err(t.raise_type_error(format!("'out' parameter {index} must be a pointer type, not {name}")))
 }
-fn check_paramflags(t: &Thread, argtypes: Option<Gc<PyTuple>>, paramflags: Option<Value>) -> PyResult<Option<Gc<PyTuple>>> {
+fn check_paramflags(
+    t: &Thread,
+    argtypes: Option<Gc<PyTuple>>,
+    paramflags: Option<Value>,
+) -> PyResult<Option<Gc<PyTuple>>> {
     let Some(paramflags) = paramflags.filter(|v| !v.is_none()) else { return Ok(None) };
     let Some(flags) = as_tuple(paramflags) else {
         return Err(t.raise_type_error("paramflags must be a tuple or None"));
@@ -194,9 +199,7 @@ fn check_paramflags(t: &Thread, argtypes: Option<Gc<PyTuple>>, paramflags: Optio
     }
     for (i, &item) in flags.as_ref().items().iter().enumerate() {
         let Some((bits, ..)) = parse_flag(item) else {
-            return Err(
-                t.raise_type_error("paramflags must be a sequence of (int [,string [,value]]) tuples")
-            );
+            return Err(t.raise_type_error("paramflags must be a sequence of (int [,string [,value]]) tuples"));
         };
         match bits & direction::ALL {
             0 | direction::IN | direction::IN_LCID | direction::IN_OUT => {}
@@ -314,20 +317,17 @@ impl CFuncPtr {
     }
     /// The types of the arguments.
     #[getter]
-    fn argtypes(t: &Thread, zelf: Data) -> PyResult<Option<Gc<PyTuple>>> {
+    fn argtypes(t: &Thread, zelf: Data) -> PyResult<Option<Value>> {
         argtypes_of(t, zelf)
     }
     #[setter]
     fn set_argtypes(t: &Thread, zelf: Data, v: Option<Value>) -> PyResult<()> {
         let state = state_of(t, zelf)?;
-        let argtypes = match v.filter(|v| !v.is_none()) {
-            None => None,
-            Some(v) if is_sequence(t, v) => Some(sequence::to_tuple(t, v)?),
-            Some(_) => return Err(t.raise_type_error("_argtypes_ must be a sequence of types")),
-        };
+        let argtypes = v.filter(|v| !v.is_none());
         let converters = match argtypes {
-            Some(argtypes) => Some(converters_of(t, argtypes)?),
             None => None,
+            Some(v) if is_sequence(t, v) => Some(converters_of(t, sequence::to_tuple(t, v)?)?),
+            Some(_) => return Err(t.raise_type_error("_argtypes_ must be a sequence of types")),
         };
         state.argtypes.set(state.header(), argtypes);
         state.converters.set(state.header(), converters);
@@ -335,7 +335,9 @@ impl CFuncPtr {
     }
 }
 fn is_sequence(t: &Thread, v: Value) -> bool {
-    as_tuple(v).is_some() || t.class_of(v).slots.get().sq_item.is_some() || t.class_of(v).slots.get().mp_subscript.is_some()
+    as_tuple(v).is_some()
+        || t.class_of(v).slots.get().sq_item.is_some()
+        || t.class_of(v).slots.get().mp_subscript.is_some()
 }
 
 /// Arguments that parameter flags made of those of the call, and which of them are results.
@@ -345,7 +347,12 @@ struct Built {
     results: Vec<(usize, bool)>,
 }
 
-fn build_arguments(t: &Thread, argtypes: Option<Gc<PyTuple>>, flags: Option<Gc<PyTuple>>, args: Args<'_>) -> PyResult<Built> {
+fn build_arguments(
+    t: &Thread,
+    argtypes: Option<Gc<PyTuple>>,
+    flags: Option<Gc<PyTuple>>,
+    args: Args<'_>,
+) -> PyResult<Built> {
     let given = args.positional();
     let (Some(argtypes), Some(flags)) = (argtypes.filter(|types| !types.is_empty()), flags) else {
         let mut all = RootVec::new(&t.heap);
@@ -356,9 +363,7 @@ fn build_arguments(t: &Thread, argtypes: Option<Gc<PyTuple>>, flags: Option<Gc<P
     let mut used = 0;
     for (i, &item) in flags.as_ref().items().iter().enumerate() {
         let Some((bits, name, default)) = parse_flag(item) else {
-            return Err(
-                t.raise_type_error("paramflags must be a sequence of (int [,string [,value]]) tuples")
-            );
+            return Err(t.raise_type_error("paramflags must be a sequence of (int [,string [,value]]) tuples"));
         };
         let v = match bits & direction::ALL {
             direction::IN_LCID => default.unwrap_or(Value::from_small_int(0)),
@@ -388,7 +393,13 @@ fn build_arguments(t: &Thread, argtypes: Option<Gc<PyTuple>>, flags: Option<Gc<P
     }
     Ok(built)
 }
-fn next_argument(t: &Thread, used: &mut usize, name: Option<Value>, default: Option<Value>, args: Args<'_>) -> PyResult<Value> {
+fn next_argument(
+    t: &Thread,
+    used: &mut usize,
+    name: Option<Value>,
+    default: Option<Value>,
+    args: Args<'_>,
+) -> PyResult<Value> {
     if let Some(v) = args.positional().get(*used) {
         *used += 1;
         return Ok(*v);
@@ -444,15 +455,18 @@ fn call_function(t: &Thread, data: Data, args: Args<'_>) -> PyResult<Value> {
         None => (info.restype.get(), info.checker.get()),
     };
     let converters = state.and_then(|s| s.converters.get()).or_else(|| info.converters.get());
-    let argtypes = argtypes_of(t, data)?;
+    let argtypes = match argtypes_of(t, data)? {
+        Some(v) => Some(sequence::to_tuple(t, v)?),
+        None => None,
+    };
     let built = build_arguments(t, argtypes, state.and_then(|s| s.paramflags.get()), args)?;
     if let Some(converters) = converters {
         let (required, actual) = (converters.len(), built.args.len());
         if required > actual {
             let s = if required == 1 { "" } else { "s" };
-            return Err(t.raise_type_error(format!(
-                "this function takes at least {required} argument{s} ({actual} given)"
-            )));
+            return Err(
+                t.raise_type_error(format!("this function takes at least {required} argument{s} ({actual} given)"))
+            );
         }
     }
     let target = Target { address: data.pointee(), flags: info.call_flags.get(), converters, restype, checker };

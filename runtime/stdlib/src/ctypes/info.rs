@@ -217,9 +217,7 @@ impl Info {
     /// Gives a class its information, for the metaclass to fill in.
     pub fn attach(t: &Thread, class: Gc<PyType>, category: Category) -> PyResult<InfoRef> {
         if of(class).is_some() {
-            return Err(
-                t.raise(t.types.system_error, format!("StgInfo of '{}' is already initialized.", class.name()))
-            );
+            return Err(t.raise(t.types.system_error, format!("StgInfo of '{}' is already initialized.", class.name())));
         }
         let info = Native::new(
             t,

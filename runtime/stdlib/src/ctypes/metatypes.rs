@@ -188,7 +188,13 @@ impl Shared {
 }
 
 /// A class made at run time: `metaclass(name, (base,), namespace)`.
-pub fn make_class(t: &Thread, metaclass: Value, name: &str, base: Gc<PyType>, namespace: Gc<PyDict>) -> PyResult<Gc<PyType>> {
+pub fn make_class(
+    t: &Thread,
+    metaclass: Value,
+    name: &str,
+    base: Gc<PyType>,
+    namespace: Gc<PyDict>,
+) -> PyResult<Gc<PyType>> {
     let bases = t.new_tuple(&[base.into()])?;
     let name = t.new_str(name)?;
     let class = brolga_vm::protocol::call::call_values(t, metaclass, &[name, bases, namespace.into()])?;

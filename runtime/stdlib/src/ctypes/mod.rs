@@ -188,8 +188,14 @@ pub mod ctypes {
     #[pyfunction("dlopen(name, flag=2, /)", no_text_signature)]
     fn dlopen(t: &Thread, name: Value, flag: i32) -> PyResult<usize> {
         brolga_vm::modules::sys::audit(t, "ctypes.dlopen", || t.new_tuple(&[name]))?;
-        let context =
-            ArgContext { function: "dlopen", position: 0, name: "name", by_position: true, single: false, or_none: true };
+        let context = ArgContext {
+            function: "dlopen",
+            position: 0,
+            name: "name",
+            by_position: true,
+            single: false,
+            or_none: true,
+        };
         let path = if name.is_none() { None } else { Some(FsPath::from_arg(t, name, &context)?) };
         library::open(t, path, flag)
     }

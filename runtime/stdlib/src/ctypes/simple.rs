@@ -33,9 +33,7 @@ fn letter_of(t: &Thread, class: Gc<PyType>) -> PyResult<u8> {
         return Err(t.raise_type_error("class must define a '_type_' string attribute"));
     };
     if s.len() != 1 {
-        return Err(
-            t.raise_value_error("class must define a '_type_' attribute which must be a string of length 1")
-        );
+        return Err(t.raise_value_error("class must define a '_type_' attribute which must be a string of length 1"));
     }
     match u8::try_from(s.code_point(0)) {
         Ok(c) if LETTERS.as_bytes().contains(&c) => Ok(c),
@@ -96,8 +94,11 @@ impl SimpleType {
         describe(t, class, code)?;
         if t.class_of(zelf) == SimpleType::class(t) && code.is_swappable() && code.prim().size() > 1 {
             let swapped = make_swapped(t, class, code, args)?;
-            let (native, other) =
-                if cfg!(target_endian = "big") { ("__ctype_be__", "__ctype_le__") } else { ("__ctype_le__", "__ctype_be__") };
+            let (native, other) = if cfg!(target_endian = "big") {
+                ("__ctype_be__", "__ctype_le__")
+            } else {
+                ("__ctype_le__", "__ctype_be__")
+            };
             for of in [class, swapped] {
                 attr::set(t, of.into(), t.intern(native), Some(class.into()))?;
                 attr::set(t, of.into(), t.intern(other), Some(swapped.into()))?;

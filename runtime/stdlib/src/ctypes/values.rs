@@ -344,9 +344,7 @@ fn char_of(t: &Thread, v: Value) -> PyResult<u8> {
 fn wchar_of(t: &Thread, v: Value) -> PyResult<u32> {
     match as_str(v) {
         Some(s) if s.len() == 1 => Ok(s.code_point(0)),
-        Some(s) => {
-            Err(t.raise_type_error(format!("a unicode character expected, not a string of length {}", s.len())))
-        }
+        Some(s) => Err(t.raise_type_error(format!("a unicode character expected, not a string of length {}", s.len()))),
         None => {
             let class = t.class_of(v).full_name(t);
             Err(t.raise_type_error(format!("a unicode character expected, not instance of {class}")))
