@@ -11,6 +11,7 @@ pub mod csv;
 pub mod ctypes;
 pub mod duration;
 pub mod errno;
+pub mod faulthandler;
 pub mod fcntl;
 pub mod functools;
 pub mod heapq;
@@ -28,6 +29,7 @@ pub mod random;
 pub mod resource;
 pub mod select;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
@@ -55,6 +57,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &csv::_csv::SPEC,
     &ctypes::ctypes::SPEC,
     &errno::errno::SPEC,
+    &faulthandler::faulthandler::SPEC,
     &fcntl::fcntl_module::SPEC,
     &functools::functools::SPEC,
     &heapq::heapq::SPEC,
@@ -79,6 +82,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &resource::resource_module::SPEC,
     &select::select_module::SPEC,
     &signal::signal_module::SPEC,
+    &socket::socket_module::SPEC,
     &sre::_sre::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,

@@ -231,6 +231,18 @@ impl Vm {
             if trace { state.trace_function.get().is_some() } else { state.profile_function.get().is_some() }
         })
     }
+    /// Visits the threads as they happen to be listed, without looking whether the list is being changed: for dumps when the process is about to
+    /// die.
+    ///
+    /// # Safety
+    /// Nothing is. A thread that holds the global lock may change the list or end meanwhile, and the process may then crash once more.
+    pub unsafe fn visit_threads_unlocked(&self, mut f: impl FnMut(&Thread)) {
+        // SAFETY: by the caller's resignation.
+        for thread in unsafe { &*self.threads.as_ptr() } {
+            // SAFETY: as above.
+            f(unsafe { thread.as_ref() });
+        }
+    }
     /// Forgets all other threads: they do not exist in the child after `fork`.
     pub fn keep_only_thread(&self, t: &Thread) {
         self.threads.borrow_mut().retain(|&other| other == NonNull::from(t));

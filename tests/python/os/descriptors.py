@@ -1,3 +1,4 @@
+# File descriptors, special files, system configuration, scheduling.
 # oracle: native
 import os, sys, tempfile, stat, errno
 d = tempfile.mkdtemp()
@@ -47,8 +48,6 @@ for f, args in ((os.sysconf, ("nope",)), (os.pathconf, (d, "nope")), (os.confstr
         print(type(e).__name__, e)
 sp = os.sched_param(sched_priority=3)
 print(sp, os.sched_getscheduler(0) == os.SCHED_OTHER, os.sched_get_priority_max(os.SCHED_FIFO))
-import copy
-print(copy.copy(sp))
 print(isinstance(os.sched_getaffinity(0), set), os.getpriority(os.PRIO_PROCESS, 0))
 master, slave = os.openpty()
 print(os.isatty(master), os.isatty(slave), os.ttyname(slave) == os.ptsname(master), os.get_inheritable(master))

@@ -1,3 +1,4 @@
+# Processes: fork and its hooks, waiting, spawning, replacing.
 # oracle: native
 import os, sys, signal, time
 # fork and waiting

@@ -1,3 +1,4 @@
+# Signal handlers, masks, timers; the C locale.
 # oracle: native
 import _signal, os, time
 def h(n, f): print("handler", n, f.f_code.co_name)
@@ -22,7 +23,3 @@ try:
 except KeyboardInterrupt as e: print(repr(e))
 import signal
 print(signal.getsignal(2), signal.Signals(2), len(signal.valid_signals()))
-import locale
-print(locale.setlocale(locale.LC_ALL, 'C'), locale.localeconv()['decimal_point'], locale.getencoding())
-try: locale.setlocale(0, 'nope')
-except locale.Error as e: print(repr(e))

@@ -25,6 +25,8 @@ use std::cell::Cell;
 
 /// Per-thread state that compiled code does not touch.
 pub struct ThreadState {
+    /// `threading.get_ident()`: threads are made by themselves.
+    pub ident: u64,
     /// The memory of the Python stack.
     pub stack: PythonStack,
     /// The interpreter's registers after a handler that runs as a function of its own: see [`crate::interp::dispatch`].
@@ -56,6 +58,7 @@ pub struct ThreadState {
 impl Default for ThreadState {
     fn default() -> Self {
         ThreadState {
+            ident: crate::modules::thread::ident(),
             stack: PythonStack::default(),
             outlined: Cell::new(None),
             outlined_result: Cell::new(None),
