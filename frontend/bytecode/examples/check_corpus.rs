@@ -46,7 +46,7 @@ fn digests(code: &CodeObject, out: &mut Vec<String>) {
 /// What is wrong with a code object or those within.
 fn faults(code: &CodeObject, out: &mut Vec<String>) {
     let mut fault = |text: String| out.push(format!("{}: {text}", code.qualname));
-    if let Err(reason) = verify::verify(code) {
+    if let Err(reason) = verify::verify_object(code) {
         fault(format!("refused: {reason}"));
     }
     let mut writer = LineTableWriter::new(code.firstlineno);

@@ -51,6 +51,10 @@ impl PythonStack {
         let base = self.base.get();
         Some((base, base.wrapping_byte_add(self.bytes.get())))
     }
+    /// How many words there are.
+    pub fn words(&self) -> usize {
+        self.bytes.get() / size_of::<u64>()
+    }
     /// Whether an address lies in this stack.
     pub fn contains(&self, address: usize) -> bool {
         let base = self.base.get() as usize;

@@ -49,9 +49,11 @@ fn new_window(
 /// Why there is no new window.
 #[cold]
 #[inline(never)]
-fn cannot_push(t: &Thread, depth: u32) {
+fn cannot_push(t: &Thread, depth: u32, words: u32) {
     if depth > t.recursion_limit.get() {
         let _ = t.raise_recursion_error("maximum recursion depth exceeded");
+    } else if words as usize > t.state.stack.words() {
+        let _ = t.raise_out_of_memory();
     } else {
         let _ = t.raise_recursion_error("maximum recursion depth exceeded: the Python stack is full");
     }
@@ -103,7 +105,7 @@ pub fn push_general(
     }
     let depth = caller.map_or(0, |fp| fp.depth.get()) + 1;
     let Some(fp) = new_window(t, caller, depth, function, code, return_pc, flag_bits) else {
-        cannot_push(t, depth);
+        cannot_push(t, depth, code.window_words);
         return None;
     };
     let slots = fp.slots();
@@ -111,7 +113,11 @@ pub fn push_general(
         // SAFETY: within localsplus.
         unsafe { *slots.add(i) = None };
     }
-    bind::bind(t, fp, function, Args { values, kwnames }).ok()?;
+    // Binding keyword arguments can run Python code, which must not use the same words.
+    let top = t.stack_top.replace(t.stack_top.get().wrapping_add(code.window_words as usize));
+    let bound = bind::bind(t, fp, function, Args { values, kwnames });
+    t.stack_top.set(top);
+    bound.ok()?;
     if !code.has_fast_locals() {
         // Code of a module made into a function; `run_in_namespace` knows better.
         fp.namespace.set(Some(function.globals().value()));

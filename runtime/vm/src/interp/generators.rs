@@ -81,13 +81,12 @@ pub fn run(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<Value> 
     }
     resume(t, caller, g, fp, depth, Pc::NULL);
     fp.add_flag(flags::ENTRY);
+    // SAFETY: a suspended frame's stack has room for the value that was sent. Handlers around a `yield` count on it also when
+    // something is thrown.
+    unsafe { *fp.sp.get() = Some(v.unwrap_or(Value::NONE)) };
+    fp.sp.set(fp.sp.get().wrapping_add(1));
     match v {
-        Some(v) => {
-            // SAFETY: a suspended frame's stack has room for the value that was sent.
-            unsafe { *fp.sp.get() = Some(v) };
-            fp.sp.set(fp.sp.get().wrapping_add(1));
-            dispatch::run(t, fp)
-        }
+        Some(_) => dispatch::run(t, fp),
         None => {
             t.exception.set(pending);
             super::monitoring::thrown(t, fp);

@@ -1,6 +1,7 @@
 //! Bytecode from elsewhere (`code.replace`, `CodeType(...)`, `marshal`, `.pyc` files) is verified before it first runs.
 
 use crate::objects::code::PyCode;
+use crate::objects::str_::PyStr;
 use crate::prelude::*;
 use brolga_bytecode::verify::{CodeView, verify};
 
@@ -8,6 +9,12 @@ use brolga_bytecode::verify::{CodeView, verify};
 #[cold]
 pub fn check(t: &Thread, code: Gc<PyCode>) -> PyResult<()> {
     let bytes = code.original_bytes();
+    let consts = code.consts.get();
+    let names = |v: &Field| {
+        let tuple = v.get()?.downcast::<PyTuple>()?;
+        tuple.items().iter().all(|v| v.downcast::<PyStr>().is_some()).then(|| tuple.len() as u32)
+    };
+    let consts: Vec<Option<u32>> = consts.iter().flat_map(|c| c.fields().iter()).map(names).collect();
     let view = CodeView {
         argcount: code.argcount,
         posonlyargcount: code.posonlyargcount,
@@ -15,7 +22,7 @@ pub fn check(t: &Thread, code: Gc<PyCode>) -> PyResult<()> {
         stacksize: code.stacksize,
         flags: code.flags,
         code: &bytes,
-        consts: code.consts.get().map_or(0, |c| c.len()),
+        consts: &consts,
         names: code.names.get().map_or(0, |n| n.len()),
         localspluskinds: &code.cold.kinds,
         exceptiontable: &code.cold.exceptiontable,

@@ -94,7 +94,16 @@ pub fn list_append(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 #[inline(always)]
 pub fn set_add(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     s.save();
-    try_flow!(set_at(s, oparg + 1).add(t, s.peek(1)));
+    // Not only the set of a comprehension: a program may have put anything into `__conditional_annotations__`.
+    match s.peek(oparg as usize + 1).downcast::<PySet>() {
+        Some(set) if !set.is_frozen(t) => {
+            try_flow!(set.add(t, s.peek(1)));
+        }
+        _ => {
+            let _ = t.raise_system_error("bad argument to internal function");
+            return Flow::Error;
+        }
+    }
     s.drop(1);
     Flow::Next
 }

@@ -123,7 +123,6 @@ pub fn contains_op_dict(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 #[inline(always)]
 pub fn unary_not(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let v = s.peek(1);
-    debug_assert!(v.is_bool());
     s.set(1, Value::from_bool(v == Value::FALSE));
     Flow::Next
 }

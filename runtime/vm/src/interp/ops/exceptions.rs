@@ -120,6 +120,11 @@ pub fn reraise(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     }
     let exc = s.pop();
     s.fp.sp.set(s.sp);
+    if !is_exception(exc) {
+        // Only bytecode from elsewhere.
+        let _ = t.raise_system_error("RERAISE without an exception");
+        return Flow::Error;
+    }
     let _ = t.restore_exception(exc);
     Flow::Reraise
 }

@@ -3,6 +3,7 @@
 use super::try_flow;
 use crate::frames::window::Fp;
 use crate::interp::{Flow, State};
+use crate::objects::cell::PyCell;
 use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
 use crate::objects::generator;
@@ -34,7 +35,14 @@ pub fn set_function_attribute(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         Some(FunctionAttribute::Defaults) => f.defaults.set(&f.header, v.downcast()),
         Some(FunctionAttribute::KwDefaults) => f.kwdefaults.set(&f.header, v.downcast()),
         Some(FunctionAttribute::Annotations) => f.annotations.set(&f.header, Some(v)),
-        Some(FunctionAttribute::Closure) => f.closure.set(&f.header, v.downcast()),
+        Some(FunctionAttribute::Closure) => {
+            if !fits_closure(f, v) {
+                s.save();
+                let _ = t.raise_system_error("bad closure in SET_FUNCTION_ATTRIBUTE");
+                return Flow::Error;
+            }
+            f.closure.set(&f.header, v.downcast());
+        }
         Some(FunctionAttribute::Annotate) => f.annotate.set(&f.header, Some(v)),
         None => {
             s.save();
@@ -45,6 +53,12 @@ pub fn set_function_attribute(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     s.drop(1);
     s.set(1, f.value());
     Flow::Next
+}
+/// Whether a value is a tuple of as many cells as the function's code has free variables. Our compiler's always is.
+fn fits_closure(f: Gc<PyFunction>, v: Value) -> bool {
+    v.downcast::<PyTuple>().is_some_and(|cells| {
+        cells.len() == f.code().nfree as usize && cells.items().iter().all(|c| c.downcast::<PyCell>().is_some())
+    })
 }
 #[inline(always)]
 pub fn load_build_class(t: &Thread, s: &mut State, _oparg: u32) -> Flow {

@@ -106,13 +106,11 @@ fn branch(s: &mut State, taken: bool, oparg: u32) -> Flow {
 #[inline(always)]
 pub fn pop_jump_if_false(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let v = s.pop();
-    debug_assert!(v.is_bool());
     branch(s, v == Value::FALSE, oparg)
 }
 #[inline(always)]
 pub fn pop_jump_if_true(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let v = s.pop();
-    debug_assert!(v.is_bool());
     branch(s, v == Value::TRUE, oparg)
 }
 #[inline(always)]

@@ -191,15 +191,24 @@ pub fn make_cell(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(always)]
-pub fn copy_free_vars(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn copy_free_vars(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let n = oparg as usize;
     let first = s.fp.code.get().nlocalsplus as usize - n;
-    if let Some(closure) = s.fp.function.get().closure.get() {
-        for (i, f) in closure.fields().iter().take(n).enumerate() {
-            s.fp.set_local(first + i, f.get());
-        }
+    let Some(closure) = s.fp.function.get().closure.get().filter(|c| c.len() == n) else {
+        s.save();
+        let _ = no_closure(t, n);
+        return Flow::Error;
+    };
+    for (i, f) in closure.fields().iter().enumerate() {
+        s.fp.set_local(first + i, f.get());
     }
     Flow::Next
+}
+/// Bytecode from elsewhere forgot to give the function its cells.
+#[cold]
+#[inline(never)]
+fn no_closure(t: &Thread, n: usize) -> Raised {
+    t.raise_system_error(format!("function without its closure of length {n}"))
 }
 #[inline(always)]
 pub fn load_from_dict_or_deref(t: &Thread, s: &mut State, oparg: u32) -> Flow {

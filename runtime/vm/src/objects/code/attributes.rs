@@ -122,12 +122,12 @@ fn construct(t: &Thread, n: NewParts, o: NewObjects) -> PyResult<Gc<PyCode>> {
         return Err(t.raise_value_error("code: co_nlocals != len(co_varnames)"));
     }
     if parameters > n.nlocals {
-        return Err(t.raise_value_error("code: varnames is too small"));
+        return Err(t.raise_value_error("code: co_varnames is too small"));
     }
     if n.posonlyargcount > n.argcount {
         return Err(t.raise_value_error("code: co_posonlyargcount > co_argcount"));
     }
-    if code.len() % 2 != 0 || code.is_empty() {
+    if code.len() % 2 != 0 {
         return Err(t.raise_value_error("code: co_code is malformed"));
     }
     let mut slots = RootVec::new(&t.heap);

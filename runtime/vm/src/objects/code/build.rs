@@ -135,7 +135,8 @@ pub fn assemble(
         units,
         consts_ptr: Cell::new(consts.as_ref().fields().as_ptr().cast()),
         names_ptr: Cell::new(names.as_ref().fields().as_ptr().cast()),
-        window_words: (PyCode::header_words() as u32) + nlocalsplus + parts.stacksize,
+        // A window that does not fit into any stack is refused when it is to be pushed.
+        window_words: (PyCode::header_words() as u32).saturating_add(nlocalsplus).saturating_add(parts.stacksize),
         nlocalsplus,
         argcount: parts.argcount,
         posonlyargcount: parts.posonlyargcount,
@@ -171,7 +172,12 @@ fn quickened(code: &[u8]) -> Box<[Cell<u16>]> {
     let units: Box<[Cell<u16>]> = code.chunks_exact(2).map(|u| Cell::new(u16::from_le_bytes([u[0], u[1]]))).collect();
     let mut i = 0;
     while i < units.len() {
-        let op = Opcode::from_u8(units[i].get() as u8).unwrap_or(Opcode::RESERVED);
+        let mut op = Opcode::from_u8(units[i].get() as u8).unwrap_or(Opcode::RESERVED);
+        if op.deopt() != op {
+            // Specialized forms rely on their caches; bytecode from elsewhere may hold them.
+            op = op.deopt();
+            units[i].set((units[i].get() & 0xff00) | op as u16);
+        }
         let caches = op.caches();
         for cache in units.iter().skip(i + 1).take(caches) {
             cache.set(0);

@@ -42,7 +42,7 @@ impl PySet {
         new.copy_table(t, self)?;
         Ok(new)
     }
-    fn is_frozen(&self, t: &Thread) -> bool {
+    pub fn is_frozen(&self, t: &Thread) -> bool {
         t.class_of(self.header.value()).is_subtype_of(t.types.frozenset)
     }
     /// Whether every element is in `other`.
