@@ -601,4 +601,3 @@ fn consumed(op: Opcode, popped: u32) -> u32 {
         _ => popped,
     }
 }
-

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::code::co;
-use crate::opcodes::Opcode;
 use crate::exceptiontable::{Handler, encode};
+use crate::opcodes::Opcode;
 
 use Opcode::*;
 
@@ -118,9 +118,8 @@ fn bad_instructions() {
 #[test]
 fn handlers() {
     let code = [(RESUME, 0), (LOAD_CONST, 0), (RETURN_VALUE, 0), (PUSH_EXC_INFO, 0), (RERAISE, 0)];
-    let with = |start, end, target, depth| {
-        verdict_with(2, 0, &[Handler { start, end, target, depth, lasti: false }], &code)
-    };
+    let with =
+        |start, end, target, depth| verdict_with(2, 0, &[Handler { start, end, target, depth, lasti: false }], &code);
     assert_eq!(with(2, 4, 6, 0), "good");
     assert_eq!(with(2, 4, 6, 1), "handler expects stack depth 1, but it is 0 (offset 2)");
     assert_eq!(with(4, 6, 6, 1), "handler expects stack depth 1, but it is 0 (offset 4)");
