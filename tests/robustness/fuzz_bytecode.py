@@ -329,6 +329,52 @@ def with_nested(code, old, new):
         with_nested(c, old, new) if isinstance(c, types.CodeType) else c for c in code.co_consts))
 
 
+def exception_entries(code):
+    """(start, end, target) of the exception table's entries, in bytes."""
+    data = iter(code.co_exceptiontable)
+
+    def number():
+        value = 0
+        for byte in data:
+            value = value << 6 | byte & 63
+            if not byte & 64:
+                break
+        return value * 2
+    entries = []
+    try:
+        while True:
+            byte = next(data)
+            data = iter(bytes([byte]) + bytes(data))
+            start, length, target, _ = number(), number(), number(), number()
+            entries.append((start, start + length, target))
+    except StopIteration:
+        return entries
+
+
+def may_hang(code):
+    """Whether code can loop where nothing is interrupted, in CPython neither: handlers that handle themselves, and loops of
+    JUMP_BACKWARD_NO_INTERRUPT without a yield."""
+    entries = exception_entries(code)
+    leads_to = [[j for j, (a, b, _) in enumerate(entries) if a <= target < b] for _, _, target in entries]
+    # Handlers may be loops by ordinary jumps, too: any way from a handler back into its own range is a jump backwards that polls.
+    for i in range(len(entries)):
+        seen, work = set(), list(leads_to[i])
+        while work:
+            j = work.pop()
+            if j == i:
+                return True
+            if j not in seen:
+                seen.add(j)
+                work += leads_to[j]
+    data = code.co_code
+    for i in range(0, len(data), 2):
+        if data[i] == 76:
+            start = max(i + 2 - 2 * data[i + 1], 0)
+            if 120 not in data[start:i:2]:
+                return True
+    return any(may_hang(c) for c in code.co_consts if isinstance(c, types.CodeType))
+
+
 def drive(result):
     """Runs what a call gave: generators and coroutines for a few steps."""
     if isinstance(result, types.AsyncGeneratorType):
@@ -373,6 +419,8 @@ def run(case, seed, units):
         if r.below(4) == 0:
             new = marshal.loads(marshal.dumps(new))
         look_at(new)
+        if may_hang(new):
+            return "skipped"
         closure = tuple(types.CellType(i) for i in range(len(new.co_freevars))) or None
         mutant = types.FunctionType(new, dict(GLOBALS), function.__name__, (7, 8), closure)
         if r.below(2):
