@@ -352,20 +352,10 @@ def exception_entries(code):
 
 
 def may_hang(code):
-    """Whether code can loop where nothing is interrupted, in CPython neither: handlers that handle themselves, and loops of
+    """Whether code may loop where nothing is interrupted, in CPython neither: handlers in front of what they handle, and loops of
     JUMP_BACKWARD_NO_INTERRUPT without a yield."""
-    entries = exception_entries(code)
-    leads_to = [[j for j, (a, b, _) in enumerate(entries) if a <= target < b] for _, _, target in entries]
-    # Handlers may be loops by ordinary jumps, too: any way from a handler back into its own range is a jump backwards that polls.
-    for i in range(len(entries)):
-        seen, work = set(), list(leads_to[i])
-        while work:
-            j = work.pop()
-            if j == i:
-                return True
-            if j not in seen:
-                seen.add(j)
-                work += leads_to[j]
+    if any(end > target for _, end, target in exception_entries(code)):
+        return True
     data = code.co_code
     for i in range(0, len(data), 2):
         if data[i] == 76:
