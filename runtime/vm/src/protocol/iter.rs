@@ -35,6 +35,8 @@ pub fn is_iterator(t: &Thread, v: Value) -> bool {
 /// `next(it)`: `None` at the end.
 #[inline]
 pub fn next(t: &Thread, it: Value) -> PyResult<Option<Value>> {
+    // Iterators over iterators recurse natively.
+    t.enter_native("")?;
     match t.class_of(it).slots.get().iternext {
         Some(f) => match f(t, it) {
             Err(r) => ended(t, r),

@@ -100,7 +100,11 @@ pub fn hash(t: &Thread, v: Value) -> PyResult<i64> {
         return Ok(s.hash_value(t));
     }
     match t.class_of(v).slots.get().hash {
-        Some(f) => f(t, v),
+        Some(f) => {
+            // Containers hash their items.
+            t.enter_native(" while hashing an object")?;
+            f(t, v)
+        }
         None => hash_not_implemented(t, v),
     }
 }
@@ -399,7 +403,11 @@ pub fn is_subclass_plain(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
 pub fn length(t: &Thread, v: Value) -> PyResult<usize> {
     let slots = t.class_of(v).slots.get();
     match slots.sq_length.or(slots.mp_length) {
-        Some(f) => f(t, v),
+        Some(f) => {
+            // Proxies ask what they stand for.
+            t.enter_native("")?;
+            f(t, v)
+        }
         None => Err(t.raise_type_error(format!("object of type '{}' has no len()", t.class_of(v).name()))),
     }
 }
