@@ -264,7 +264,16 @@ fn hash_secret(seed: Option<u64>) -> [u64; 2] {
     use std::hash::{BuildHasher, RandomState};
     match seed {
         Some(0) => [0, 0],
-        Some(n) => [n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n.rotate_left(32) ^ 0xd1b5_4a32_d192_ed03],
+        // CPython's generator for this purpose, so that hashes under a seed are the same.
+        Some(n) => {
+            let mut state = n as u32;
+            let mut byte = || {
+                state = state.wrapping_mul(214_013).wrapping_add(2_531_011);
+                (state >> 16) as u8
+            };
+            let mut word = || u64::from_le_bytes(std::array::from_fn(|_| byte()));
+            [word(), word()]
+        }
         None => [RandomState::new().hash_one(1u8), RandomState::new().hash_one(2u8)],
     }
 }

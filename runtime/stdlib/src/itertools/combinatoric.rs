@@ -1,7 +1,9 @@
 //! `product`, `permutations`, `combinations`, `combinations_with_replacement`: odometers over pools of items.
 
+use brolga_vm::objects::str_::eq_str;
 use brolga_vm::prelude::*;
-use brolga_vm::protocol::sequence;
+use brolga_vm::protocol::attr::name_text;
+use brolga_vm::protocol::{number, sequence};
 use std::cell::Cell;
 
 /// Where an odometer stands.
@@ -61,8 +63,21 @@ pub struct Product {
 }
 #[pymethods]
 impl Product {
-    #[new("product(*iterables, repeat=1)")]
-    fn new(t: &Thread, cls: Gc<PyType>, iterables: &[Value], repeat: isize) -> PyResult<Gc<Native<Self>>> {
+    #[new]
+    fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
+        if args.keyword_count() > 1 {
+            let n = args.keyword_count();
+            return Err(t.raise_type_error(format!("product() takes at most 1 keyword argument ({n} given)")));
+        }
+        let iterables = args.positional();
+        let mut repeat = 1;
+        for (name, v) in args.keywords() {
+            if !eq_str(name, "repeat") {
+                let name = name_text(name);
+                return Err(t.raise_type_error(format!("product() got an unexpected keyword argument '{name}'")));
+            }
+            repeat = number::index_i64_overflow(t, v)?;
+        }
         let Ok(repeat) = usize::try_from(repeat) else {
             return Err(t.raise_value_error("repeat argument cannot be negative"));
         };

@@ -1,14 +1,13 @@
 //! Bringing exceptions about from class and value, as `throw()` and `raise` do.
 
-use crate::frames::handled_exception;
 use crate::objects::exception::PyException;
 use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::call;
 
-/// Gives the pending exception the one that is being handled as its context, without making a cycle.
-pub fn chain_context(t: &Thread) {
-    let (Some(exc), Some(handled)) = (t.exception.get(), handled_exception(t)) else { return };
+/// Gives the pending exception one that is being handled as its context, without making a cycle.
+pub fn chain_context(t: &Thread, handled: Value) {
+    let Some(exc) = t.exception.get() else { return };
     if exc == handled {
         return;
     }

@@ -104,6 +104,13 @@ impl SimpleNamespace {
             )));
         }
         let new = call::call0(t, t.class_of(zelf).value())?;
+        if !t.class_of(new).is_subtype_of(t.types.simple_namespace) {
+            return Err(t.raise_type_error(format!(
+                "expect types.SimpleNamespace type, but {}() returned '{}' object",
+                t.class_of(zelf).message_name(t),
+                t.class_of(new).message_name(t)
+            )));
+        }
         let dict = instance::dict(t, header(new))?;
         dict.update(t, instance::dict(t, header(zelf))?.value())?;
         for (name, v) in args.keywords() {

@@ -135,7 +135,7 @@ impl PyProperty {
         // Subclasses keep it where their instances keep attributes, if they do.
         let set = attr::set(t, zelf.value(), t.names.dunder_doc, Some(doc.unwrap_or(Value::NONE)));
         match set {
-            Err(raised) if t.exception_matches(t.types.attribute_error) && (doc.is_none() || zelf.getter_doc.get()) => {
+            Err(raised) if t.exception_matches(t.types.attribute_error) && !zelf.getter_doc.get() => {
                 t.take_exception(raised);
                 Ok(())
             }

@@ -412,4 +412,22 @@ impl PyLongRangeIter {
         let args = t.new_tuple(&[range.into()])?;
         t.new_tuple(&[t.builtin("iter")?, args, Value::NONE])
     }
+    #[method("__setstate__($self, state, /)")]
+    fn setstate(t: &Thread, zelf: Gc<Native<Self>>, state: Value) -> PyResult<()> {
+        let Some(wanted) = int::as_int(state) else {
+            return Err(t.raise_type_error(format!("state must be an int, not {}", t.class_of(state).message_name(t))));
+        };
+        let left = part(&zelf.left);
+        let skip = match () {
+            _ if arith::compare(wanted, small(0)).is_lt() => Value::from_small_int(0),
+            _ if arith::compare(wanted, left).is_gt() => zelf.left.get().expect("set at creation"),
+            _ => arith::itself(t, wanted)?,
+        };
+        let distance = arith::multiply(t, as_ref(skip), part(&zelf.step))?;
+        let next = arith::add(t, part(&zelf.next), as_ref(distance))?;
+        let fewer = arith::subtract(t, left, as_ref(skip))?;
+        zelf.next.set(zelf.header(), Some(next));
+        zelf.left.set(zelf.header(), Some(fewer));
+        Ok(())
+    }
 }

@@ -17,13 +17,6 @@ pub fn new(t: &Thread, sequence: Value) -> PyResult<Value> {
     Native::new(t, <SeqIter as PyClass>::class(t), data).map(Gc::value)
 }
 
-fn exhausted(t: &Thread) -> PyResult<Value> {
-    let iter = crate::objects::descriptors::builtin(t, "iter")?;
-    let nothing = t.empty_tuple();
-    let args = t.new_tuple(&[nothing.value()])?;
-    t.new_tuple(&[iter, args])
-}
-
 #[pymethods]
 impl SeqIter {
     #[slot]
@@ -34,6 +27,9 @@ impl SeqIter {
     fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
         let Some(sequence) = zelf.sequence.get() else { return Ok(None) };
         let i = zelf.next.get();
+        if i == i64::MAX {
+            return Err(t.raise_overflow_error("iter index too large"));
+        }
         // The sequence protocol comes first: `mmap` gives bytes by it, but numbers by subscripts.
         let item = match t.class_of(sequence).slots.get().sq_item {
             Some(f) => f(t, sequence, i),
@@ -66,8 +62,12 @@ impl SeqIter {
     /// State for pickling.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
-        let Some(sequence) = zelf.sequence.get() else { return exhausted(t) };
+        // Fetching `iter` may run code that ends the iteration.
         let iter = crate::objects::descriptors::builtin(t, "iter")?;
+        let Some(sequence) = zelf.sequence.get() else {
+            let args = t.new_tuple(&[t.empty_tuple().value()])?;
+            return t.new_tuple(&[iter, args]);
+        };
         let args = t.new_tuple(&[sequence])?;
         let position = t.new_int(zelf.next.get())?;
         t.new_tuple(&[iter, args, position])

@@ -58,7 +58,9 @@ impl WeakProxy {
     fn repr(t: &Thread, zelf: Value) -> PyResult<String> {
         let me = object::id(zelf);
         Ok(match weakref::referent(zelf) {
-            Some(v) => format!("<weakproxy at {me:#x}; to '{}' at {:#x}>", t.class_of(v).name(), object::id(v)),
+            Some(v) => {
+                format!("<weakproxy at {me:#x}; to '{}' at {:#x}>", t.class_of(v).message_name(t), object::id(v))
+            }
             None => format!("<weakproxy at {me:#x}; dead>"),
         })
     }

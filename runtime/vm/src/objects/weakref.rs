@@ -141,8 +141,8 @@ impl PyWeakRef {
     fn repr(t: &Thread, zelf: Gc<Self>) -> PyResult<String> {
         let me = object::id(zelf.value());
         let Some(target) = zelf.target.get() else { return Ok(format!("<weakref at {me:#x}; dead>")) };
-        let (class, at) = (t.class_of(target).name(), object::id(target));
-        let name = match attr::get_optional(t, target, t.names.dunder_name)? {
+        let (class, at) = (t.class_of(target).message_name(t), object::id(target));
+        let name = match attr::lookup_special(t, target, t.names.dunder_name)? {
             Some(name) => crate::objects::str_::as_str(name),
             None => None,
         };

@@ -423,9 +423,13 @@ pub fn is_negative(v: Value) -> bool {
 
 /// `float(v)` for numbers (`__float__`, `__index__`), not strings.
 pub fn to_f64(t: &Thread, v: Value) -> PyResult<f64> {
-    if let Some(f) = float::as_float(v) {
-        return Ok(f);
+    match float::as_float(v) {
+        Some(f) => Ok(f),
+        None => call_float(t, v),
     }
+}
+/// As [`to_f64`], but subclasses of `float` are asked, too: what `float(v)` does.
+pub fn call_float(t: &Thread, v: Value) -> PyResult<f64> {
     if exact_int(v).is_some() && t.class_of(v).slots.get().float.is_none() {
         return int::to_f64(t, v);
     }

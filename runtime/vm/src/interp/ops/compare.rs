@@ -109,7 +109,7 @@ pub fn contains_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 pub fn contains_op_set(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let set = guard_some!(exact::any_set(t, s.peek(1)));
     s.save();
-    let found = try_flow!(set.contains(t, s.peek(2)));
+    let found = try_flow!(crate::objects::set::methods::contains_element(t, set, s.peek(2)));
     finish_contains(s, found, oparg)
 }
 #[inline(always)]

@@ -135,6 +135,11 @@ fn min_max(t: &Thread, args: Args<'_>, name: &str, op: CompareOp) -> PyResult<Va
     let positional = args.positional();
     crate::abi::args::check_positional(t, name, positional.len(), 1, usize::MAX)?;
     let (mut key, mut default) = (None, None);
+    if args.keyword_count() > 2 {
+        return Err(
+            t.raise_type_error(format!("{name}() takes at most 2 keyword arguments ({} given)", args.keyword_count()))
+        );
+    }
     for (keyword, v) in args.keywords() {
         if keyword == t.names.key || crate::objects::str_::eq_str(keyword, "key") {
             key = Some(v).filter(|v| !v.is_none());
@@ -269,8 +274,8 @@ fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
                     f.add(crate::objects::float::as_float(item).unwrap_or(0.0));
                     return Ok(true);
                 }
-                if let Some(n) = crate::objects::int::as_int(item).and_then(|n| n.to_i64()) {
-                    f.add(n as f64);
+                if crate::objects::int::as_int(item).is_some() {
+                    f.add(crate::objects::int::to_f64(t, item)?);
                     return Ok(true);
                 }
             }
@@ -282,14 +287,12 @@ fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
                     im.add(c.imag);
                     return Ok(true);
                 }
-                if let Some(n) = crate::objects::int::as_int(item).and_then(|n| n.to_i64()) {
-                    re.add(n as f64);
-                    im.add(0.0);
+                if crate::objects::int::as_int(item).is_some() {
+                    re.add(crate::objects::int::to_f64(t, item)?);
                     return Ok(true);
                 }
                 if let Some(f) = crate::objects::float::as_float(item) {
                     re.add(f);
-                    im.add(0.0);
                     return Ok(true);
                 }
             }

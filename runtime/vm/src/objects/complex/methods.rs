@@ -1,6 +1,7 @@
 //! `complex` as Python sees it.
 
-use super::{Pair, PyComplex, as_complex, divide, multiply, new, operand, power};
+use super::{Pair, PyComplex, as_complex, divide, divide_real, multiply, new, operand, power};
+use crate::abi::args::{Param, ParamKind, Signature};
 use crate::objects::float;
 use crate::objects::float::methods::compare_with_int;
 use crate::objects::format::float::text_of;
@@ -101,11 +102,26 @@ fn parse(s: &PyStr) -> Option<Pair> {
     Some((real, imaginary(rest)?))
 }
 
+static NEW: Signature = Signature::new(
+    "complex",
+    &[
+        Param { name: "real", kind: ParamKind::PositionalOrKeyword, required: false },
+        Param { name: "imag", kind: ParamKind::PositionalOrKeyword, required: false },
+    ],
+    false,
+    false,
+);
+
 #[pymethods]
 impl PyComplex {
-    #[new("complex(real=0, imag=0)")]
-    fn new(t: &Thread, cls: Gc<PyType>, real: Option<Value>, imag: Option<Value>) -> PyResult<Value> {
-        if let (Some(v), None) = (real, imag) {
+    #[new]
+    fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
+        let mut bound = [None; 2];
+        NEW.bind(t, args.values, args.kwnames, &mut bound)?;
+        let [real, imag] = bound;
+        if let (Some(v), None) = (real, imag)
+            && args.positional().len() == 1
+        {
             if t.class_of(v) == t.types.complex && cls == t.types.complex {
                 return Ok(v);
             }
@@ -162,7 +178,7 @@ impl PyComplex {
     #[slot]
     fn hash(zelf: Value) -> i64 {
         let (re, im) = this(zelf);
-        let h = |f: f64| float::hash(f).unwrap_or((zelf.bits() >> 4) as i64);
+        let h = |f: f64| float::hash(f).unwrap_or_else(|| crate::protocol::object::hash_pointer(zelf));
         match h(re).wrapping_add(h(im).wrapping_mul(1_000_003)) {
             -1 => -2,
             n => n,
@@ -224,10 +240,18 @@ impl PyComplex {
     #[slot]
     fn true_divide(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         let zero = || t.raise_zero_division("division by zero");
-        if let (Some(x), None) = (as_complex(a), as_complex(b)) {
-            let Some(y) = operand(t, b) else { return Ok(Value::NOT_IMPLEMENTED) };
-            let y = y?.0;
-            return if y == 0.0 { Err(zero()) } else { new(t, x.0 / y, x.1 / y) };
+        match (as_complex(a), as_complex(b)) {
+            (Some(x), None) => {
+                let Some(y) = operand(t, b) else { return Ok(Value::NOT_IMPLEMENTED) };
+                let y = y?.0;
+                return if y == 0.0 { Err(zero()) } else { new(t, x.0 / y, x.1 / y) };
+            }
+            (None, Some(y)) => {
+                let Some(x) = operand(t, a) else { return Ok(Value::NOT_IMPLEMENTED) };
+                let (re, im) = divide_real(x?.0, y).ok_or_else(zero)?;
+                return new(t, re, im);
+            }
+            _ => {}
         }
         both!(t, a, b, |x, y| {
             let (re, im) = divide(x, y).ok_or_else(zero)?;

@@ -8,7 +8,7 @@ use crate::prelude::*;
 /// Create a complex number from a string or numbers.
 ///
 /// If a string is given, parse it as a complex number. If one number is given, convert it; with two, the second times 1j is added.
-#[pyclass(name = "complex", kind = COMPLEX, flags = BASETYPE)]
+#[pyclass(name = "complex", kind = COMPLEX, flags = BASETYPE, signature = "(real=0, imag=0)")]
 #[repr(C)]
 pub struct PyComplex {
     pub header: Header,
@@ -43,11 +43,81 @@ pub fn operand(t: &Thread, v: Value) -> Option<PyResult<Pair>> {
     Some(int::to_f64(t, v).map(|f| (f, 0.0)))
 }
 
-pub fn multiply(a: Pair, b: Pair) -> Pair {
-    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+/// An infinite part as 1, any other as 0, signs kept: "boxing the infinity" of C's annex G.
+fn box_infinity(c: Pair) -> Pair {
+    let part = |f: f64| if f.is_infinite() { 1f64.copysign(f) } else { 0f64.copysign(f) };
+    (part(c.0), part(c.1))
 }
-/// Smith's method; `None` for a zero divisor.
+fn nan_to_zero(c: Pair) -> Pair {
+    let part = |f: f64| if f.is_nan() { 0f64.copysign(f) } else { f };
+    (part(c.0), part(c.1))
+}
+fn is_infinite(c: Pair) -> bool {
+    c.0.is_infinite() || c.1.is_infinite()
+}
+fn is_finite(c: Pair) -> bool {
+    c.0.is_finite() && c.1.is_finite()
+}
+/// A product. Infinities that would come out as NaN are recovered as C11's annex G.5.1 says.
+pub fn multiply(a: Pair, b: Pair) -> Pair {
+    let products = [a.0 * b.0, a.1 * b.1, a.0 * b.1, a.1 * b.0];
+    let plain = (products[0] - products[1], products[2] + products[3]);
+    if !(plain.0.is_nan() && plain.1.is_nan()) {
+        return plain;
+    }
+    let (mut x, mut y, mut infinite) = (a, b, false);
+    if is_infinite(x) {
+        (x, y, infinite) = (box_infinity(x), nan_to_zero(y), true);
+    }
+    if is_infinite(y) {
+        (x, y, infinite) = (nan_to_zero(x), box_infinity(y), true);
+    }
+    if !infinite && products.iter().any(|p| p.is_infinite()) {
+        (x, y, infinite) = (nan_to_zero(x), nan_to_zero(y), true);
+    }
+    if !infinite {
+        return plain;
+    }
+    (f64::INFINITY * (x.0 * y.0 - x.1 * y.1), f64::INFINITY * (x.0 * y.1 + x.1 * y.0))
+}
+/// Smith's method, with what annex G.5.1 of C11 says of infinities and zeros; `None` for a zero divisor.
 pub fn divide(a: Pair, b: Pair) -> Option<Pair> {
+    let plain = smith(a, b)?;
+    if !(plain.0.is_nan() && plain.1.is_nan()) {
+        return Some(plain);
+    }
+    let (scale, x, y) = if is_infinite(a) && is_finite(b) {
+        (f64::INFINITY, box_infinity(a), b)
+    } else if is_infinite(b) && is_finite(a) {
+        (0.0, a, box_infinity(b))
+    } else {
+        return Some(plain);
+    };
+    Some((scale * (x.0 * y.0 + x.1 * y.1), scale * (x.1 * y.0 - x.0 * y.1)))
+}
+/// A real number by a complex one; `None` for a zero divisor.
+pub fn divide_real(a: f64, b: Pair) -> Option<Pair> {
+    let plain = if b.0.abs() >= b.1.abs() {
+        if b.0 == 0.0 {
+            return None;
+        }
+        let ratio = b.1 / b.0;
+        let d = b.0 + b.1 * ratio;
+        (a / d, -a * ratio / d)
+    } else if b.1.abs() >= b.0.abs() {
+        let ratio = b.0 / b.1;
+        let d = b.0 * ratio + b.1;
+        (a * ratio / d, -a / d)
+    } else {
+        (f64::NAN, f64::NAN)
+    };
+    if plain.0.is_nan() && plain.1.is_nan() && a.is_finite() && is_infinite(b) {
+        let b = box_infinity(b);
+        return Some((0.0 * (a * b.0), 0.0 * (-a * b.1)));
+    }
+    Some(plain)
+}
+fn smith(a: Pair, b: Pair) -> Option<Pair> {
     if b.0.abs() >= b.1.abs() {
         if b.0 == 0.0 {
             return None;
@@ -99,7 +169,7 @@ pub fn power(t: &Thread, a: Pair, b: Pair) -> PyResult<Value> {
         }
         (length * phase.cos(), length * phase.sin())
     };
-    if (re.is_infinite() || im.is_infinite()) && [a.0, a.1, b.0, b.1].iter().all(|f| f.is_finite()) {
+    if re.is_infinite() || im.is_infinite() {
         return Err(t.raise_overflow_error("complex exponentiation"));
     }
     new(t, re, im)

@@ -34,14 +34,9 @@ impl PyDict {
     fn update_from_pairs(&self, t: &Thread, pairs: Value, overwrite: bool) -> PyResult<()> {
         let mut index = 0;
         iter::for_each(t, pairs, |pair| {
-            let items = match sequence::to_tuple(t, pair) {
+            let items = match pair_items(t, pair) {
                 Ok(items) => items,
-                Err(r) if t.exception_matches(t.types.type_error) => {
-                    if t.class_of(pair).slots.get().iter.is_some() {
-                        return Err(r);
-                    }
-                    t.take_exception(r);
-                    let raised = t.raise_type_error("object is not iterable");
+                Err(raised) if t.exception_matches(t.types.type_error) => {
                     let note = format!("Cannot convert dictionary update sequence element #{index} to a sequence");
                     return Err(crate::objects::exception::add_note(t, raised, &note));
                 }
@@ -92,6 +87,21 @@ impl PyDict {
     }
 }
 
+/// The items of an element of the argument of `dict.update`.
+fn pair_items(t: &Thread, pair: Value) -> PyResult<Gc<PyTuple>> {
+    if pair.downcast::<PyTuple>().is_some() || pair.downcast::<PyList>().is_some() {
+        return sequence::to_tuple(t, pair);
+    }
+    let items = match iter::get_iter(t, pair) {
+        Ok(it) => it,
+        Err(raised) if t.exception_matches(t.types.type_error) => {
+            t.take_exception(raised);
+            return Err(t.raise_type_error("object is not iterable"));
+        }
+        Err(raised) => return Err(raised),
+    };
+    sequence::to_tuple(t, items)
+}
 /// Whether a dict subclass leaves iteration alone, so that its items may be read directly.
 fn iterates_as_dict(t: &Thread, v: Value) -> bool {
     match (t.class_of(v).slots.get().iter, t.types.dict.slots.get().iter) {
@@ -195,13 +205,7 @@ impl PyDict {
     #[method("setdefault($self, key, default=None, /)")]
     fn setdefault(t: &Thread, zelf: Gc<PyDict>, key: Value, default: Value) -> PyResult<Value> {
         let hash = object::hash_as(t, key, "a dict key")?;
-        match zelf.get_hashed(t, key, hash)? {
-            Some(v) => Ok(v),
-            None => {
-                zelf.set_hashed(t, key, hash, default)?;
-                Ok(default)
-            }
-        }
+        zelf.get_or_set(t, key, hash, default)
     }
     /// Removes the key and returns its value, or the default.
     #[method("pop($self, key, default=<unrepresentable>, /)")]

@@ -187,6 +187,19 @@ impl PyDict {
             None => self.insert_new(t, key, hash, v),
         }
     }
+    /// The value of the key, which is added with `v` if it is absent: compared once only.
+    pub fn get_or_set(&self, t: &Thread, key: Value, hash: i64, v: Value) -> PyResult<Value> {
+        if self.mode() == Mode::Instance {
+            if let Some(found) = self.get_hashed(t, key, hash)? {
+                return Ok(found);
+            }
+            return self.set_hashed(t, key, hash, v).map(|()| v);
+        }
+        match self.find(t, key, hash)? {
+            Some(entry) => Ok(self.table.get().and_then(|table| self.load(&table, entry)).unwrap_or(v)),
+            None => self.insert_new(t, key, hash, v).map(|()| v),
+        }
+    }
     /// Adds an absent key.
     fn insert_new(&self, t: &Thread, key: Value, hash: i64, v: Value) -> PyResult<()> {
         let stored = if self.mode() == Mode::Celled { self.cell_for_new(t, key, v)? } else { v };
@@ -364,6 +377,13 @@ impl PyDict {
             return None;
         }
         self.table.get().filter(|x| position < x.filled()).map(|x| x.hash(position))
+    }
+    /// The hash of the key at a position that [`PyDict::next_entry`] has just passed, if it was kept in full.
+    pub fn full_hash_at(&self, position: usize) -> Option<i64> {
+        if self.mode() == Mode::Instance {
+            return None;
+        }
+        self.table.get().filter(|x| position < x.filled()).and_then(|x| x.full_hash(position))
     }
     pub fn keys_rooted(&self, t: &Thread) -> PyResult<RootVec> {
         let mut out = RootVec::new(&t.heap);

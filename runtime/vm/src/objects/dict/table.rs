@@ -42,6 +42,9 @@ const PERTURB_SHIFT: u32 = 5;
 /// Index size of the smallest table.
 pub const MIN_LOG2: u8 = 3;
 
+/// Header `aux` of a table where a hash lost bits.
+const CUT: u8 = 1;
+
 /// What probing uses of a hash.
 #[inline(always)]
 fn cut(hash: i64) -> u64 {
@@ -276,8 +279,16 @@ impl Table {
         self.field(entry, 0).set(&self.header, Some(key));
         self.field(entry, 1).set(&self.header, Some(value));
         if self.words == 3 {
-            self.field(entry, 2).set(&self.header, Some(hash_word(hash)));
+            let word = hash_word(hash);
+            self.field(entry, 2).set(&self.header, Some(word));
+            if word.as_small_int() != Some(hash) {
+                self.header.aux.set(CUT);
+            }
         }
+    }
+    /// The hash of a live entry, if it is known in full.
+    pub fn full_hash(&self, entry: usize) -> Option<i64> {
+        (self.words == 2 || self.header.aux.get() != CUT).then(|| self.hash(entry))
     }
     fn link(&self, entry: usize, hash: i64) {
         let mask = (1usize << self.log2) - 1;
@@ -321,6 +332,7 @@ impl Table {
         let new = Table::new(t, Table::log2_for(entries + gap), strings)?;
         new.filled.set(gap as u32);
         new.dead_in_front.set(gap as u32);
+        new.header.aux.set(self.header.aux.get());
         for entry in 0..self.filled() {
             if let (Some(k), Some(v)) = (self.key(entry), self.value_at(entry)) {
                 new.push(k, v, self.hash(entry));

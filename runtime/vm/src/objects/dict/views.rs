@@ -51,6 +51,11 @@ impl Cursor {
             }
         }
         let mut p = self.position.get();
+        if reversed && p > dict.end_position() {
+            // The dict has been emptied and filled again.
+            self.dict.set(owner, None);
+            return Ok(None);
+        }
         let next = if reversed { dict.previous_entry(t, &mut p) } else { dict.next_entry(t, &mut p) };
         self.position.set(p);
         match next {
@@ -208,7 +213,7 @@ fn view_and(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
     let n = object::length(t, view)?;
     if let Some(set) = other.downcast::<PySet>()
         && n <= set.len()
-        && (t.class_of(other) == t.types.set || t.class_of(other) == t.types.frozenset)
+        && t.class_of(other) == t.types.set
     {
         return call::call_method(t, other, t.intern("intersection"), &[view]);
     }

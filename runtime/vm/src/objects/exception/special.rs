@@ -12,12 +12,26 @@ fn keyword_fields(t: &Thread, zelf: Value, args: Args<'_>, function: &str, allow
     for (_, i) in allowed {
         this(zelf).set_field(t, *i, None)?;
     }
+    if args.keyword_count() > allowed.len() {
+        return Err(t.raise_type_error(format!(
+            "{function}() takes at most {} keyword argument{} ({} given)",
+            allowed.len(),
+            if allowed.len() == 1 { "" } else { "s" },
+            args.keyword_count()
+        )));
+    }
     for (name, v) in args.keywords() {
         match allowed.iter().find(|(n, _)| str_::eq_str(name, n)) {
             Some((_, i)) => this(zelf).set_field(t, *i, Some(v))?,
             None => {
                 let name = str_::as_str(name).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
-                return Err(t.raise_type_error(format!("{function}() got an unexpected keyword argument '{name}'")));
+                let hint = match crate::abi::suggest::closest(&name, allowed.iter().map(|(n, _)| *n)) {
+                    Some(other) => format!(". Did you mean '{other}'?"),
+                    None => String::new(),
+                };
+                return Err(
+                    t.raise_type_error(format!("{function}() got an unexpected keyword argument '{name}'{hint}"))
+                );
             }
         }
     }

@@ -67,15 +67,15 @@ pub fn to_float(t: &Thread, v: Value) -> PyResult<f64> {
     if let Some(f) = v.as_immediate_float() {
         return Ok(f);
     }
+    let slots = t.class_of(v).slots.get();
+    if slots.float.is_some() || slots.index.is_some() {
+        return number::call_float(t, v);
+    }
     let parsed = if let Some(s) = str_::as_str(v) {
         text::parse(s.code_points())
     } else if let Some(b) = bytes::as_bytes(v) {
         parse_bytes(b.as_bytes())
     } else {
-        let slots = t.class_of(v).slots.get();
-        if slots.float.is_some() || slots.index.is_some() {
-            return number::to_f64(t, v);
-        }
         if slots.getbuffer.is_none() {
             let class = t.class_of(v).name();
             return Err(
@@ -154,7 +154,7 @@ impl PyFloat {
     #[slot]
     fn hash(zelf: Value) -> i64 {
         // NaNs hash by what tells them apart.
-        super::hash(this(zelf)).unwrap_or((zelf.bits() >> 4) as i64)
+        super::hash(this(zelf)).unwrap_or_else(|| crate::protocol::object::hash_pointer(zelf))
     }
     #[slot]
     fn bool(zelf: Value) -> bool {

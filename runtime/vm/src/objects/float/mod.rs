@@ -41,7 +41,7 @@ pub fn power(t: &Thread, x: f64, y: f64) -> PyResult<Value> {
     if y == 0.0 || x == 1.0 {
         return t.new_float(1.0);
     }
-    if x == 0.0 && y < 0.0 {
+    if x == 0.0 && y < 0.0 && y.is_finite() {
         return Err(t.raise_zero_division("zero to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y != y.floor() {

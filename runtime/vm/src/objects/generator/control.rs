@@ -36,8 +36,11 @@ fn step(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>, closing: bool) -> PyRe
             None => Err(Raised(())),
         };
     }
-    if v.is_none() {
-        crate::interp::raise::chain_context(t);
+    if v.is_none()
+        && let Some(handled) = g.exc.value.get()
+    {
+        // Thrown into an `except` block: what that handles is the context. What the thrower handles is not.
+        crate::interp::raise::chain_context(t, handled);
     }
     let result = engine::run(t, g, v)?;
     if g.state.get() < EXECUTING { Ok(SendResult::Next(result)) } else { Ok(SendResult::Return(result)) }

@@ -2,6 +2,7 @@
 
 use super::convert::{self, ParseError};
 use super::{IntRef, PyInt, arith, as_int};
+use crate::objects::bytearray::PyByteArray;
 use crate::objects::bytes::{self, PyBytes};
 use crate::objects::str_;
 use crate::objects::wrapped::Wrapped;
@@ -152,12 +153,13 @@ impl PyInt {
             (None, Some(_)) => return Err(t.raise_type_error("int() missing string argument")),
             (Some(x), None) => to_int(t, x)?,
             (Some(x), Some(base)) => {
-                let base = number::index_i64(t, base)?;
+                let base = number::index_i64_clamped(t, base)?;
                 if base != 0 && !(2..=36).contains(&base) {
                     return Err(t.raise_value_error("int() base must be >= 2 and <= 36, or 0"));
                 }
-                match parse_value(t, x, base as u32) {
-                    Some(n) => n?,
+                let is_text = str_::as_str(x).is_some() || bytes::as_bytes(x).is_some();
+                match Some(x).filter(|x| is_text || x.downcast::<PyByteArray>().is_some()) {
+                    Some(x) => parse_value(t, x, base as u32).unwrap_or_else(|| to_int(t, x))?,
                     None => return Err(t.raise_type_error("int() can't convert non-string with explicit base")),
                 }
             }

@@ -40,7 +40,8 @@ impl PyReversed {
         let i = zelf.index.get();
         if i >= 0 {
             zelf.index.set(i - 1);
-            match sequence::get_item(t, sequence, Value::from_small_int(i)) {
+            let index = t.new_int(i)?;
+            match sequence::get_item(t, sequence, index) {
                 Ok(v) => return Ok(Some(v)),
                 Err(r) if t.exception_matches(t.types.index_error) || t.exception_matches(t.types.stop_iteration) => {
                     t.take_exception(r);
@@ -68,7 +69,7 @@ impl PyReversed {
         match zelf.sequence.get() {
             Some(s) => {
                 let args = t.new_tuple(&[s])?;
-                t.new_tuple(&[class, args, Value::from_small_int(zelf.index.get())])
+                t.new_tuple(&[class, args, t.new_int(zelf.index.get())?])
             }
             None => {
                 let args = t.new_tuple(&[t.empty_tuple().into()])?;

@@ -113,17 +113,16 @@ impl PyListReverseIter {
     }
     #[method("__reduce__($self, /)")]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let reversed = t.builtin("reversed")?;
         match zelf.list.get() {
             Some(list) => {
-                let reversed = t.builtin("reversed")?;
                 let args = t.new_tuple(&[list.into()])?;
                 t.new_tuple(&[reversed, args, t.new_int(zelf.end.get() as i64 - 1)?])
             }
             None => {
-                let iter = t.builtin("iter")?;
                 let empty = t.new_list(&[])?;
                 let args = t.new_tuple(&[empty])?;
-                t.new_tuple(&[iter, args])
+                t.new_tuple(&[reversed, args])
             }
         }
     }

@@ -456,6 +456,13 @@ impl PyList {
         self.set_strategy(other.strategy());
         other.clear();
     }
+    /// Gives the empty list a storage for nothing: any change that needs storage replaces it, and emptying the list drops it.
+    fn put_mark(&self, t: &Thread) -> PyResult<Value> {
+        let mark: Value = t.check_memory(ValueArray::new(&t.heap, 0))?.into();
+        self.set_strategy(Strategy::Values);
+        self.storage.set(&self.header, Some(mark));
+        Ok(mark)
+    }
     /// `list.extend`.
     pub fn extend(&self, t: &Thread, iterable: Value) -> PyResult<()> {
         if let Some(items) =

@@ -17,8 +17,9 @@ pub fn sort(t: &Thread, list: Gc<PyList>, key: Value, reverse: bool) -> PyResult
     // What the comparisons see meanwhile is an empty list; what they put there is an error.
     let work = PyList::new_empty(t)?;
     work.take_items(&list);
+    let mark = list.put_mark(t)?;
     let result = sort_detached(t, &work, key, reverse);
-    let modified = !list.is_empty();
+    let modified = list.storage.get() != Some(mark);
     list.take_items(&work);
     result?;
     if modified { Err(t.raise_value_error("list modified during sort")) } else { Ok(()) }

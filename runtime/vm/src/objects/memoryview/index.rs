@@ -83,6 +83,21 @@ fn resolve(t: &Thread, items: &Items, key: Value, sub_views: &str) -> PyResult<P
 impl PyMemoryView {
     pub(super) fn get(zelf: Gc<Native<PyMemoryView>>, t: &Thread, key: Value) -> PyResult<Value> {
         let items = zelf.check(t)?;
+        if key.downcast::<PySlice>().is_some() {
+            // A view of its own keeps the memory, should converting the indices release this one.
+            let kept = zelf.with_items(t, items.clone())?;
+            let part = match resolve(t, items, key, "") {
+                Ok(Place::Part(part)) => kept.with_items(t, part).map(Into::into),
+                Ok(_) => Err(t.raise_type_error("invalid indexing of 0-dim memory")),
+                Err(raised) => Err(raised),
+            };
+            let pending = t.exception.replace(None);
+            if let Err(raised) = kept.release(t) {
+                t.take_exception(raised);
+            }
+            t.exception.set(pending);
+            return part;
+        }
         match resolve(t, items, key, "multi-dimensional sub-views are not implemented")? {
             Place::Whole => Ok(zelf.value()),
             Place::Part(part) => zelf.with_items(t, part).map(Into::into),

@@ -214,7 +214,7 @@ impl PyMemoryView {
         }
         if let Some(owner) = zelf.owner() {
             // Memory of an object that cannot be hashed may change.
-            object::hash(t, owner)?;
+            zelf.exporting(|| object::hash(t, owner))?;
         }
         zelf.hash.set(crate::objects::str_::hash_bytes(t, &zelf.check(t)?.to_vec()));
         Ok(zelf.hash.get())
@@ -332,7 +332,7 @@ impl PyMemoryView {
     #[method("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(t: &Thread, zelf: Gc<Native<Self>>, sep: Option<Value>, bytes_per_sep: i32) -> PyResult<Gc<PyStr>> {
         let bytes = zelf.check(t)?.to_vec();
-        hex(t, &bytes, sep, bytes_per_sep)
+        zelf.exporting(|| hex(t, &bytes, sep, bytes_per_sep))
     }
     /// A view of the same memory with another format or shape.
     #[method("cast($self, /, format, shape=<unrepresentable>)")]

@@ -214,6 +214,13 @@ impl PyMemoryView {
         let Items { ptr, len, readonly, itemsize, format, shape, strides } = items.clone();
         Ok(BufferView { owner, ptr, len, readonly, itemsize, format, shape, strides })
     }
+    /// Runs `f` while the view cannot be released.
+    fn exporting<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.exports.set(self.exports.get() + 1);
+        let result = f();
+        self.export_ended();
+        result
+    }
     fn export_ended(&self) {
         self.exports.set(self.exports.get().saturating_sub(1));
     }

@@ -35,6 +35,18 @@ fn element(t: &Thread, v: Value, find: impl Fn(Value) -> PyResult<bool>) -> PyRe
     }
 }
 
+/// `v in set`.
+pub fn contains_element(t: &Thread, set: Gc<PySet>, v: Value) -> PyResult<bool> {
+    element(t, v, |v| set.contains(t, v))
+}
+/// Whether a subclass of `frozenset` has an `__init__` of its own.
+fn overrides_init(t: &Thread, cls: Gc<PyType>) -> bool {
+    match (cls.slots.get().init, t.types.frozenset.slots.get().init) {
+        (Some(a), Some(b)) => !std::ptr::fn_addr_eq(a, b),
+        (own, _) => own.is_some(),
+    }
+}
+
 impl PySet {
     /// A set of the same builtin kind as `self` (subclasses give their base) with the same elements.
     pub fn copy(&self, t: &Thread) -> PyResult<Gc<PySet>> {
@@ -356,7 +368,7 @@ macro_rules! shared {
 shared!(PyFrozenSet, {
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
-        if cls == t.types.frozenset {
+        if cls == t.types.frozenset || !overrides_init(t, cls) {
             crate::abi::args::check_no_keywords(t, "frozenset", args.kwnames)?;
         }
         check_positional(t, "frozenset", args.positional().len(), 0, 1)?;
@@ -384,11 +396,13 @@ shared!(PySet, {
     fn new(t: &Thread, cls: Gc<PyType>, _args: Args<'_>) -> PyResult<Gc<PySet>> {
         crate::objects::type_::alloc_instance(t, cls, PySet::empty)
     }
-    #[init("set(iterable=(), /)")]
-    fn init(t: &Thread, zelf: Gc<PySet>, iterable: Option<Value>) -> PyResult<()> {
+    #[init]
+    fn init(t: &Thread, zelf: Gc<PySet>, args: Args<'_>) -> PyResult<()> {
+        crate::abi::args::check_no_keywords(t, "set", args.kwnames)?;
+        check_positional(t, "set", args.values.len(), 0, 1)?;
         zelf.clear();
-        match iterable {
-            Some(v) => zelf.update(t, v),
+        match args.values.first() {
+            Some(v) => zelf.update(t, *v),
             None => Ok(()),
         }
     }

@@ -184,7 +184,10 @@ impl PySet {
         {
             let mut p = 0;
             while let Some((k, _)) = d.next_entry(t, &mut p) {
-                self.add(t, k)?;
+                match d.full_hash_at(p - 1) {
+                    Some(hash) => self.add_hashed(t, k, hash)?,
+                    None => self.add(t, k)?,
+                };
             }
             return Ok(());
         }

@@ -26,7 +26,7 @@ pub fn set_bases(t: &Thread, class: Gc<PyType>, v: Value) -> PyResult<()> {
                 t.class_of(b).name()
             )));
         };
-        if base.is_subtype_of(class) {
+        if base.is_subtype_of(class) || is_in_base_chain(base, class) {
             return Err(t.raise_type_error("a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -37,17 +37,27 @@ pub fn set_bases(t: &Thread, class: Gc<PyType>, v: Value) -> PyResult<()> {
     let old_bases = class.bases.get().unwrap_or_else(|| t.empty_tuple());
     class.bases.set(&class.header, Some(bases));
     class.base.set(&class.header, Some(new_base));
-    // (class, its MRO before) of everything recomputed so far.
+    // (class, its new MRO, its MRO before) of everything recomputed so far.
     let mut undo = RootVec::new(&t.heap);
     if let Err(raised) = recompute(t, class, &mut undo) {
-        for pair in undo.chunks_exact(2) {
-            if let (Some(c), Some(m)) = (as_type(pair[0]), pair[1].downcast::<PyTuple>()) {
+        for entry in undo.chunks_exact(3).rev() {
+            // A metaclass's `mro()` may have set a newer one.
+            if let (Some(c), Some(m)) = (as_type(entry[0]), entry[2].downcast::<PyTuple>())
+                && c.mro.get().map(Gc::value) == Some(entry[1])
+            {
                 c.mro.set(&c.header, Some(m));
             }
         }
-        class.bases.set(&class.header, Some(old_bases));
-        class.base.set(&class.header, Some(old_base));
+        if class.bases.get() == Some(bases) {
+            class.bases.set(&class.header, Some(old_bases));
+            class.base.set(&class.header, Some(old_base));
+        }
+        lookup::modified(t, &class);
         return Err(raised);
+    }
+    if class.bases.get() != Some(bases) {
+        // So has the assignment been overtaken by another.
+        return Ok(());
     }
     for &b in old_bases.as_ref().items() {
         if let Some(b) = as_type(b) {
@@ -65,13 +75,28 @@ pub fn set_bases(t: &Thread, class: Gc<PyType>, v: Value) -> PyResult<()> {
     Ok(())
 }
 
+/// Whether `base` inherits from `class` by the classes that decide layouts: these are set before the MRO is.
+fn is_in_base_chain(base: Gc<PyType>, class: Gc<PyType>) -> bool {
+    let mut at = Some(base);
+    while let Some(c) = at {
+        if c == class {
+            return true;
+        }
+        at = c.base.get();
+    }
+    false
+}
+
 fn recompute(t: &Thread, class: Gc<PyType>, undo: &mut RootVec) -> PyResult<()> {
-    if let Some(old) = class.mro.get() {
-        undo.push(class.value());
-        undo.push(old.value());
+    let old = class.mro.get();
+    lookup::modified(t, &class);
+    if !mro::set_mro(t, class)? {
+        return Ok(());
     }
     lookup::modified(t, &class);
-    mro::set_mro(t, class)?;
+    if let (Some(old), Some(new)) = (old, class.mro.get()) {
+        undo.extend_from_slice(&[class.value(), new.value(), old.value()]);
+    }
     let subs = lookup::subclasses(t, &class);
     for sub in &subs {
         if let Some(sub) = as_type(sub) {

@@ -62,6 +62,7 @@ pub(crate) fn blank(
         cached_init: GcField::EMPTY,
         metadata: Field::EMPTY,
         instances_cached: Cell::new(false),
+        odd_mro: Cell::new(false),
     })?;
     let has_slots = spec.flags & flag::MANAGED_DICT != 0;
     let capacity = if has_slots { BUILTIN_INLINE_CAPACITY } else { 0 };

@@ -83,8 +83,9 @@ pub fn new_class(
     let class_layout = layout::of_new_class(t, name, base, bases.items(), namespace)?;
     let class = allocate(t, metaclass, name, base, bases, namespace, &class_layout)?;
     set_namespace_defaults(t, namespace)?;
-    add_members(t, class, base, namespace, &class_layout)?;
     set_cells(t, class, namespace)?;
+    check_namespace(t, class, namespace)?;
+    add_members(t, class, base, namespace, &class_layout)?;
     mro::set_mro(t, class)?;
     for &b in bases.as_ref().items() {
         if let Some(b) = as_type(b) {
@@ -169,6 +170,7 @@ fn allocate(
         cached_init: GcField::EMPTY,
         metadata: Field::EMPTY,
         instances_cached: Cell::new(false),
+        odd_mro: Cell::new(false),
     })?;
     let capacity = first_capacity(t, base, namespace)?;
     class.inline_capacity.set(capacity);
@@ -210,6 +212,24 @@ fn set_namespace_defaults(t: &Thread, namespace: Gc<PyDict>) -> PyResult<()> {
             let wrapped = static_method::new_class(t, f)?;
             namespace.set_name(t, name, wrapped)?;
         }
+    }
+    Ok(())
+}
+
+/// Keys should be strings, and the doc text that can be encoded.
+fn check_namespace(t: &Thread, class: Gc<PyType>, namespace: Gc<PyDict>) -> PyResult<()> {
+    let mut position = 0;
+    while let Some((key, _)) = namespace.next_entry(t, &mut position) {
+        if as_str(key).is_none() {
+            let message = format!("non-string key in the __dict__ of class {}", class.short_name());
+            crate::modules::warnings::warn(t, t.types.runtime_warning, &message, 1)?;
+            break;
+        }
+    }
+    if let Some(doc) = namespace.get_name(t, t.names.dunder_doc)?.and_then(|v| v.downcast::<PyStr>())
+        && doc.to_utf8().is_none()
+    {
+        crate::codecs::encode_str(t, doc, None, None)?;
     }
     Ok(())
 }
@@ -298,6 +318,12 @@ fn call_set_name(t: &Thread, class: Gc<PyType>, namespace: Gc<PyDict>) -> PyResu
 
 /// `super(class, class).__init_subclass__(**kwargs)`.
 fn call_init_subclass(t: &Thread, class: Gc<PyType>, kwargs: Args<'_>) -> PyResult<()> {
+    if !class.mro_items().contains(&class.value()) {
+        let name = class.name();
+        return Err(t.raise_type_error(format!(
+            "super(type, obj): obj (type {name}) is not an instance or subtype of type ({name})."
+        )));
+    }
     let method = super_::lookup_after(t, class, class, t.names.dunder_init_subclass)?;
     match method {
         Some(found) => call::call(t, found, kwargs).map(|_| ()),

@@ -204,7 +204,15 @@ pub fn setattro(t: &Thread, v: Value, name: Value, new: Option<Value>) -> PyResu
 }
 
 pub fn richcompare(t: &Thread, v: Value, w: Value, op: CompareOp) -> PyResult<Value> {
-    invoke_maybe(t, v, compare_name(t, op), &[w])
+    // A descriptor that fails to bind counts as a missing method.
+    match attr::lookup_method(t, v, compare_name(t, op)) {
+        Ok(Some(method)) => method.call(t, v, &[w]),
+        Ok(None) => Ok(Value::NOT_IMPLEMENTED),
+        Err(raised) => {
+            t.take_exception(raised);
+            Ok(Value::NOT_IMPLEMENTED)
+        }
+    }
 }
 /// `__lt__` and its like.
 pub fn compare_name(t: &Thread, op: CompareOp) -> Value {

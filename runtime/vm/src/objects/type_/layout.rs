@@ -173,7 +173,7 @@ pub fn check_compatible(t: &Thread, old: Gc<PyType>, new: Gc<PyType>, attribute:
 }
 
 fn looks_alike(a: Gc<PyType>, b: Gc<PyType>) -> bool {
-    let (mut x, mut y) = (a.solid_base(), b.solid_base());
+    let (x, y) = (a.solid_base(), b.solid_base());
     if a.layout != b.layout
         || a.member_words != b.member_words
         || has_dict(a.as_ref()) != has_dict(b.as_ref())
@@ -181,18 +181,12 @@ fn looks_alike(a: Gc<PyType>, b: Gc<PyType>) -> bool {
     {
         return false;
     }
-    // Different classes may have added the same members to the same base.
-    while x != y {
-        let (Some(names_x), Some(names_y)) = (x.member_names.get(), y.member_names.get()) else { return false };
-        if names_x.items() != names_y.items() {
-            return false;
-        }
-        match (x.base.get(), y.base.get()) {
-            (Some(p), Some(q)) => (x, y) = (p.solid_base(), q.solid_base()),
-            _ => return false,
-        }
+    // Two classes may have added the same members to the same base.
+    if x == y {
+        return true;
     }
-    true
+    let (Some(names_x), Some(names_y)) = (x.member_names.get(), y.member_names.get()) else { return false };
+    names_x.items() == names_y.items() && x.base.get() == y.base.get()
 }
 
 /// The setter behind `obj.__class__ = class`.

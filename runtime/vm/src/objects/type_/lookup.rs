@@ -129,8 +129,12 @@ fn assign_version(t: &Thread, class: &PyType) -> u32 {
     if version != 0 || !class.has_flag(crate::abi::spec::type_flags::READY) {
         return version;
     }
+    if class.odd_mro.get() {
+        return 0;
+    }
     // Invariant: whoever has a version, its bases have.
-    for &base in class.mro_items().iter().skip(1) {
+    let bases = class.bases.get();
+    for &base in bases.iter().flat_map(|b| b.items()) {
         if let Some(base) = super::as_type(base)
             && base.version.get() == 0
             && assign_version(t, base.as_ref()) == 0

@@ -75,6 +75,8 @@ pub struct PyType {
     pub instances_seen: Cell<u16>,
     /// Inline caches may access attributes of instances by shape alone: see [`crate::assume::instance_access_changed`].
     pub instances_cached: Cell<bool>,
+    /// A metaclass's `mro()` put classes into the MRO that are no bases: their changes are not announced here, so that nothing is cached.
+    pub odd_mro: Cell<bool>,
     /// `__init__`, for calls of this class that enter it in place; guarded by the version.
     pub cached_init: GcField<crate::objects::function::PyFunction>,
     /// What a native metaclass keeps of its instances, for it alone to read.

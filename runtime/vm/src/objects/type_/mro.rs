@@ -4,12 +4,30 @@ use super::{PyType, as_type};
 use crate::prelude::*;
 use crate::protocol::{call, sequence};
 
-/// Computes and stores the MRO of a class whose bases are set; honours a metaclass's `mro()`.
-pub fn set_mro(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
+/// Computes and stores the MRO of a class whose bases are set; honours a metaclass's `mro()`. False if that has set another MRO meanwhile,
+/// which then stays.
+pub fn set_mro(t: &Thread, class: Gc<PyType>) -> PyResult<bool> {
     let metaclass = t.class_of(class.value());
-    let mro = if metaclass == t.types.type_ { linearize(t, class)? } else { custom(t, class, metaclass)? };
+    if metaclass == t.types.type_ {
+        let mro = linearize(t, class)?;
+        class.mro.set(&class.header, Some(mro));
+        return Ok(true);
+    }
+    let old = class.mro.get();
+    let mro = custom(t, class, metaclass)?;
+    if class.mro.get() != old {
+        return Ok(false);
+    }
     class.mro.set(&class.header, Some(mro));
-    Ok(())
+    let announced = |v: &Value| as_type(*v).is_some_and(|c| is_base(&class, c));
+    let regular = mro.items().first() == Some(&class.value()) && mro.items()[1..].iter().all(announced);
+    class.odd_mro.set(!regular);
+    Ok(true)
+}
+/// Whether `base` is among the bases of `class`, their bases, and so on.
+fn is_base(class: &PyType, base: Gc<PyType>) -> bool {
+    let Some(bases) = class.bases.get() else { return false };
+    bases.items().iter().filter_map(|b| as_type(*b)).any(|b| b == base || is_base(&b, base))
 }
 
 /// What the metaclass's `mro` method says, checked.
@@ -20,6 +38,9 @@ fn custom(t: &Thread, class: Gc<PyType>, metaclass: Gc<PyType>) -> PyResult<Gc<P
     }
     let result = call::call_method(t, class.value(), t.names.mro, &[])?;
     let mro = sequence::to_tuple(t, result)?;
+    if mro.is_empty() {
+        return Err(t.raise_type_error("type MRO must not be empty"));
+    }
     let solid = class.solid_base();
     for &item in mro.items() {
         let Some(base) = as_type(item) else {

@@ -56,6 +56,13 @@ fn expect(t: &Thread, args: &[Value], n: usize) -> PyResult<()> {
     Err(t.raise_type_error(format!("expected {n} argument{}, got {}", if n == 1 { "" } else { "s" }, args.len())))
 }
 
+/// The arguments of `__pow__` and `__rpow__`.
+fn expect_power(t: &Thread, args: &[Value]) -> PyResult<()> {
+    match args.len() {
+        1 | 2 => Ok(()),
+        n => Err(t.raise_type_error(format!("expected 1 or 2 arguments, got {n}"))),
+    }
+}
 fn expect_between(t: &Thread, args: &[Value], low: usize, high: usize) -> PyResult<()> {
     if args.len() < low {
         return Err(t.raise_type_error(format!(
@@ -117,6 +124,7 @@ pub fn call_wrapped(
     if !wrapper.accepts_keywords() && args.keyword_count() > 0 {
         return Err(t.raise_type_error(format!("wrapper {name}() takes no keyword arguments")));
     }
+    t.enter_native("")?;
     let a = args.values;
     let none = |()| Value::NONE;
     match (wrapper, f) {
@@ -126,11 +134,11 @@ pub fn call_wrapped(
         }
         (Wrapper::BinaryRight, SlotFn::Binary(f)) => expect(t, a, 1).and_then(|()| f(t, a[0], receiver)),
         (Wrapper::TernaryLeft, SlotFn::Ternary(f)) => {
-            expect_between(t, a, 1, 2)?;
+            expect_power(t, a)?;
             f(t, receiver, a[0], a.get(1).copied().unwrap_or(Value::NONE))
         }
         (Wrapper::TernaryRight, SlotFn::Ternary(f)) => {
-            expect_between(t, a, 1, 2)?;
+            expect_power(t, a)?;
             f(t, a[0], receiver, a.get(1).copied().unwrap_or(Value::NONE))
         }
         (Wrapper::Inquiry, SlotFn::Inquiry(f)) => expect(t, a, 0).and_then(|()| f(t, receiver)).map(Value::from_bool),
