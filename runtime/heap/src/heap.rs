@@ -33,6 +33,9 @@ pub enum Generation {
     Full,
 }
 
+/// Runs are handed out in pieces of about this size, so that what was zeroed is still in the first-level cache when it is used.
+const RUN_BYTES: usize = 8 << 10;
+
 /// A run of free, zeroed cells.
 #[repr(C)]
 pub struct Bump {
@@ -280,7 +283,7 @@ impl Heap {
         };
         // SAFETY: fresh memory, aligned and large enough.
         unsafe {
-            p.write(header);
+            p.cast::<u64>().write(header.bits());
             if needs_drop {
                 self.register_drop(p.as_ref());
             }
@@ -346,7 +349,8 @@ impl Heap {
     /// Hands out the next run of a class and takes its first cell.
     fn refill(&self, class: usize) -> Option<NonNull<Header>> {
         let blocks = &self.blocks;
-        let max_cells = if self.zeal.get().collect_every != 0 { 1 } else { usize::MAX };
+        let max_cells =
+            if self.zeal.get().collect_every != 0 { 1 } else { (RUN_BYTES / CLASS_BYTES[class] as usize).max(1) };
         let mut block = self.current[class].get();
         loop {
             if block != 0

@@ -72,6 +72,15 @@ impl Header {
     pub const fn with_flags(kind: Kind, shape: ShapeId, flags: u8) -> Header {
         Header { shape: Cell::new(shape.0), kind, flags: Cell::new(flags), aux: Cell::new(0), log: Cell::new(0) }
     }
+    /// The header as one word, so that it is stored at once.
+    #[inline(always)]
+    pub fn bits(&self) -> u64 {
+        u64::from(self.shape.get())
+            | u64::from(self.kind.0) << (8 * HEADER_KIND_OFFSET)
+            | u64::from(self.flags.get()) << 40
+            | u64::from(self.aux.get()) << 48
+            | u64::from(self.log.get()) << (8 * HEADER_LOG_OFFSET)
+    }
     #[inline(always)]
     pub fn kind(&self) -> Kind {
         self.kind

@@ -73,36 +73,120 @@ impl Node {
     /// # Safety
     /// `p` came from [`Node::new`] and is not used again.
     unsafe fn free(p: NonNull<Node>) {
-        // SAFETY: the node is valid, as are its neighbours.
+        // SAFETY: by the caller's promise.
         unsafe {
-            let node = p.as_ref();
-            (*node.previous.get()).next.set(node.next.get());
-            (*node.next.get()).previous.set(node.previous.get());
-            let layout = Node::layout(node.capacity).unwrap_unchecked();
+            p.as_ref().unlink();
+            Node::dealloc(p);
+        }
+    }
+    /// # Safety
+    /// The neighbours are valid.
+    #[inline]
+    unsafe fn unlink(&self) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            (*self.previous.get()).next.set(self.next.get());
+            (*self.next.get()).previous.set(self.previous.get());
+        }
+    }
+    /// # Safety
+    /// `p` came from [`Node::new`], is linked nowhere, and is not used again.
+    #[cold]
+    unsafe fn dealloc(p: NonNull<Node>) {
+        // SAFETY: by the caller's promise; the layout was computed when the node was made.
+        unsafe {
+            let layout = Node::layout(p.as_ref().capacity).unwrap_unchecked();
             alloc::dealloc(p.as_ptr().cast(), layout);
         }
     }
 }
 
+/// Capacity of the nodes that are kept for the next vector; what most vectors in native functions need.
+const SPARE_CAPACITY: usize = 12;
+/// How many of them are kept.
+const SPARES: u32 = 32;
+
+/// The head of a ring, and unused nodes of [`SPARE_CAPACITY`], chained by `next`.
+#[repr(C)]
+struct Head {
+    node: Node,
+    spare: Cell<*const Node>,
+    spares: Cell<u32>,
+}
+impl Head {
+    /// A small node, linked.
+    #[inline]
+    fn take(&self) -> Result<NonNull<Node>, OutOfMemory> {
+        match NonNull::new(self.spare.get().cast_mut()) {
+            Some(p) => {
+                // SAFETY: spare nodes are valid, as are the ring's.
+                unsafe {
+                    let node = p.as_ref();
+                    self.spare.set(node.next.get());
+                    self.spares.set(self.spares.get() - 1);
+                    node.len.set(0);
+                    node.previous.set(&self.node);
+                    node.next.set(self.node.next.get());
+                    node.relink();
+                }
+                Ok(p)
+            }
+            None => Node::new(&self.node, SPARE_CAPACITY),
+        }
+    }
+    /// Takes back a node that was unlinked.
+    #[inline]
+    fn give(&self, p: NonNull<Node>) {
+        // SAFETY: the node came from `Node::new`, and its owner gives it up.
+        unsafe {
+            if p.as_ref().capacity == SPARE_CAPACITY && self.spares.get() < SPARES {
+                p.as_ref().next.set(self.spare.get());
+                self.spare.set(p.as_ptr());
+                self.spares.set(self.spares.get() + 1);
+            } else {
+                Node::dealloc(p);
+            }
+        }
+    }
+}
+impl Drop for Head {
+    fn drop(&mut self) {
+        while let Some(p) = NonNull::new(self.spare.get().cast_mut()) {
+            // SAFETY: spare nodes are valid and ours.
+            unsafe {
+                self.spare.set(p.as_ref().next.get());
+                Node::dealloc(p);
+            }
+        }
+    }
+}
+
 /// A heap's list of nodes: a ring through this head.
-pub(crate) struct RootList(Box<Node>);
+pub(crate) struct RootList(Box<Head>);
 
 impl RootList {
     pub(crate) fn new() -> RootList {
-        RootList(Box::new(Node {
-            previous: Cell::new(ptr::null()),
-            next: Cell::new(ptr::null()),
-            len: Cell::new(0),
-            capacity: 0,
+        RootList(Box::new(Head {
+            node: Node {
+                previous: Cell::new(ptr::null()),
+                next: Cell::new(ptr::null()),
+                len: Cell::new(0),
+                capacity: 0,
+            },
+            spare: Cell::new(ptr::null()),
+            spares: Cell::new(0),
         }))
     }
+    fn ring(&self) -> &Node {
+        &self.0.node
+    }
     pub(crate) fn init(&self) {
-        self.0.previous.set(&*self.0);
-        self.0.next.set(&*self.0);
+        self.ring().previous.set(self.ring());
+        self.ring().next.set(self.ring());
     }
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        let mut node = self.0.next.get();
-        while !ptr::eq(node, &*self.0) {
+        let mut node = self.ring().next.get();
+        while !ptr::eq(node, self.ring()) {
             // SAFETY: nodes in the list are valid, and `len` of their values are initialized.
             unsafe {
                 tracer.visit_values(std::slice::from_raw_parts((*node).values(), (*node).len.get()));
@@ -112,8 +196,8 @@ impl RootList {
     }
     /// Cuts all nodes loose, because the heap goes away.
     pub(crate) fn orphan(&self) {
-        let mut node = self.0.next.get();
-        while !ptr::eq(node, &*self.0) {
+        let mut node = self.ring().next.get();
+        while !ptr::eq(node, self.ring()) {
             // SAFETY: nodes in the list are valid.
             unsafe {
                 let next = (*node).next.get();
@@ -130,7 +214,7 @@ impl RootList {
 ///
 /// Do not hand its slice to a sort whose comparison can collect: sorts keep elements in scratch memory for a while.
 pub struct RootVec {
-    head: NonNull<Node>,
+    head: NonNull<Head>,
     node: Option<NonNull<Node>>,
 }
 
@@ -160,14 +244,22 @@ impl RootVec {
     #[inline]
     pub fn try_reserve(&mut self, more: usize) -> Result<(), OutOfMemory> {
         let wanted = self.len().checked_add(more).ok_or(OutOfMemory)?;
-        if wanted <= self.capacity() { Ok(()) } else { self.grow(wanted) }
+        if wanted <= self.capacity() {
+            Ok(())
+        } else if self.node.is_none() && wanted <= SPARE_CAPACITY {
+            // SAFETY: the list's head is valid while the heap lives, as it must when values are added.
+            self.node = Some(unsafe { self.head.as_ref() }.take()?);
+            Ok(())
+        } else {
+            self.grow(wanted)
+        }
     }
     #[cold]
     fn grow(&mut self, wanted: usize) -> Result<(), OutOfMemory> {
         let capacity = wanted.max(self.capacity().saturating_mul(2)).max(4);
         match self.node {
             // SAFETY: the list's head is valid while the heap lives, as it must when values are added.
-            None => self.node = Some(Node::new(unsafe { self.head.as_ref() }, capacity)?),
+            None => self.node = Some(Node::new(&unsafe { self.head.as_ref() }.node, capacity)?),
             Some(old) => {
                 let layout = Node::layout(capacity)?;
                 // SAFETY: the block was allocated with the old capacity's layout. A node that was alone in its ring points to itself.
@@ -188,6 +280,7 @@ impl RootVec {
         }
         Ok(())
     }
+    #[inline]
     fn reserve(&mut self, more: usize) {
         if self.try_reserve(more).is_err() {
             alloc::handle_alloc_error(Layout::new::<Value>());
@@ -318,10 +411,15 @@ impl<'a> IntoIterator for &'a RootVec {
     }
 }
 impl Drop for RootVec {
+    #[inline]
     fn drop(&mut self) {
         if let Some(n) = self.node {
-            // SAFETY: our node, and the last use of it.
-            unsafe { Node::free(n) };
+            // SAFETY: our node, and the last use of it. One that is alone in its ring was cut loose because the heap went away.
+            unsafe {
+                let alone = ptr::eq(n.as_ref().next.get(), n.as_ptr());
+                n.as_ref().unlink();
+                if alone { Node::dealloc(n) } else { self.head.as_ref().give(n) }
+            }
         }
     }
 }
@@ -369,7 +467,7 @@ unsafe impl<T: HeapObject> Rootable for Gc<T> {
 
 impl<T: Rootable> Root<T> {
     pub fn new(heap: &Heap, v: T) -> Result<Root<T>, OutOfMemory> {
-        let node = Node::new(&heap.roots.0, 1)?;
+        let node = Node::new(heap.roots.ring(), 1)?;
         // SAFETY: the node has room for one value.
         unsafe {
             node.as_ref().values().write(v.to_root());

@@ -255,7 +255,7 @@ fn random_mutation_without_zeal() {
 #[test]
 fn random_mutation_verified_and_poisoned() {
     for seed in 10..12 {
-        stress(Zeal { poison: true, verify: true, ..Zeal::default() }, 128 << 10, 60_000, seed);
+        stress(Zeal { poison: true, verify_every: 1, ..Zeal::default() }, 128 << 10, 60_000, seed);
     }
 }
 #[test]
@@ -268,7 +268,7 @@ fn random_mutation_collecting_at_every_seventh_allocation() {
 }
 #[test]
 fn random_mutation_collecting_at_every_slow_path() {
-    stress(Zeal { collect_at_slow_path: true, verify: true, ..Zeal::default() }, 2 << 20, 10_000, 22);
+    stress(Zeal { collect_at_slow_path: true, verify_every: 1, ..Zeal::default() }, 2 << 20, 10_000, 22);
 }
 #[test]
 fn random_mutation_with_full_collections_only() {
@@ -278,7 +278,7 @@ fn random_mutation_with_full_collections_only() {
 #[test]
 #[should_panic(expected = "missed write barrier: old node")]
 fn the_verifier_finds_a_missed_barrier() {
-    let heap = heap(Zeal { verify: true, ..Zeal::default() }, 2 << 20);
+    let heap = heap(Zeal { verify_every: 1, ..Zeal::default() }, 2 << 20);
     let mut roots = RootVec::new(&heap);
     let new = |heap: &Heap| {
         heap.alloc(Node {
@@ -302,7 +302,7 @@ fn the_verifier_finds_a_missed_barrier() {
 
 #[test]
 fn stores_into_large_arrays_are_found_by_card() {
-    let heap = heap(Zeal { poison: true, verify: true, ..Zeal::default() }, 2 << 20);
+    let heap = heap(Zeal { poison: true, verify_every: 1, ..Zeal::default() }, 2 << 20);
     let mut roots = RootVec::new(&heap);
     let arrays = [ValueArray::new(&heap, 100_000).unwrap(), ValueArray::new(&heap, 5_000).unwrap()];
     roots.extend(arrays.map(Gc::value));
@@ -346,7 +346,7 @@ fn stores_into_large_arrays_are_found_by_card() {
 #[test]
 #[should_panic(expected = "missed write barrier: old array")]
 fn the_verifier_finds_a_missed_card() {
-    let heap = heap(Zeal { verify: true, ..Zeal::default() }, 2 << 20);
+    let heap = heap(Zeal { verify_every: 1, ..Zeal::default() }, 2 << 20);
     let mut roots = RootVec::new(&heap);
     let array = ValueArray::new(&heap, 20_000).unwrap();
     roots.push(array.value());

@@ -191,7 +191,7 @@ impl HeapHooks for Deaths {
 #[test]
 fn shapes_die_with_their_users_and_are_reported() {
     for generation in [Generation::Young, Generation::Full] {
-        let (heap, keys, _thread) = setup(Zeal { poison: true, verify: true, ..Zeal::default() });
+        let (heap, keys, _thread) = setup(Zeal { poison: true, verify_every: 1, ..Zeal::default() });
         let deaths = Rc::new(RefCell::new(vec![]));
         heap.set_hooks(Box::new(Deaths(deaths.clone())));
         let class = Root::new(&heap, pair(&heap, 500, None, None)).unwrap();

@@ -100,6 +100,10 @@ fn parameter(code: &PyCode, name: Value, posonly: usize, total: usize) -> Option
         }
     }
     let name = as_str(name)?;
+    if name.is_interned() {
+        // As parameters' names are: there is no other of its text.
+        return None;
+    }
     (posonly..total).find(|i| as_str(code.localsplus_name(*i)).is_some_and(|p| p.as_ref().eq(&name)))
 }
 

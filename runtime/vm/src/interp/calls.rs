@@ -129,6 +129,15 @@ pub fn push_general(
 /// Runs a function for native code.
 pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> PyResult<Value> {
     t.enter_native("")?;
+    if let Some(caller) = t.frame.get()
+        && args.kwnames.is_none()
+        && function.code().is_simple()
+        && function.code().argcount as usize == args.values.len()
+        && let Some(fp) = push_exact(t, caller, function, args.values, Pc::NULL)
+    {
+        fp.flags.set(flags::ENTRY);
+        return dispatch::run(t, fp);
+    }
     t.reserve_stack()?;
     match push_general(t, t.frame.get(), function, args.values, args.kwnames, Pc::NULL, flags::ENTRY) {
         Some(fp) => dispatch::run(t, fp),

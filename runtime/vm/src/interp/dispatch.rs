@@ -56,8 +56,15 @@ pub fn run_raising(t: &Thread, fp: Fp) -> PyResult<Value> {
 macro_rules! with_handlers {
     ($engine:ident) => {
         $engine! {
-            cold {
+            // Continuations that are handlers like others.
+            apart {
                 RETURN_SPECIAL => calls::return_special,
+                BINARY_OP_SLOW => arithmetic::binary_op_slow,
+            }
+            // Continuations executed through `outlined`.
+            cold {
+                RETURN_RARE => calls::return_rare,
+                SPECIALIZE => specialize::instruction,
                 JUMP_BACKWARD_POLL => jumps::jump_backward_poll,
                 RESUME_POLL => jumps::resume_poll,
                 UNBOUND_LOCAL => loads::unbound_local,
@@ -66,7 +73,7 @@ macro_rules! with_handlers {
                 LOG_CELL => loads::log_cell,
                 ADD_ATTRIBUTE => attributes::add_attribute,
             }
-            // Executed through `outlined`: rare enough that their speed does not matter, and free of the rules for locals.
+            // Instructions executed through `outlined`: rare enough that their speed does not matter, and free of the rules for locals.
             outlined {
                 CACHE => calls::interpreter_exit,
                 RESERVED => calls::interpreter_exit,
@@ -319,7 +326,7 @@ mod looped {
         arithmetic, attributes, build, calls, compare, exceptions, functions, generators, globals, imports, iteration,
         jumps, loads, matching, strings, subscripts,
     };
-    use super::super::{Flow, State, monitoring, unwind};
+    use super::super::{Flow, State, monitoring, specialize, unwind};
     use super::{GENERIC, invalid_opcode};
     use crate::frames::Fp;
     use crate::frames::window::{Pc, Slot};
@@ -347,13 +354,14 @@ mod looped {
         };
     }
     macro_rules! engine {
-        (cold { $($cold:ident => $continuation:path,)* } outlined { $($rare:ident => $rare_handler:path,)* } $($op:ident => $handler:path,)*) => {
+        (apart { $($apart:ident => $apart_handler:path,)* } cold { $($cold:ident => $continuation:path,)* } outlined { $($rare:ident => $rare_handler:path,)* } $($op:ident => $handler:path,)*) => {
             /// Opcode numbers as constants, for the patterns of the loop; continuations follow the opcodes.
             mod number {
                 use crate::interp::state::Cold;
                 use brolga_bytecode::Opcode;
                 $(pub const $op: u16 = Opcode::$op as u16;)*
                 $(pub const $rare: u16 = Opcode::$rare as u16;)*
+                $(pub const $apart: u16 = 256 + Cold::$apart as u16;)*
                 $(pub const $cold: u16 = 256 + Cold::$cold as u16;)*
             }
 
@@ -370,6 +378,10 @@ mod looped {
                         match op {
                             $(number::$op => arm!('next, 'error, s, op, oparg, $handler(t, &mut s, oparg), GENERIC[number::$op as usize]),)*
                             $(number::$rare => arm!('next, 'error, s, op, oparg, $rare_handler(t, &mut s, oparg), GENERIC[number::$rare as usize]),)*
+                            $(number::$apart => {
+                                let generic = GENERIC[s.pc.opcode() as usize];
+                                arm!('next, 'error, s, op, oparg, $apart_handler(t, &mut s, oparg), generic)
+                            })*
                             $(number::$cold => {
                                 let generic = GENERIC[s.pc.opcode() as usize];
                                 arm!('next, 'error, s, op, oparg, $continuation(t, &mut s, oparg), generic)
@@ -400,7 +412,7 @@ mod threaded {
         jumps, loads, matching, strings, subscripts,
     };
     use super::super::state::Cold;
-    use super::super::{Flow, State, monitoring, unwind};
+    use super::super::{Flow, State, monitoring, specialize, unwind};
     use super::{GENERIC, invalid_opcode};
     use crate::frames::Fp;
     use crate::frames::window::{Pc, Slot};
@@ -494,14 +506,14 @@ mod threaded {
             code::EXIT => Flow::Exit(unsafe { t.state.outlined_result.get().unwrap_unchecked() }),
             code::AGAIN => Flow::Again,
             code::GENERIC => Flow::Generic,
-            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize & 7]),
+            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize]),
             _ => Flow::Opcode((code >> 8) as u8),
         };
         (s, flow)
     }
 
     macro_rules! engine {
-        (cold { $($cold:ident => $continuation:path,)* } outlined { $($rare:ident => $rare_handler:path,)* } $($op:ident => $handler:path,)*) => {
+        (apart { $($apart:ident => $apart_handler:path,)* } cold { $($cold:ident => $continuation:path,)* } outlined { $($rare:ident => $rare_handler:path,)* } $($op:ident => $handler:path,)*) => {
             #[expect(non_snake_case, reason = "named as the opcodes, for profilers")]
             mod handlers {
                 use super::*;
@@ -518,6 +530,14 @@ mod threaded {
                         let code = outlined::$rare(t, pc, sp, fp, oparg);
                         let (s, flow) = left(t, code);
                         go_on(t, s, oparg, flow, GENERIC[Opcode::$rare as usize])
+                    }
+                )*
+                $(
+                    #[inline(never)]
+                    pub fn $apart(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
+                        let mut s = State { pc, sp, fp };
+                        let flow = $apart_handler(t, &mut s, oparg);
+                        go_on(t, s, oparg, flow, GENERIC[pc.opcode() as usize])
                     }
                 )*
                 $(
@@ -553,7 +573,8 @@ mod threaded {
                 )*
             }
             /// The continuations, in the order of [`Cold`](super::super::state::Cold).
-            static COLD: [Handler; [$(stringify!($cold)),*].len()] = [$(handlers::$cold),*];
+            static COLD: [Handler; [$(stringify!($apart),)* $(stringify!($cold)),*].len()] =
+                [$(handlers::$apart,)* $(handlers::$cold),*];
             static TABLE: [Handler; 256] = {
                 use brolga_bytecode::Opcode;
                 let mut table: [Handler; 256] = [invalid; 256];

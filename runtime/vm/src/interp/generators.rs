@@ -60,9 +60,12 @@ pub fn suspend(t: &Thread, fp: Fp, g: Gc<PyGenerator>, oparg: u32) -> Option<Fp>
 }
 
 /// The generator's frame returned or was left by an exception: the window is dead.
+#[inline]
 pub fn finish(t: &Thread, fp: Fp) {
     let g = PyGenerator::of_frame(fp);
     g.state.set(generator::CLEARED);
+    // Nothing is left to close.
+    g.header.clear_flags(brolga_heap::object::flags::FINALIZER);
     t.pop_exc_item(&g.exc);
     g.exc.value.set(None);
     g.clear_window();

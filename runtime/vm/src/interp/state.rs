@@ -51,6 +51,12 @@ pub enum Flow {
 pub enum Cold {
     /// RETURN_VALUE from a frame with flags; the value is still on the stack.
     RETURN_SPECIAL,
+    /// BINARY_OP of anything but immediate numbers.
+    BINARY_OP_SLOW,
+    /// What RETURN_SPECIAL does not handle itself.
+    RETURN_RARE,
+    /// The counter of an adaptive instruction has run out.
+    SPECIALIZE,
     /// JUMP_BACKWARD: the poll word is set.
     JUMP_BACKWARD_POLL,
     /// RESUME_CHECK: the poll word is set.
@@ -69,10 +75,13 @@ pub enum Cold {
 
 impl Cold {
     /// By number.
-    pub const ALL: [Cold; 8] = {
+    pub const ALL: [Cold; 11] = {
         use Cold::*;
         [
             RETURN_SPECIAL,
+            BINARY_OP_SLOW,
+            RETURN_RARE,
+            SPECIALIZE,
             JUMP_BACKWARD_POLL,
             RESUME_POLL,
             UNBOUND_LOCAL,

@@ -53,6 +53,17 @@ fn as_ref(v: Value) -> IntRef {
 /// How many numbers a range has.
 fn count(t: &Thread, start: IntRef, stop: IntRef, step: IntRef) -> PyResult<Value> {
     if let (IntRef::Small(a), IntRef::Small(b), IntRef::Small(s)) = (start, stop, step) {
+        // A distance of machine size: the usual case, and the division of 128 bits below is a slow one.
+        if s > 0
+            && let Some(distance) = b.checked_sub(a)
+        {
+            let n = match s {
+                _ if distance <= 0 => 0,
+                1 => distance,
+                s => (distance - 1) / s + 1,
+            };
+            return t.new_int(n);
+        }
         let n = match s {
             0 => 0,
             s if s > 0 && a < b => (b as i128 - a as i128 - 1) / s as i128 + 1,

@@ -17,7 +17,8 @@ pub fn get_iter(t: &Thread, v: Value) -> PyResult<Value> {
         return Err(t.raise_type_error(format!("'{}' object is not iterable", class.name())));
     };
     let it = f(t, v)?;
-    if t.class_of(it).slots.get().iternext.is_none() {
+    // Only Python code gives anything but iterators.
+    if class.is_heap_type() && t.class_of(it).slots.get().iternext.is_none() {
         return Err(t.raise_type_error(format!("iter() returned non-iterator of type '{}'", t.class_of(it).name())));
     }
     Ok(it)
@@ -71,7 +72,8 @@ pub fn for_each(t: &Thread, iterable: Value, mut f: impl FnMut(Value) -> PyResul
     {
         let mut i = 0;
         while i < list.len() {
-            let v = list.get(t, i)?;
+            // SAFETY: the index is in range.
+            let v = unsafe { list.item_unchecked(i) };
             i += 1;
             if !f(v)? {
                 break;

@@ -47,6 +47,9 @@ pub fn str_object(t: &Thread, v: Value) -> PyResult<Value> {
     if v.downcast::<PyStr>().is_some() {
         return Ok(v);
     }
+    if let Some(i) = v.as_small_int() {
+        return crate::objects::int::convert::small_decimal(t, i).map(Gc::value);
+    }
     let Some(f) = t.class_of(v).slots.get().str else { return repr_object(t, v) };
     t.enter_native(" while getting the str of an object")?;
     let result = f(t, v)?;
@@ -96,8 +99,19 @@ pub fn format_object(t: &Thread, v: Value, spec: Value) -> PyResult<Value> {
 }
 
 pub fn hash(t: &Thread, v: Value) -> PyResult<i64> {
+    hash_inline(t, v)
+}
+/// As [`hash`], in place: for the paths of look-ups.
+#[inline(always)]
+pub fn hash_inline(t: &Thread, v: Value) -> PyResult<i64> {
     if let Some(s) = v.downcast::<PyStr>() {
         return Ok(s.hash_value(t));
+    }
+    // Ints hash to themselves, modulo a prime that few immediates reach; and -1 means an error in CPython.
+    if let Some(i) = v.as_small_int()
+        && i.unsigned_abs() < crate::objects::int::HASH_MODULUS
+    {
+        return Ok(if i == -1 { -2 } else { i });
     }
     match t.class_of(v).slots.get().hash {
         Some(f) => {
@@ -115,9 +129,9 @@ pub fn hash_not_implemented(t: &Thread, v: Value) -> PyResult<i64> {
 }
 
 /// The hash of something that is to be `role` ("a dict key", "a set element"): a `TypeError` is explained.
-#[inline]
-pub fn hash_as(t: &Thread, v: Value, role: &str) -> PyResult<i64> {
-    hash(t, v).map_err(|raised| explain_unhashable(t, v, role, raised))
+#[inline(always)]
+pub fn hash_as(t: &Thread, v: Value, role: &'static str) -> PyResult<i64> {
+    hash_inline(t, v).map_err(|raised| explain_unhashable(t, v, role, raised))
 }
 #[cold]
 fn explain_unhashable(t: &Thread, v: Value, role: &str, raised: Raised) -> Raised {
@@ -282,10 +296,61 @@ pub fn compare_bool(t: &Thread, a: Value, b: Value, op: CompareOp) -> PyResult<b
 /// `a is b or a == b`.
 #[inline]
 pub fn eq_identity(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
-    if a == b {
-        return Ok(true);
+    match eq_plain(a, b) {
+        Some(equal) => Ok(equal),
+        None => compare_bool(t, a, b, CompareOp::Eq),
     }
-    compare_bool(t, a, b, CompareOp::Eq)
+}
+/// `a is b or a == b` of immediates, exact strings, and exact tuples of those; `None` for everything else.
+#[inline]
+pub fn eq_plain(a: Value, b: Value) -> Option<bool> {
+    if a == b {
+        return Some(true);
+    }
+    if a.is_small_int() && b.is_small_int() {
+        return Some(false);
+    }
+    eq_plain_objects(a, b, 3)
+}
+#[inline(never)]
+fn eq_plain_objects(a: Value, b: Value, depth: u32) -> Option<bool> {
+    let (Some(x), Some(y)) = (a.as_header(), b.as_header()) else {
+        // A string or a tuple never equals an immediate.
+        let is_plain = |v: Value| v.as_header().is_some_and(|h| h.kind() == kinds::STR || h.kind() == kinds::TUPLE);
+        return match (a.as_header(), b.as_header()) {
+            (None, Some(_)) if is_plain(b) => Some(false),
+            (Some(_), None) if is_plain(a) => Some(false),
+            (None, None) if a.is_none() || b.is_none() => Some(false),
+            _ => None,
+        };
+    };
+    match (x.kind(), y.kind()) {
+        // SAFETY: the kinds say so.
+        (kinds::STR, kinds::STR) => Some(unsafe { a.cast::<PyStr>().as_ref().eq(&b.cast::<PyStr>()) }),
+        (kinds::TUPLE, kinds::TUPLE) if depth > 0 => {
+            // SAFETY: as above.
+            let (p, q) = unsafe { (a.cast::<PyTuple>(), b.cast::<PyTuple>()) };
+            if p.len() != q.len() {
+                // Items before the end may still run Python code.
+                return None;
+            }
+            for (&v, &w) in p.items().iter().zip(q.items()) {
+                if v == w {
+                    continue;
+                }
+                if v.is_small_int() && w.is_small_int() {
+                    return Some(false);
+                }
+                match eq_plain_objects(v, w, depth - 1) {
+                    Some(true) => {}
+                    other => return other,
+                }
+            }
+            Some(true)
+        }
+        (kinds::STR, kinds::TUPLE) | (kinds::TUPLE, kinds::STR) => Some(false),
+        _ => None,
+    }
 }
 
 /// The classes of a tuple argument of `isinstance`, tried in turn.
@@ -324,12 +389,22 @@ pub fn is_instance(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
     }
 }
 
+/// `__class__` of instances of this class is the class: no look-up of its own, `__class__` as `object` has it.
+fn says_its_class(t: &Thread, class: Gc<PyType>) -> bool {
+    let generic: crate::abi::slots::BinaryFn = attr::generic_get;
+    class.slots.get().getattro.is_some_and(|f| f as usize == generic as usize)
+        && class.lookup(t, t.names.dunder_class) == t.types.object.lookup(t, t.names.dunder_class)
+}
+
 /// `isinstance` without `__instancecheck__`: what `type.__instancecheck__` does.
 pub fn is_instance_plain(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
     if let Some(class) = as_type(class) {
         let own = t.class_of(v);
         if own.is_subtype_of(class) {
             return Ok(true);
+        }
+        if says_its_class(t, own) {
+            return Ok(false);
         }
         // Proxies claim another class.
         return Ok(match attr::get_optional(t, v, t.names.dunder_class)?.and_then(as_type) {

@@ -9,7 +9,7 @@
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::assume::RETIRED;
 use crate::interp::calls::push_exact;
-use crate::interp::specialize::{self, attr as caches, shapes};
+use crate::interp::specialize::{attr as caches, shapes};
 use crate::interp::state::Cold;
 use crate::interp::{Flow, State};
 use crate::objects::function::PyFunction;
@@ -36,7 +36,7 @@ fn finish_load(s: &mut State, v: Value, oparg: u32) -> Flow {
 }
 #[inline(always)]
 pub fn load_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { caches::specialize_load(t, s.fp, s.peek(1), oparg) });
+    adaptive!(s);
     s.save();
     let (owner, name) = (s.peek(1), s.name(oparg >> 1));
     if oparg & 1 != 0 {
@@ -153,13 +153,14 @@ pub fn load_attr_getattribute_overridden(t: &Thread, s: &mut State, oparg: u32) 
     }
 }
 /// The class's attribute, if the instance cannot have one of the name: by its shape, or (shape id 0) because it has no attributes.
+/// Version 0 stands for a class that cannot change: there the shape says it all.
 #[inline(always)]
 fn cached_class_attribute(t: &Thread, s: &State, owner: Value) -> Option<Value> {
-    let shape = s.pc.cache32(3);
+    let (version, shape) = (s.pc.cache32(1), s.pc.cache32(3));
     if shape != 0 && owner.as_header().is_none_or(|h| h.shape_id().0 != shape) {
         return None;
     }
-    if t.class_of(owner).version.get() != s.pc.cache32(1) {
+    if version != 0 && t.class_of(owner).version.get() != version {
         return None;
     }
     s.fp.code.get().side(s.pc.cache(5) as usize)
@@ -189,7 +190,7 @@ fn finish_store(s: &mut State) -> Flow {
 /// `value, owner ->`
 #[inline(always)]
 pub fn store_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { caches::specialize_store(t, s.fp, s.peek(1), oparg) });
+    adaptive!(s);
     s.save();
     try_flow!(attr::set(t, s.peek(1), s.name(oparg), Some(s.peek(2))));
     finish_store(s)
@@ -255,7 +256,7 @@ pub fn delete_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 /// `super, class, self -> attribute[, self or NULL]`; bit 0: a method pair is wanted, bit 1: super was called with two arguments.
 #[inline(always)]
 pub fn load_super_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::attr::specialize_super(t, s.fp, s.peek(3), s.peek(2), oparg) });
+    adaptive!(s);
     s.save();
     let v = try_flow!(super_attribute(t, s.peek(3), s.peek(2), s.peek(1), s.name(oparg >> 2), oparg & 2 != 0));
     s.drop(2);

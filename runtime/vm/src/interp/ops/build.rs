@@ -2,7 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::frames::window::Slot;
-use crate::interp::{Flow, State, exact, specialize};
+use crate::interp::{Flow, State, exact};
 use crate::objects::set::PySet;
 use crate::objects::slice::PySlice;
 use crate::prelude::*;
@@ -180,7 +180,7 @@ fn push_reversed(s: &mut State, items: &[Value]) {
 }
 #[inline(always)]
 pub fn unpack_sequence(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::iter::specialize_unpack(t, s.fp, s.peek(1), oparg) });
+    adaptive!(s);
     s.save();
     let seq = s.peek(1);
     let n = oparg as usize;
@@ -229,7 +229,8 @@ pub fn unpack_sequence_list(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     guard!(list.len() == n);
     s.drop(1);
     for i in (0..n).rev() {
-        s.push(list.item(i));
+        // SAFETY: the index is in range.
+        s.push(unsafe { list.item_unchecked(i) });
     }
     finish_unpack(s)
 }

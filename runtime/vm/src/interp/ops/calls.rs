@@ -9,7 +9,7 @@ use crate::abi::spec::NativeFn;
 use crate::frames::window::{Fp, Pc, Slot, flags};
 use crate::interp::calls::{args_at, push_exact, push_general};
 use crate::interp::state::Cold;
-use crate::interp::{Flow, State, exact, specialize};
+use crate::interp::{Flow, State, exact};
 use crate::objects::descriptors::MethodDescr;
 use crate::objects::function::{PyBuiltin, PyFunction, PyMethod};
 use crate::objects::tuple::as_tuple;
@@ -115,7 +115,7 @@ const CALL_KW: usize = Opcode::CALL_KW.caches();
 
 #[inline(always)]
 pub fn call(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::call::specialize(t, s.fp, s.sp, oparg) });
+    adaptive!(s);
     let o = unpacked_operands(s, oparg as usize, 0);
     if let Some(f) = o.callable.downcast::<PyFunction>() {
         let code = f.code();
@@ -305,7 +305,6 @@ pub fn call_alloc_and_enter_init(t: &Thread, s: &mut State, oparg: u32) -> Flow 
     let class = guard_some!(s.peek(n + 2).downcast::<PyType>());
     guard!(s.slot(n + 1).is_none() && class.version.get() == s.pc.cache32(1));
     let init = guard_some!(class.cached_init.get());
-    guard!(init.code().argcount as usize == n + 1);
     s.save();
     let instance = try_flow!(crate::objects::instance::alloc_plain(t, class));
     // The instance stands where the callable was, and is what remains when `__init__` returns; it is the first argument, too.
@@ -313,7 +312,19 @@ pub fn call_alloc_and_enter_init(t: &Thread, s: &mut State, oparg: u32) -> Flow 
     s.set(n + 1, instance);
     let base = s.sp.wrapping_sub(n + 2);
     let return_pc = return_pc(s, CALL);
-    match push_exact(t, s.fp, init, args_at(base.wrapping_add(1), n + 1), return_pc) {
+    let args = args_at(base.wrapping_add(1), n + 1);
+    if init.code().argcount as usize != n + 1 {
+        // Defaults, or an error.
+        return match push_general(t, Some(s.fp), init, args, None, return_pc, flags::INIT) {
+            Some(fp) => {
+                s.fp.sp.set(base.wrapping_add(1));
+                *s = State::of(fp);
+                Flow::Next
+            }
+            None => Flow::Error,
+        };
+    }
+    match push_exact(t, s.fp, init, args, return_pc) {
         Some(fp) => {
             fp.flags.set(flags::INIT);
             s.fp.sp.set(base.wrapping_add(1));
@@ -407,7 +418,7 @@ fn kwnames(s: &State) -> Gc<PyTuple> {
 }
 #[inline(always)]
 pub fn call_kw(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::call::specialize_kw(t, s.fp, s.sp, oparg) });
+    adaptive!(s);
     let names = kwnames(s);
     let o = unpacked_operands(s, oparg as usize, 1);
     if let Some(f) = o.callable.downcast::<PyFunction>() {
@@ -514,7 +525,40 @@ pub fn return_value(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let v = s.pop();
     leave_frame(t, s, v)
 }
+/// RETURN_VALUE from a frame with one of the usual flags: called by native code, a generator's, an `__init__`'s.
+#[inline(always)]
 pub fn return_special(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let fp = s.fp;
+    let v = s.peek(1);
+    let previous = fp.previous.get();
+    match fp.flags.get() {
+        flags::ENTRY => {
+            t.frame.set(previous);
+            t.stack_top.set(fp.as_ptr().cast());
+            return Flow::Exit(v);
+        }
+        flags::GENERATOR => {
+            crate::interp::generators::finish(t, fp);
+            t.frame.set(previous);
+        }
+        flags::INIT if v.is_none() => {
+            t.frame.set(previous);
+            t.stack_top.set(fp.as_ptr().cast());
+        }
+        _ => return Flow::Cold(Cold::RETURN_RARE),
+    }
+    debug_assert!(previous.is_some());
+    // SAFETY: a frame that is not an entry was pushed by another one.
+    let caller = unsafe { previous.unwrap_unchecked() };
+    let gives = fp.flags.get() != flags::INIT;
+    *s = State { pc: fp.return_pc.get(), sp: caller.sp.get(), fp: caller };
+    if gives {
+        s.push(v);
+    }
+    Flow::Next
+}
+/// RETURN_VALUE from any other frame with flags.
+pub fn return_rare(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let v = s.pop();
     crate::interp::calls::leave_with_flags(t, s, v)
 }

@@ -41,7 +41,7 @@ fn float_outcome(x: f64, y: f64) -> u32 {
 
 #[inline(always)]
 pub fn compare_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::compare::specialize(t, s.fp, s.peek(2), s.peek(1), oparg) });
+    adaptive!(s);
     s.save();
     let v = try_flow!(compare_slow(t, s.peek(2), s.peek(1), oparg));
     finish_compare(s, v)
@@ -54,6 +54,21 @@ fn compare_slow(t: &Thread, a: Value, b: Value, oparg: u32) -> PyResult<Value> {
     let Some(op) = CompareOp::from_u8((oparg >> 5) as u8) else {
         return Err(t.raise_system_error("bad COMPARE_OP"));
     };
+    if let Some(a) = a.downcast::<PyStr>() {
+        if let Some(b) = b.downcast::<PyStr>() {
+            let truth = match op {
+                CompareOp::Eq => a.as_ref().eq(&b),
+                CompareOp::Ne => !a.as_ref().eq(&b),
+                op => op.matches(a.as_ref().cmp(&b)),
+            };
+            return Ok(Value::from_bool(truth));
+        }
+    } else if a.downcast::<PyTuple>().is_some()
+        && matches!(op, CompareOp::Eq | CompareOp::Ne)
+        && let Some(equal) = object::eq_plain(a, b)
+    {
+        return Ok(Value::from_bool(equal == (op == CompareOp::Eq)));
+    }
     let v = object::compare(t, a, b, op)?;
     if oparg & comparison::TO_BOOL != 0 && !v.is_bool() {
         return Ok(Value::from_bool(object::is_true(t, v)?));
@@ -100,7 +115,7 @@ fn finish_contains(s: &mut State, found: bool, oparg: u32) -> Flow {
 }
 #[inline(always)]
 pub fn contains_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::compare::specialize_contains(t, s.fp, s.peek(1)) });
+    adaptive!(s);
     s.save();
     let found = try_flow!(sequence::contains(t, s.peek(1), s.peek(2)));
     finish_contains(s, found, oparg)
@@ -135,7 +150,7 @@ fn finish_to_bool(s: &mut State, b: bool) -> Flow {
 }
 #[inline(always)]
 pub fn to_bool(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
-    adaptive!(s, { specialize::compare::specialize_to_bool(t, s.fp, s.peek(1)) });
+    adaptive!(s);
     s.save();
     let b = try_flow!(object::is_true(t, s.peek(1)));
     finish_to_bool(s, b)

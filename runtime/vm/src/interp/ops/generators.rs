@@ -2,7 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::slots::SendResult;
-use crate::interp::{Flow, State, generators, specialize};
+use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
 use crate::prelude::*;
 use crate::protocol::iter;
@@ -38,7 +38,7 @@ pub fn yield_value(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 /// `receiver, value -> receiver, result`.
 #[inline(always)]
 pub fn send(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::iter::specialize_send(t, s.fp, s.peek(2)) });
+    adaptive!(s);
     let receiver = s.peek(2);
     if let Some(g) = receiver.downcast::<PyGenerator>()
         && g.is_sendable()

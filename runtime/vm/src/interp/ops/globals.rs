@@ -2,7 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::frames::window::Fp;
-use crate::interp::{Flow, State, specialize};
+use crate::interp::{Flow, State};
 use crate::objects::property_cell::PropertyCell;
 use crate::prelude::*;
 use crate::protocol::sequence;
@@ -57,7 +57,7 @@ pub fn lookup_global(t: &Thread, fp: Fp, name: Value) -> PyResult<Value> {
 
 #[inline(always)]
 pub fn load_global(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::global::specialize(t, s.fp, oparg) });
+    adaptive!(s);
     s.save();
     let v = try_flow!(lookup_global(t, s.fp, s.name(oparg >> 1)));
     finish_load_global(s, v, oparg)

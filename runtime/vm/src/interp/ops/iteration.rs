@@ -1,7 +1,7 @@
 //! `for` loops.
 
 use super::{adaptive, guard, guard_some, try_flow};
-use crate::interp::{Flow, State, generators, specialize};
+use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::PyRangeIter;
@@ -41,7 +41,7 @@ fn exhausted(s: &mut State, oparg: u32) -> Flow {
 }
 #[inline(always)]
 pub fn for_iter(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    adaptive!(s, { specialize::iter::specialize_for(t, s.fp, s.peek(1), oparg) });
+    adaptive!(s);
     s.save();
     match try_flow!(iter::next(t, s.peek(1))) {
         Some(v) => next_item(s, v),

@@ -280,7 +280,12 @@ fn special_method(t: &Thread, owner: Value, oparg: u32) -> PyResult<(Value, bool
     let Some(which) = SpecialMethod::from_oparg(oparg) else {
         return Err(t.raise_system_error("bad LOAD_SPECIAL"));
     };
-    let name = t.intern(which.name());
+    let name = match which {
+        Enter => t.names.dunder_enter,
+        Exit => t.names.dunder_exit,
+        AEnter => t.names.dunder_aenter,
+        AExit => t.names.dunder_aexit,
+    };
     if let Some(found) = crate::protocol::attr::lookup_method(t, owner, name)? {
         return Ok((found.callable, found.needs_self));
     }

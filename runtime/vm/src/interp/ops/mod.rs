@@ -53,14 +53,12 @@ macro_rules! guard_some {
         }
     };
 }
-/// Counts an adaptive instruction down; when it is time, specializes it with the block and executes it again.
+/// Counts an adaptive instruction down; when it is time, it is specialized and executed again.
 macro_rules! adaptive {
-    ($s:expr, $specialize:block) => {
+    ($s:expr) => {
         let counter = $s.pc.cache(0);
         if $crate::interp::specialize::counter::triggers(counter) {
-            $s.save();
-            $specialize;
-            return $crate::interp::Flow::Again;
+            return $crate::interp::Flow::Cold($crate::interp::state::Cold::SPECIALIZE);
         }
         $s.pc.set_cache(0, $crate::interp::specialize::counter::advance(counter));
     };

@@ -2,7 +2,7 @@
 
 use super::try_flow;
 use crate::interp::{Flow, State};
-use crate::objects::str_::{PyStr, as_str};
+use crate::objects::str_::{PyStr, StrView};
 use crate::objects::template_string;
 use crate::prelude::*;
 use crate::protocol::object;
@@ -52,39 +52,7 @@ pub fn build_string(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 }
 #[inline(never)]
 fn join(t: &Thread, parts: &[Value]) -> PyResult<Gc<PyStr>> {
-    let part = |i: usize| match as_str(parts[i]) {
-        Some(s) => Ok(s),
-        None => Err(t.raise_type_error(format!(
-            "sequence item {i}: expected str instance, {} found",
-            t.class_of(parts[i]).name()
-        ))),
-    };
-    match parts.len() {
-        0 => PyStr::new(t, ""),
-        1 => part(0),
-        2 => PyStr::concat(t, part(0)?, part(1)?),
-        n => {
-            let mut width = 0;
-            let mut wide = false;
-            for i in 0..n {
-                let s = part(i)?;
-                width += s.len();
-                wide |= s.as_ascii().is_none();
-            }
-            if !wide {
-                let mut bytes = Vec::with_capacity(width);
-                for i in 0..n {
-                    bytes.extend_from_slice(part(i)?.as_ref().as_ascii().unwrap_or_default());
-                }
-                return PyStr::from_ascii(t, &bytes);
-            }
-            let mut points = Vec::with_capacity(width);
-            for i in 0..n {
-                points.extend(part(i)?.as_ref().code_points());
-            }
-            PyStr::from_code_points(t, points.iter().copied())
-        }
-    }
+    crate::objects::str_::methods::split::join(t, StrView::Ascii(b""), parts)
 }
 
 /// `value, text[, spec]`; bit 0: a spec is there; bits from 2: the conversion.

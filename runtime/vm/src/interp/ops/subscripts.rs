@@ -4,7 +4,7 @@ use super::arithmetic::finish_binary;
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::interp::{Flow, State, calls, exact, specialize};
 use crate::objects::function::PyFunction;
-use crate::objects::slice::PySlice;
+use crate::objects::slice::{PySlice, adjust};
 use crate::objects::str_::PyStr;
 use crate::prelude::*;
 use crate::protocol::sequence;
@@ -25,8 +25,8 @@ pub fn binary_op_subscr_list_int(t: &Thread, s: &mut State, _oparg: u32) -> Flow
     let i = guard_some!(s.peek(1).as_small_int());
     let i = if i < 0 { i + list.len() as i64 } else { i } as usize;
     guard!(i < list.len());
-    s.save();
-    let v = try_flow!(list.get(t, i));
+    // SAFETY: the index is in range.
+    let v = unsafe { list.item_unchecked(i) };
     finish_binary(s, v)
 }
 #[inline(always)]
@@ -88,7 +88,7 @@ pub fn binary_op_subscr_getitem(t: &Thread, s: &mut State, _oparg: u32) -> Flow 
 
 #[inline(always)]
 pub fn store_subscr(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
-    adaptive!(s, { specialize::subscr::specialize_store(t, s.fp, s.peek(2), s.peek(1)) });
+    adaptive!(s);
     s.save();
     try_flow!(sequence::set_item(t, s.peek(2), s.peek(1), s.peek(3)));
     finish_store(s)
@@ -130,8 +130,36 @@ pub fn binary_slice(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     s.set(1, v);
     Flow::Next
 }
+/// The bounds of a slice without step, if they are immediate ints or None.
+#[inline(always)]
+fn plain_bounds(start: Value, stop: Value) -> Option<(i64, i64)> {
+    let from = if start.is_none() { 0 } else { start.as_small_int()? };
+    let to = if stop.is_none() { i64::MAX } else { stop.as_small_int()? };
+    Some((from, to))
+}
 #[inline(never)]
 fn slice_of(t: &Thread, container: Value, start: Value, stop: Value) -> PyResult<Value> {
+    if let Some((from, to)) = plain_bounds(start, stop) {
+        let range = |len: usize| {
+            let b = adjust(from, to, 1, len);
+            (b.start as usize, b.start as usize + b.count)
+        };
+        if let Some(list) = exact::list(t, container) {
+            let (from, to) = range(list.len());
+            return list.range(t, from, to).map(Gc::value);
+        }
+        if let Some(s) = container.downcast::<PyStr>() {
+            let (from, to) = range(s.len());
+            return PyStr::substring(t, s, from, to).map(Gc::value);
+        }
+        if let Some(tuple) = exact::tuple(container) {
+            let (from, to) = range(tuple.len());
+            if to - from == tuple.len() {
+                return Ok(container);
+            }
+            return PyTuple::new(t, &tuple.as_ref().items()[from..to]).map(Gc::value);
+        }
+    }
     let slice = PySlice::new(t, start, stop, Value::NONE)?;
     sequence::get_item(t, container, slice.value())
 }
@@ -144,6 +172,11 @@ pub fn store_slice(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 }
 #[inline(never)]
 fn store_in_slice(t: &Thread, container: Value, start: Value, stop: Value, v: Value) -> PyResult<()> {
+    if let Some((from, to)) = plain_bounds(start, stop)
+        && let Some(list) = exact::list(t, container)
+    {
+        return list.assign_range(t, from, to, v);
+    }
     let slice = PySlice::new(t, start, stop, Value::NONE)?;
     sequence::set_item(t, container, slice.value(), v)
 }

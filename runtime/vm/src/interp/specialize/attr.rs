@@ -197,6 +197,13 @@ fn choose_load(t: &Thread, fp: Fp, owner: Value, oparg: u32) -> Option<Opcode> {
                 return None;
             }
             match lacks(class, owner, name)? {
+                0 if let Some(h) = owner.as_header()
+                    && class.is_immutable() =>
+                {
+                    let op = with_side(found, h.shape_id().0, Opcode::LOAD_ATTR_METHOD_NO_DICT)?;
+                    pc.set_cache32(1, 0);
+                    Some(op)
+                }
                 0 => with_side(found, 0, Opcode::LOAD_ATTR_METHOD_NO_DICT),
                 shape => with_side(found, shape, Opcode::LOAD_ATTR_METHOD_WITH_VALUES),
             }

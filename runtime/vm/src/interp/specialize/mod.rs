@@ -15,10 +15,35 @@ pub mod subscr;
 pub mod weak;
 
 use crate::frames::window::{Fp, Pc};
+use crate::interp::{Flow, State};
 use crate::objects::bytes::PyBytes;
 use crate::objects::str_::PyStr;
 use crate::prelude::*;
 use brolga_bytecode::Opcode;
+
+/// Specializes the instruction behind whose first unit the position stands, and has it executed again.
+pub fn instruction(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    s.save();
+    let fp = s.fp;
+    match fp.code.get().base_opcode((s.pc.offset_from(fp.code.get().first()) - 1) as usize) {
+        Opcode::LOAD_ATTR => attr::specialize_load(t, fp, s.peek(1), oparg),
+        Opcode::STORE_ATTR => attr::specialize_store(t, fp, s.peek(1), oparg),
+        Opcode::LOAD_SUPER_ATTR => attr::specialize_super(t, fp, s.peek(3), s.peek(2), oparg),
+        Opcode::LOAD_GLOBAL => global::specialize(t, fp, oparg),
+        Opcode::BINARY_OP => binary::specialize(t, fp, s.peek(2), s.peek(1), oparg),
+        Opcode::COMPARE_OP => compare::specialize(t, fp, s.peek(2), s.peek(1), oparg),
+        Opcode::CONTAINS_OP => compare::specialize_contains(t, fp, s.peek(1)),
+        Opcode::TO_BOOL => compare::specialize_to_bool(t, fp, s.peek(1)),
+        Opcode::STORE_SUBSCR => subscr::specialize_store(t, fp, s.peek(2), s.peek(1)),
+        Opcode::CALL => call::specialize(t, fp, s.sp, oparg),
+        Opcode::CALL_KW => call::specialize_kw(t, fp, s.sp, oparg),
+        Opcode::FOR_ITER => iter::specialize_for(t, fp, s.peek(1), oparg),
+        Opcode::SEND => iter::specialize_send(t, fp, s.peek(2)),
+        Opcode::UNPACK_SEQUENCE => iter::specialize_unpack(t, fp, s.peek(1), oparg),
+        _ => settle(fp, None),
+    }
+    Flow::Again
+}
 
 /// The instruction at the frame's saved position becomes `op`, or stays generic and waits longer until the next attempt.
 fn settle(fp: Fp, op: Option<Opcode>) {

@@ -74,6 +74,7 @@ fn shape_unit(op: Opcode) -> Option<usize> {
         | LOAD_ATTR_WITH_HINT
         | LOAD_ATTR_MODULE
         | LOAD_ATTR_METHOD_WITH_VALUES
+        | LOAD_ATTR_METHOD_NO_DICT
         | LOAD_ATTR_METHOD_LAZY_DICT
         | LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES => Some(3),
         STORE_ATTR_INSTANCE_VALUE | STORE_ATTR_WITH_HINT => Some(1),

@@ -255,6 +255,14 @@ fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
         return refuse("bytearray", "b''");
     }
     let mut total = if start.is_bool() { Total::Any(start) } else { total_of(t, start) };
+    if let Total::Int(i) = total
+        && let Some(list) = iterable.downcast::<PyList>()
+        && t.class_of(iterable) == t.types.list
+        && let Some(ints) = list.as_ints()
+        && let Some(sum) = ints.iter().try_fold(i, |sum, n| sum.checked_add(*n))
+    {
+        return t.new_int(sum);
+    }
     // Compensation is kept only while the running total is a float, as in CPython.
     iter::for_each(t, iterable, |item| {
         match &mut total {

@@ -116,6 +116,7 @@ impl PyDict {
     }
 
     /// The entry of `key`, by its hash. May run Python code.
+    #[inline(always)]
     fn find(&self, t: &Thread, key: Value, hash: i64) -> PyResult<Option<usize>> {
         loop {
             let Some(table) = self.table.get() else { return Ok(None) };
@@ -136,15 +137,29 @@ impl PyDict {
     }
 
     /// Look-up by any key (may run `__hash__`/`__eq__`).
+    #[inline(never)]
     pub fn get(&self, t: &Thread, key: Value) -> PyResult<Option<Value>> {
         if let Some(s) = key.downcast::<PyStr>() {
             let hash = s.hash_value(t);
+            if self.mode() == Mode::Table
+                && let Some(table) = self.table.get()
+                && table.is_strings()
+            {
+                return Ok(table.find_string(s, hash).and_then(|entry| table.value_at(entry)));
+            }
             return self.get_hashed(t, key, hash);
         }
         let hash = crate::protocol::object::hash_as(t, key, "a dict key")?;
-        self.get_hashed(t, key, hash)
+        if self.mode() != Mode::Table {
+            return self.get_hashed(t, key, hash);
+        }
+        Ok(match self.find(t, key, hash)? {
+            Some(entry) => self.table.get().and_then(|table| table.value_at(entry)),
+            None => None,
+        })
     }
     /// As [`PyDict::get`], the hash being known.
+    #[inline(never)]
     pub fn get_hashed(&self, t: &Thread, key: Value, hash: i64) -> PyResult<Option<Value>> {
         if self.mode() == Mode::Instance {
             match key.downcast::<PyStr>() {
@@ -165,6 +180,7 @@ impl PyDict {
         };
         self.set_hashed(t, key, hash, v)
     }
+    #[inline]
     pub fn set_hashed(&self, t: &Thread, key: Value, hash: i64, v: Value) -> PyResult<()> {
         if self.mode() == Mode::Instance {
             if let Some(s) = key.downcast::<PyStr>()
@@ -201,6 +217,7 @@ impl PyDict {
         }
     }
     /// Adds an absent key.
+    #[inline]
     fn insert_new(&self, t: &Thread, key: Value, hash: i64, v: Value) -> PyResult<()> {
         let stored = if self.mode() == Mode::Celled { self.cell_for_new(t, key, v)? } else { v };
         let table = self.room_for_one(t, key.downcast::<PyStr>().is_some())?;

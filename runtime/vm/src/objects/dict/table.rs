@@ -348,12 +348,6 @@ impl Table {
 /// `==` of two keys with equal hashes.
 #[inline]
 fn keys_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
-    if let (Some(a), Some(b)) = (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
-        return Ok(a.as_ref().eq(&b));
-    }
-    if a.is_small_int() && b.is_small_int() {
-        return Ok(false);
-    }
     crate::protocol::object::eq_identity(t, a, b)
 }
 

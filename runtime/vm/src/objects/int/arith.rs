@@ -1,8 +1,9 @@
-//! Integer operations on values: fast paths for immediates, `i128` for results of two limbs, `dashu` beyond.
+//! Integer operations on values: fast paths for immediates, `i128` for results of two limbs, [`big`] beyond, `dashu` for what is long.
 //!
 //! Operands are [`IntRef`]s, so bools and subclass instances work alike; results are exact ints. Python's rules: floor division, modulo with
 //! the divisor's sign, arithmetic right shift, two's complement bit operations.
 
+use super::big::{self, Want};
 use super::{IntRef, from_i128, from_ibig};
 use crate::prelude::*;
 use dashu_int::ops::{BitTest, DivRem, DivRemEuclid};
@@ -14,13 +15,13 @@ use IntRef::{Big, Small};
 pub fn add(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
     match (a.to_i128(), b.to_i128()) {
         (Some(x), Some(y)) if let Some(sum) = x.checked_add(y) => from_i128(t, sum),
-        _ => from_ibig(t, a.to_ibig() + b.to_ibig()),
+        _ => big::add(t, a, b),
     }
 }
 pub fn subtract(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
     match (a.to_i128(), b.to_i128()) {
         (Some(x), Some(y)) if let Some(difference) = x.checked_sub(y) => from_i128(t, difference),
-        _ => from_ibig(t, a.to_ibig() - b.to_ibig()),
+        _ => big::subtract(t, a, b),
     }
 }
 pub fn multiply(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
@@ -28,7 +29,7 @@ pub fn multiply(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         (Small(x), Small(y)) => from_i128(t, x as i128 * y as i128),
         _ => {
             check_size(t, a.bit_length().saturating_add(b.bit_length()))?;
-            from_ibig(t, a.to_ibig() * b.to_ibig())
+            big::multiply(t, a, b)
         }
     }
 }
@@ -43,48 +44,43 @@ fn floor_divmod_i64(a: i64, b: i64) -> (i64, i64) {
     if r != 0 && (r < 0) != (b < 0) { (q - 1, r + b) } else { (q, r) }
 }
 fn floor_divmod_i128(a: i128, b: i128) -> Option<(i128, i128)> {
-    let (q, r) = (a.checked_div(b)?, a.checked_rem(b)?);
+    let q = a.checked_div(b)?;
+    let r = a - q * b;
     Some(if r != 0 && (r < 0) != (b < 0) { (q - 1, r + b) } else { (q, r) })
-}
-fn floor_divmod_big(a: IBig, b: IBig) -> (IBig, IBig) {
-    let negative = b < IBig::ZERO;
-    let (q, r) = a.div_rem(&b);
-    if r != IBig::ZERO && (r < IBig::ZERO) != negative { (q - IBig::ONE, r + b) } else { (q, r) }
 }
 #[cold]
 fn zero_division(t: &Thread) -> Raised {
     t.raise_zero_division("division by zero")
 }
 
-/// `(a // b, a % b)` as values.
-fn divmod_values(t: &Thread, a: IntRef, b: IntRef) -> PyResult<(Value, Value)> {
+/// `a // b` and `a % b` as values; what is not wanted may be missing.
+fn divmod_values(t: &Thread, a: IntRef, b: IntRef, want: Want) -> PyResult<(Option<Value>, Option<Value>)> {
     match (a, b) {
         (_, Small(0)) => Err(zero_division(t)),
         // Immediates have 62 bits: no quotient overflows.
         (Small(x), Small(y)) => {
             let (q, r) = floor_divmod_i64(x, y);
-            Ok((t.new_int(q)?, Value::from_small_int(r)))
+            Ok((Some(t.new_int(q)?), Some(Value::from_small_int(r))))
         }
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) if let Some((q, r)) = floor_divmod_i128(x, y) => {
-                Ok((from_i128(t, q)?, from_i128(t, r)?))
+                let quotient = if want == Want::Remainder { None } else { Some(from_i128(t, q)?) };
+                let remainder = if want == Want::Quotient { None } else { Some(from_i128(t, r)?) };
+                Ok((quotient, remainder))
             }
-            _ => {
-                let (q, r) = floor_divmod_big(a.to_ibig(), b.to_ibig());
-                Ok((from_ibig(t, q)?, from_ibig(t, r)?))
-            }
+            _ => big::divide(t, a, b, want),
         },
     }
 }
 pub fn floor_divide(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
-    Ok(divmod_values(t, a, b)?.0)
+    Ok(divmod_values(t, a, b, Want::Quotient)?.0.expect("wanted"))
 }
 pub fn remainder(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
-    Ok(divmod_values(t, a, b)?.1)
+    Ok(divmod_values(t, a, b, Want::Remainder)?.1.expect("wanted"))
 }
 pub fn divmod(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
-    let (q, r) = divmod_values(t, a, b)?;
-    t.new_tuple(&[q, r])
+    let (q, r) = divmod_values(t, a, b, Want::Both)?;
+    t.new_tuple(&[q.expect("wanted"), r.expect("wanted")])
 }
 
 /// `a / b`, correctly rounded.
@@ -152,7 +148,7 @@ fn compose(mut mantissa: u64, mut exponent: i64) -> Option<f64> {
 pub fn negative(t: &Thread, a: IntRef) -> PyResult<Value> {
     match a {
         Small(x) => t.new_int(-x),
-        Big(b) => from_ibig(t, -b.to_ibig()),
+        Big(_) => big::negative(t, a),
     }
 }
 pub fn absolute(t: &Thread, a: IntRef) -> PyResult<Value> {
@@ -168,7 +164,7 @@ pub fn itself(t: &Thread, a: IntRef) -> PyResult<Value> {
 pub fn invert(t: &Thread, a: IntRef) -> PyResult<Value> {
     match a {
         Small(x) => t.new_int(!x),
-        Big(b) => from_ibig(t, !b.to_ibig()),
+        Big(_) => big::invert(t, a),
     }
 }
 pub fn bit_and(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
@@ -181,7 +177,7 @@ pub fn bit_and(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         }
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) => from_i128(t, x & y),
-            _ => from_ibig(t, a.to_ibig() & b.to_ibig()),
+            _ => big::bitwise(t, a, b, |x, y| x & y),
         },
     }
 }
@@ -190,7 +186,7 @@ pub fn bit_or(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         (Small(x), Small(y)) => Ok(Value::from_small_int(x | y)),
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) => from_i128(t, x | y),
-            _ => from_ibig(t, a.to_ibig() | b.to_ibig()),
+            _ => big::bitwise(t, a, b, |x, y| x | y),
         },
     }
 }
@@ -199,7 +195,7 @@ pub fn bit_xor(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         (Small(x), Small(y)) => Ok(Value::from_small_int(x ^ y)),
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) => from_i128(t, x ^ y),
-            _ => from_ibig(t, a.to_ibig() ^ b.to_ibig()),
+            _ => big::bitwise(t, a, b, |x, y| x ^ y),
         },
     }
 }
@@ -212,7 +208,7 @@ pub fn lshift(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         (Small(x), Small(n)) if n < 64 => from_i128(t, (x as i128) << n),
         (_, Small(n)) => {
             check_size(t, a.bit_length().saturating_add(n as usize))?;
-            from_ibig(t, a.to_ibig() << n as usize)
+            big::shift_left(t, a, n as usize)
         }
         (_, Big(_)) => Err(t.raise_overflow_error("too many digits in integer")),
     }
@@ -223,10 +219,9 @@ pub fn rshift(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
     }
     match (a, b) {
         (Small(x), Small(n)) => Ok(Value::from_small_int(x >> n.min(63))),
-        (Big(x), Small(n)) if (n as usize) < a.bit_length() => match a.to_i128() {
+        (Big(_), Small(n)) if (n as usize) < a.bit_length() => match a.to_i128() {
             Some(i) => from_i128(t, i >> n.min(127)),
-            // dashu rounds a negative shift toward minus infinity, as Python does.
-            None => from_ibig(t, x.to_ibig() >> n as usize),
+            None => big::shift_right(t, a, n as usize),
         },
         _ => Ok(Value::from_small_int(if a.is_negative() { -1 } else { 0 })),
     }
@@ -335,7 +330,7 @@ pub fn compare(a: IntRef, b: IntRef) -> Ordering {
 }
 /// `hash(int)`: modulo 2^61 - 1, with the sign, and -2 for -1.
 pub fn hash(a: IntRef) -> i64 {
-    const P: u64 = (1 << 61) - 1;
+    const P: u64 = super::HASH_MODULUS;
     let m = match a {
         Small(x) => x.unsigned_abs() % P,
         Big(b) => b.limbs().iter().rev().fold(0u64, |acc, &limb| {

@@ -16,6 +16,29 @@ fn over_limit(t: &Thread) -> Raised {
     ))
 }
 
+/// The decimal text of an immediate.
+pub fn small_decimal(t: &Thread, i: i64) -> PyResult<Gc<PyStr>> {
+    // 62 bits have at most 19 digits.
+    let mut text = [0u8; 20];
+    let mut at = text.len();
+    let mut rest = i.unsigned_abs();
+    loop {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        text[at] = b'-';
+    }
+    match text[at..] {
+        [digit] => PyStr::from_char(t, u32::from(digit)),
+        ref text => PyStr::from_ascii(t, text),
+    }
+}
 /// Decimal text, with the limit of `sys.set_int_max_str_digits`.
 pub fn to_decimal(t: &Thread, n: IntRef) -> PyResult<String> {
     match n {

@@ -169,6 +169,9 @@ impl PyInt {
 
     #[slot]
     fn repr(t: &Thread, zelf: Value) -> PyResult<Value> {
+        if let IntRef::Small(i) = this(zelf) {
+            return convert::small_decimal(t, i).map(Into::into);
+        }
         let text = convert::to_decimal(t, this(zelf))?;
         PyStr::from_ascii(t, text.as_bytes()).map(Into::into)
     }

@@ -1,10 +1,12 @@
 //! `int`: immediates of 62 bits, `dashu` limbs in a heap object beyond. `bool` values are immediates and behave as 0 and 1 here.
 //!
 //! Invariant: a [`PyInt`] never holds a number that fits an immediate, so equal ints of different representation do not exist.
-//! `arith.rs` has the operations, `convert.rs` text and bytes, `methods.rs` what Python sees.
+//! `arith.rs` has the operations (`big.rs` and `limbs.rs` those beyond two limbs), `convert.rs` text and bytes, `methods.rs` what Python sees.
 
 pub mod arith;
+mod big;
 pub mod convert;
+mod limbs;
 pub mod methods;
 
 use crate::objects::{kinds, wrapped};
@@ -170,6 +172,8 @@ fn as_int_slow(v: Value) -> Option<IntRef> {
         None => exact.downcast::<PyInt>().map(IntRef::Big),
     }
 }
+/// Ints hash to themselves modulo this prime.
+pub const HASH_MODULUS: u64 = (1 << 61) - 1;
 /// Whether `v` is exactly an `int` (not a bool, not a subclass).
 #[inline]
 pub fn is_exact(v: Value) -> bool {

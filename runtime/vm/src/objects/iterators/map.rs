@@ -35,33 +35,53 @@ pub(super) fn iterators(t: &Thread, iterables: &[Value]) -> PyResult<Gc<PyTuple>
     }
     PyTuple::new(t, &out)
 }
-/// The next item of each into `out`; `false` at the end. With `strict`, all must end together.
-pub(super) fn advance(t: &Thread, iterators: &[Value], strict: bool, name: &str, out: &mut RootVec) -> PyResult<bool> {
-    out.clear();
-    for (i, &it) in iterators.iter().enumerate() {
-        if let Some(v) = iter::next(t, it)? {
-            out.push(v);
-            continue;
-        }
-        if !strict {
-            return Ok(false);
-        }
-        let arguments = |n: usize| if n == 1 { "argument 1".to_owned() } else { format!("arguments 1-{n}") };
-        if i > 0 {
-            return Err(t.raise_value_error(format!("{name}() argument {} is shorter than {}", i + 1, arguments(i))));
-        }
-        for (j, &other) in iterators.iter().enumerate().skip(1) {
-            if iter::next(t, other)?.is_some() {
-                return Err(t.raise_value_error(format!(
-                    "{name}() argument {} is longer than {}",
-                    j + 1,
-                    arguments(j)
-                )));
+/// Up to this many iterators are advanced without a vector.
+pub(super) const FEW: usize = 6;
+
+/// Calls `f` with the next item of each; `None` at the end. With `strict`, all must end together.
+#[inline]
+pub(super) fn with_next<R>(
+    t: &Thread,
+    iterators: &[Value],
+    strict: bool,
+    name: &str,
+    f: impl FnOnce(&[Value]) -> PyResult<R>,
+) -> PyResult<Option<R>> {
+    if iterators.len() <= FEW {
+        let mut items = [Value::NONE; FEW];
+        for (i, &it) in iterators.iter().enumerate() {
+            match iter::next(t, it)? {
+                Some(v) => items[i] = v,
+                None if strict => return check_strict(t, iterators, i, name).map(|()| None),
+                None => return Ok(None),
             }
         }
-        return Ok(false);
+        return f(&items[..iterators.len()]).map(Some);
     }
-    Ok(true)
+    let mut items = RootVec::new(&t.heap);
+    for (i, &it) in iterators.iter().enumerate() {
+        match iter::next(t, it)? {
+            Some(v) => items.push(v),
+            None if strict => return check_strict(t, iterators, i, name).map(|()| None),
+            None => return Ok(None),
+        }
+    }
+    f(&items).map(Some)
+}
+/// Iterator `i` ended, those before it did not: an error unless it is the first and all others end as well.
+#[cold]
+fn check_strict(t: &Thread, iterators: &[Value], i: usize, name: &str) -> PyResult<()> {
+    let arguments = |n: usize| if n == 1 { "argument 1".to_owned() } else { format!("arguments 1-{n}") };
+    if i > 0 {
+        return Err(t.raise_value_error(format!("{name}() argument {} is shorter than {}", i + 1, arguments(i))));
+    }
+    for (j, &other) in iterators.iter().enumerate().skip(1) {
+        if iter::next(t, other)?.is_some() {
+            let (longer, others) = (j + 1, arguments(j));
+            return Err(t.raise_value_error(format!("{name}() argument {longer} is longer than {others}")));
+        }
+    }
+    Ok(())
 }
 
 #[pymethods]
@@ -100,11 +120,7 @@ impl PyMap {
                 None => Ok(None),
             };
         }
-        let mut arguments = RootVec::new(&t.heap);
-        if !advance(t, iterators.items(), zelf.strict.get(), "map", &mut arguments)? {
-            return Ok(None);
-        }
-        call::call_values(t, function, &arguments).map(Some)
+        with_next(t, iterators.items(), zelf.strict.get(), "map", |items| call::call_values(t, function, items))
     }
     #[method("__reduce__($self, /)")]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {

@@ -1,6 +1,6 @@
 //! `zip`.
 
-use super::map::{advance, iterators, strict_keyword};
+use super::map::{iterators, with_next, strict_keyword};
 use crate::prelude::*;
 use crate::protocol::object;
 use std::cell::Cell;
@@ -32,11 +32,7 @@ impl PyZip {
         if iterators.is_empty() {
             return Ok(None);
         }
-        let mut items = RootVec::new(&t.heap);
-        if !advance(t, iterators.items(), zelf.strict.get(), "zip", &mut items)? {
-            return Ok(None);
-        }
-        t.new_tuple(&items).map(Some)
+        with_next(t, iterators.items(), zelf.strict.get(), "zip", |items| t.new_tuple(items))
     }
     #[method("__reduce__($self, /)")]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {

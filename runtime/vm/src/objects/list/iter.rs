@@ -38,7 +38,8 @@ impl PyListIter {
         let i = self.index.get();
         if i < list.len() {
             self.index.set(i + 1);
-            return Some(list.item(i));
+            // SAFETY: the index is in range.
+            return Some(unsafe { list.item_unchecked(i) });
         }
         self.list.clear();
         None

@@ -2,7 +2,7 @@
 
 use super::PyList;
 use crate::abi::convert::SliceIndex;
-use crate::objects::slice::{PySlice, adjust};
+use crate::objects::slice::{PySlice, SliceBounds, adjust};
 use crate::prelude::*;
 use crate::protocol::{iter, number, object};
 
@@ -38,43 +38,27 @@ impl PyList {
     /// The sub-list `self[slice]` as a new list; raw storage stays raw.
     pub fn slice(&self, t: &Thread, slice: &PySlice) -> PyResult<Gc<PyList>> {
         let (start, stop, step) = slice.unpack(t)?;
-        let bounds = adjust(start, stop, step, self.len());
-        let new = PyList::new_empty(t)?;
-        let mut items = RootVec::new(&t.heap);
-        bounds.indices().for_each(|i| items.push(self.item(i)));
-        new.extend_from_slice(t, &items)?;
-        Ok(new)
+        self.select(t, adjust(start, stop, step, self.len()))
     }
     /// An exact list with the same items.
     pub fn copy(&self, t: &Thread) -> PyResult<Gc<PyList>> {
-        let items = self.to_rooted(t)?;
-        PyList::new(t, &items)
+        self.range(t, 0, self.len())
     }
     /// `a + b`.
     pub fn concat(t: &Thread, a: Gc<PyList>, b: Gc<PyList>) -> PyResult<Gc<PyList>> {
-        let new = a.copy(t)?;
-        let items = b.to_rooted(t)?;
-        new.extend_from_slice(t, &items)?;
+        let new = PyList::new_empty(t)?;
+        let total = a.len() + b.len();
+        if a.strategy() == b.strategy() && total > 0 {
+            new.allocate(t, a.strategy(), total)?;
+        }
+        new.extend_from_list(t, a)?;
+        new.extend_from_list(t, b)?;
         Ok(new)
     }
     fn repeat(&self, t: &Thread, count: i64) -> PyResult<Gc<PyList>> {
         let new = PyList::new_empty(t)?;
         new.extend_repeated(t, self, count)?;
         Ok(new)
-    }
-    /// Appends the items of `source` (which may be this list) `count` times.
-    fn extend_repeated(&self, t: &Thread, source: &PyList, count: i64) -> PyResult<()> {
-        let items = source.to_rooted(t)?;
-        let Ok(count) = usize::try_from(count) else { return Ok(()) };
-        if items.is_empty() || count == 0 {
-            return Ok(());
-        }
-        let total = items.len().checked_mul(count).filter(|n| *n < 1 << 40).ok_or_else(|| t.raise_out_of_memory())?;
-        self.reserve(t, items[0], self.len() + total)?;
-        for _ in 0..count {
-            self.extend_from_slice(t, &items)?;
-        }
-        Ok(())
     }
     fn subscript(&self, t: &Thread, key: Value) -> PyResult<Value> {
         if let Some(slice) = key.downcast::<PySlice>() {
@@ -111,6 +95,11 @@ impl PyList {
     }
     fn assign_slice(&self, t: &Thread, slice: &PySlice, v: Option<Value>) -> PyResult<()> {
         let (start, stop, step) = slice.unpack(t)?;
+        if step == 1
+            && let Some(v) = v
+        {
+            return self.assign_range(t, start, stop, v);
+        }
         // What is assigned may be an iterator that changes this list: it runs before the bounds are taken.
         let items = match v {
             Some(v) => Some(items_of(t, v, "must assign iterable to extended slice")?),
@@ -129,7 +118,6 @@ impl PyList {
                 self.truncate(0);
                 self.extend_from_slice(t, &kept)
             }
-            Some(items) if step == 1 => self.splice(t, b.start as usize, b.start as usize + b.count, &items),
             Some(items) => {
                 if items.len() != b.count {
                     return Err(t.raise_value_error(format!(
@@ -141,6 +129,18 @@ impl PyList {
                 b.indices().zip(items.iter()).try_for_each(|(i, v)| self.set(t, i, *v))
             }
         }
+    }
+    /// `self[start:stop] = v`, the bounds not yet clamped.
+    pub fn assign_range(&self, t: &Thread, start: i64, stop: i64, v: Value) -> PyResult<()> {
+        let range = |b: SliceBounds| (b.start as usize, b.start as usize + b.count);
+        if let Some(list) = v.downcast::<PyList>() {
+            let (start, end) = range(adjust(start, stop, 1, self.len()));
+            return self.splice_list(t, start, end, list);
+        }
+        // An iterator may change this list: it runs before the bounds are taken.
+        let items = items_of(t, v, "must assign iterable to extended slice")?;
+        let (start, end) = range(adjust(start, stop, 1, self.len()));
+        self.splice(t, start, end, &items)
     }
     /// The index of the first item equal to `v` in `start..end`.
     pub fn find(&self, t: &Thread, v: Value, start: usize, end: usize) -> PyResult<Option<usize>> {

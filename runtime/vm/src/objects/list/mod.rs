@@ -4,6 +4,7 @@
 //! code of this world then needs no tags, and the collector nothing to trace. Storing anything else turns the storage into values, for good
 //! (until the list is emptied).
 
+mod bulk;
 pub mod iter;
 pub mod methods;
 pub mod sort;
@@ -106,13 +107,13 @@ impl PyList {
     fn values(&self) -> Gc<ValueArray> {
         debug_assert_eq!(self.strategy(), Strategy::Values);
         // SAFETY: the strategy says so.
-        unsafe { self.storage.get().expect("allocated").cast() }
+        unsafe { self.storage.get().unwrap_unchecked().cast() }
     }
     #[inline(always)]
     fn raw(&self) -> Gc<RawArray> {
         debug_assert!(matches!(self.strategy(), Strategy::Ints | Strategy::Floats));
         // SAFETY: the strategy says so.
-        unsafe { self.storage.get().expect("allocated").cast() }
+        unsafe { self.storage.get().unwrap_unchecked().cast() }
     }
     /// The items of a list of raw ints. Valid until the list changes.
     #[inline(always)]
@@ -168,19 +169,30 @@ impl PyList {
     }
 
     /// The item at an index in range. Never allocates: raw items are immediates.
-    #[inline(always)]
+    #[inline]
     pub fn item(&self, i: usize) -> Value {
+        assert!(i < self.len());
+        // SAFETY: the index is in range.
+        unsafe { self.item_unchecked(i) }
+    }
+    /// As [`PyList::item`].
+    ///
+    /// # Safety
+    /// The index is in range.
+    #[inline(always)]
+    pub unsafe fn item_unchecked(&self, i: usize) -> Value {
         debug_assert!(i < self.len());
         match self.strategy() {
             // SAFETY: the index is in range, and items of raw storages came from immediates.
             Strategy::Ints => Value::from_small_int(unsafe { *self.words().add(i) }),
             Strategy::Floats => {
                 // SAFETY: as above.
-                let f = unsafe { *(self.raw().data() as *const f64).add(i) };
-                Value::try_from_float(f).expect("came from an immediate")
+                unsafe { Value::try_from_float(*(self.raw().data() as *const f64).add(i)).unwrap_unchecked() }
             }
-            Strategy::Values => self.values().items()[i].get().expect("items below len are set"),
-            Strategy::Empty => unreachable!("no index is in range"),
+            // SAFETY: items below `len` are set, and `len` is at most the capacity.
+            Strategy::Values => unsafe { self.values().as_ref().items().get_unchecked(i).get().unwrap_unchecked() },
+            // SAFETY: no index is in range.
+            Strategy::Empty => unsafe { std::hint::unreachable_unchecked() },
         }
     }
     #[inline(always)]
@@ -190,7 +202,7 @@ impl PyList {
     /// Replaces the item at an index in range.
     #[inline]
     pub fn set(&self, t: &Thread, i: usize, v: Value) -> PyResult<()> {
-        debug_assert!(i < self.len());
+        assert!(i < self.len());
         match (self.strategy(), as_raw_int(v), as_raw_float(v)) {
             // SAFETY: the index is in range.
             (Strategy::Ints, Some(n), _) => unsafe { *self.words().add(i) = n },
@@ -198,14 +210,18 @@ impl PyList {
             (Strategy::Floats, _, Some(f)) => unsafe { *(self.raw().data() as *mut f64).add(i) = f },
             (Strategy::Values, ..) => {
                 let storage = self.values();
-                storage.items()[i].set(storage.header(), Some(v));
+                // SAFETY: the index is in range.
+                unsafe { storage.items().get_unchecked(i) }.set(storage.header(), Some(v));
             }
-            _ => {
-                self.make_values(t, 0)?;
-                return self.set(t, i, v);
-            }
+            _ => return self.set_odd(t, i, v),
         }
         Ok(())
+    }
+    /// Replaces an item by one that the storage does not take.
+    #[cold]
+    fn set_odd(&self, t: &Thread, i: usize, v: Value) -> PyResult<()> {
+        self.make_values(t, 0)?;
+        self.set(t, i, v)
     }
     #[inline]
     pub fn append(&self, t: &Thread, v: Value) -> PyResult<()> {
@@ -237,7 +253,8 @@ impl PyList {
             Strategy::Floats => unsafe { *(self.raw().data() as *mut f64).add(i) = v.float_unchecked() },
             Strategy::Values => {
                 let storage = self.values();
-                storage.items()[i].set(storage.header(), Some(v));
+                // SAFETY: the index is below the capacity.
+                unsafe { storage.items().get_unchecked(i) }.set(storage.header(), Some(v));
             }
             Strategy::Empty => unreachable!("prepared before"),
         }
@@ -266,9 +283,10 @@ impl PyList {
         }
         if self.capacity() < needed { self.grow(t, needed) } else { Ok(()) }
     }
-    /// CPython's growth pattern.
+    /// Room to make for `needed` items when they outgrow the storage: more than CPython, which has `realloc`, where here all items are copied.
     fn grown(needed: usize) -> usize {
-        (needed + (needed >> 3) + 6) & !3
+        let more = if needed < 4096 { needed >> 1 } else { needed >> 2 };
+        (needed + more + 3) & !3
     }
     fn allocate(&self, t: &Thread, s: Strategy, capacity: usize) -> PyResult<()> {
         let oom = |_| t.raise_out_of_memory();
@@ -473,8 +491,7 @@ impl PyList {
         if let Some(other) = iterable.downcast::<PyList>()
             && t.class_of(iterable) == t.types.list
         {
-            let items = other.to_rooted(t)?;
-            return self.extend_from_slice(t, &items);
+            return self.extend_from_list(t, other);
         }
         let iterator = crate::protocol::iter::get_iter(t, iterable)?;
         // The estimate itself is of little use to a list that grows by doubling, but programs see that it is asked for.
@@ -488,8 +505,12 @@ impl PyList {
     }
     /// A snapshot of the items as a rooted vector.
     pub fn to_rooted(&self, t: &Thread) -> PyResult<RootVec> {
-        let mut out = RootVec::new(&t.heap);
-        (0..self.len()).for_each(|i| out.push(self.item(i)));
+        let mut out = t.check_memory(RootVec::with_capacity(&t.heap, self.len()))?;
+        match self.strategy() {
+            // SAFETY: items below `len` are set.
+            Strategy::Values => out.extend_from_slice(unsafe { self.values().as_ref().values(0..self.len()) }),
+            _ => (0..self.len()).for_each(|i| out.push(self.item(i))),
+        }
         Ok(out)
     }
 }

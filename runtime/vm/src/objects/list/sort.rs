@@ -1,9 +1,11 @@
 //! `list.sort`: stable, with comparisons that may be Python code.
 //!
-//! The list is empty while it is sorted, as in CPython, so that comparisons that look at it see that. Homogeneous ints, floats and strings are
-//! compared without calls, raw storages sorted as they are; otherwise a merge sort drives `<` and stops at the first exception.
+//! The list is empty while it is sorted, as in CPython, so that comparisons that look at it see that. Raw storages are sorted as they are;
+//! ints, floats, strings, and tuples of them by the standard library's stable sort, because their comparisons can neither fail nor be seen.
+//! Otherwise a merge sort drives `<` and stops at the first exception.
 
 use super::{PyList, Strategy};
+use crate::objects::str_::StrView;
 use crate::objects::{float, int};
 use crate::prelude::*;
 use crate::protocol::{call, object};
@@ -58,44 +60,142 @@ fn sort_raw(list: &PyList, reverse: bool) -> bool {
     }
 }
 
+/// A type whose exact instances compare without running Python code, raising, or being unordered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    /// Ints that are immediates.
+    SmallInt,
+    Int,
+    Float,
+    Str,
+}
+impl Plain {
+    #[inline]
+    fn of(t: &Thread, v: Value) -> Option<Plain> {
+        if v.is_small_int() {
+            return Some(Plain::SmallInt);
+        }
+        if v.downcast::<PyStr>().is_some() {
+            return Some(Plain::Str);
+        }
+        if int::is_exact(v) {
+            return Some(Plain::Int);
+        }
+        let is_number = t.class_of(v) == t.types.float && float::as_float(v).is_some_and(|f| !f.is_nan());
+        is_number.then_some(Plain::Float)
+    }
+    /// The type that covers both.
+    #[inline]
+    fn join(self, other: Plain) -> Option<Plain> {
+        match (self, other) {
+            (a, b) if a == b => Some(a),
+            (Plain::SmallInt | Plain::Int, Plain::SmallInt | Plain::Int) => Some(Plain::Int),
+            _ => None,
+        }
+    }
+    /// The order of two instances.
+    #[inline]
+    fn compare(self, a: Value, b: Value) -> Ordering {
+        match self {
+            Plain::SmallInt => a.small_int_unchecked().cmp(&b.small_int_unchecked()),
+            Plain::Int => match (int::as_int(a), int::as_int(b)) {
+                (Some(x), Some(y)) => int::arith::compare(x, y),
+                _ => Ordering::Equal,
+            },
+            Plain::Float => float::as_float(a).partial_cmp(&float::as_float(b)).unwrap_or(Ordering::Equal),
+            // SAFETY: exact strings.
+            Plain::Str => unsafe { a.cast::<PyStr>().cmp(&b.cast::<PyStr>()) },
+        }
+    }
+}
+
 /// How items (or keys) are compared.
-#[derive(Clone, Copy)]
-enum Less {
-    Ints,
-    Floats,
-    Strings,
-    /// Tuples whose first items are all of one kind: compared by those first.
+enum Keys {
+    Plain(Plain),
+    /// Exact tuples; at every position all of them have the same plain type.
+    Tuples(Vec<Plain>),
+    /// By `<`.
     Any,
 }
-
-fn choose(t: &Thread, keys: &[Value]) -> Less {
-    if keys.iter().all(|k| int::is_exact(*k)) {
-        Less::Ints
-    } else if keys.iter().all(|k| float::as_float(*k).is_some() && t.class_of(*k) == t.types.float) {
-        Less::Floats
-    } else if keys.iter().all(|k| k.downcast::<PyStr>().is_some()) {
-        Less::Strings
-    } else {
-        Less::Any
+impl Keys {
+    fn of(t: &Thread, keys: &[Value]) -> Keys {
+        let Some(first) = keys.first() else { return Keys::Any };
+        if let Some(tuple) = first.downcast::<PyTuple>() {
+            return Keys::of_tuples(t, keys, tuple.len()).map_or(Keys::Any, Keys::Tuples);
+        }
+        let Some(mut common) = Plain::of(t, *first) else { return Keys::Any };
+        for k in &keys[1..] {
+            match Plain::of(t, *k).and_then(|plain| common.join(plain)) {
+                Some(joined) => common = joined,
+                None => return Keys::Any,
+            }
+        }
+        Keys::Plain(common)
+    }
+    fn of_tuples(t: &Thread, keys: &[Value], len: usize) -> Option<Vec<Plain>> {
+        let mut common: Vec<Plain> = Vec::with_capacity(len);
+        for k in keys {
+            for (i, v) in k.downcast::<PyTuple>()?.as_ref().items().iter().enumerate() {
+                let plain = Plain::of(t, *v)?;
+                match common.get_mut(i) {
+                    Some(known) => *known = known.join(plain)?,
+                    None => common.push(plain),
+                }
+            }
+        }
+        Some(common)
     }
 }
-
-impl Less {
-    #[inline]
-    fn less(self, t: &Thread, a: Value, b: Value) -> PyResult<bool> {
-        Ok(match self {
-            Less::Ints => match (int::as_int(a), int::as_int(b)) {
-                (Some(x), Some(y)) => int::arith::compare(x, y) == Ordering::Less,
-                _ => false,
-            },
-            Less::Floats => float::as_float(a) < float::as_float(b),
-            Less::Strings => match (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
-                (Some(x), Some(y)) => x.cmp(&y) == Ordering::Less,
-                _ => false,
-            },
-            Less::Any => return object::compare_bool(t, a, b, CompareOp::Lt),
-        })
+fn compare_tuples(plain: &[Plain], a: Value, b: Value) -> Ordering {
+    // SAFETY: exact tuples.
+    let (a, b) = unsafe { (a.cast::<PyTuple>(), b.cast::<PyTuple>()) };
+    let (a, b) = (a.as_ref().items(), b.as_ref().items());
+    for ((x, y), plain) in a.iter().zip(b).zip(plain) {
+        match if x == y { Ordering::Equal } else { plain.compare(*x, *y) } {
+            Ordering::Equal => {}
+            unequal => return unequal,
+        }
     }
+    a.len().cmp(&b.len())
+}
+
+/// Sorts indices by what `key` makes of them, stably.
+fn sort_by_copy<K: Copy>(
+    order: &mut [u32],
+    reverse: bool,
+    key: impl Fn(u32) -> K,
+    compare: impl Fn(&K, &K) -> Ordering,
+) {
+    let mut pairs: Vec<(K, u32)> = order.iter().map(|&i| (key(i), i)).collect();
+    if reverse {
+        pairs.sort_by(|a, b| compare(&b.0, &a.0));
+    } else {
+        pairs.sort_by(|a, b| compare(&a.0, &b.0));
+    }
+    for (place, (_, i)) in order.iter_mut().zip(pairs) {
+        *place = i;
+    }
+}
+/// The first eight bytes of a string that has one byte per character: unequal ones order the strings. Nothing for others.
+fn prefix(s: &PyStr) -> Option<u64> {
+    let (StrView::Ascii(b) | StrView::Latin1(b)) = s.view() else { return None };
+    let mut bytes = [0; 8];
+    let n = b.len().min(8);
+    bytes[..n].copy_from_slice(&b[..n]);
+    Some(u64::from_be_bytes(bytes))
+}
+fn sort_strings(order: &mut [u32], keys: &[Value], reverse: bool) {
+    // SAFETY: exact strings, as the caller found out.
+    let string = |i: u32| unsafe { keys[i as usize].cast::<PyStr>() };
+    if order.iter().any(|&i| prefix(&string(i)).is_none()) {
+        return sort_by_copy(order, reverse, string, |a, b| a.as_ref().cmp(b));
+    }
+    sort_by_copy(
+        order,
+        reverse,
+        |i| (prefix(&string(i)).unwrap_or(0), string(i)),
+        |a, b| a.0.cmp(&b.0).then_with(|| a.1.as_ref().cmp(&b.1)),
+    );
 }
 
 fn sort_detached(t: &Thread, list: &PyList, key: Value, reverse: bool) -> PyResult<()> {
@@ -103,20 +203,36 @@ fn sort_detached(t: &Thread, list: &PyList, key: Value, reverse: bool) -> PyResu
     let n = items.len();
     let mut keys = RootVec::new(&t.heap);
     if !key.is_none() {
+        t.check_memory(keys.try_reserve(n))?;
         for &v in items.iter() {
             keys.push(call::call1(t, key, v)?);
         }
     }
-    let compare_by: &[Value] = if key.is_none() { &items } else { &keys };
-    let less = choose(t, compare_by);
+    let keys: &[Value] = if key.is_none() { &items } else { &keys };
     let mut order: Vec<u32> = (0..n as u32).collect();
-    // A reversed stable sort: reverse, sort, reverse.
-    if reverse {
-        order.reverse();
-    }
-    let result = merge_sort(t, &mut order, compare_by, less);
-    if reverse {
-        order.reverse();
+    let value = |i: u32| keys[i as usize];
+    let mut result = Ok(());
+    match Keys::of(t, keys) {
+        Keys::Plain(Plain::SmallInt) => {
+            sort_by_copy(&mut order, reverse, |i| value(i).small_int_unchecked(), |a, b| a.cmp(b))
+        }
+        Keys::Plain(Plain::Float) => {
+            let float = |i| float::as_float(value(i)).unwrap_or(0.0);
+            sort_by_copy(&mut order, reverse, float, |a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal))
+        }
+        Keys::Plain(Plain::Str) => sort_strings(&mut order, keys, reverse),
+        Keys::Plain(plain) => sort_by_copy(&mut order, reverse, value, |a, b| plain.compare(*a, *b)),
+        Keys::Tuples(plain) => sort_by_copy(&mut order, reverse, value, |a, b| compare_tuples(&plain, *a, *b)),
+        Keys::Any => {
+            // A reversed stable sort: reverse, sort, reverse.
+            if reverse {
+                order.reverse();
+            }
+            result = merge_sort(t, &mut order, keys);
+            if reverse {
+                order.reverse();
+            }
+        }
     }
     // Whatever happened, the list keeps all its items.
     for (i, &from) in order.iter().enumerate() {
@@ -130,12 +246,12 @@ const MIN_RUN: usize = 32;
 
 /// A bottom-up merge sort over natural runs, extended to [`MIN_RUN`]; merging gallops where one side wins for long. On an exception the
 /// order is some permutation.
-fn merge_sort(t: &Thread, order: &mut [u32], keys: &[Value], less: Less) -> PyResult<()> {
+fn merge_sort(t: &Thread, order: &mut [u32], keys: &[Value]) -> PyResult<()> {
     let n = order.len();
     if n < 2 {
         return Ok(());
     }
-    let before = |a: u32, b: u32| less.less(t, keys[a as usize], keys[b as usize]);
+    let before = |a: u32, b: u32| object::compare_bool(t, keys[a as usize], keys[b as usize], CompareOp::Lt);
     // Pending runs, each more than the sum of the two behind it (the classic invariant keeps merges balanced).
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut scratch: Vec<u32> = Vec::with_capacity(n / 2 + 1);

@@ -198,7 +198,9 @@ impl PySet {
         if let Some(table) = other.table.get().filter(|_| !other.is_empty()) {
             // The size that merging into an empty set gives: it decides the order of iteration.
             let minimum = if other.len() * 5 >= (MIN_SIZE - 1) * 3 { other.len() * 2 } else { 0 };
-            let copy = table.rebuild(t, minimum)?;
+            // CPython copies clean tables of the right size as they are: that, too, shows in the order.
+            let copy =
+                if table.is_clean(other.len(), minimum) { table.duplicate(t)? } else { table.rebuild(t, minimum)? };
             self.table.set(&self.header, Some(copy));
             self.used.set(other.len());
         }

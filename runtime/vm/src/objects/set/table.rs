@@ -105,13 +105,9 @@ impl SetTable {
             if k == key {
                 return Some(Ok(Probe::Found(entry)));
             }
-            let equal = match (k.downcast::<PyStr>(), key.downcast::<PyStr>()) {
-                (Some(a), Some(b)) => a.as_ref().eq(&b),
-                _ if k.is_small_int() && key.is_small_int() => false,
-                _ => match crate::protocol::object::eq_identity(t, k, key) {
-                    Ok(b) => b,
-                    Err(r) => return Some(Err(r)),
-                },
+            let equal = match crate::protocol::object::eq_identity(t, k, key) {
+                Ok(b) => b,
+                Err(r) => return Some(Err(r)),
             };
             if changed() || self.key(entry) != Some(k) {
                 return Some(Ok(Probe::Changed));
@@ -120,6 +116,7 @@ impl SetTable {
         })
     }
     /// Fills an entry that [`Probe::Absent`] gave.
+    #[inline]
     pub fn occupy(&self, entry: usize, key: Value, hash: i64) {
         self.field(entry * 2).set(&self.header, Some(key));
         self.field(entry * 2 + 1).set(&self.header, Some(hash_word(hash)));
@@ -134,6 +131,21 @@ impl SetTable {
     pub fn delete(&self, entry: usize) {
         self.field(entry * 2).set(&self.header, None);
         self.field(entry * 2 + 1).set(&self.header, Some(DELETED_HASH));
+    }
+    /// Whether no entry was deleted, `used` having keys, and [`SetTable::rebuild`] would give a table of the same size.
+    pub fn is_clean(&self, used: usize, minimum: usize) -> bool {
+        used == self.filled.get() && self.size() > minimum && (self.size() == MIN_SIZE || self.size() >> 1 <= minimum)
+    }
+    /// A copy with every key in the same place.
+    pub fn duplicate(&self, t: &Thread) -> PyResult<Gc<SetTable>> {
+        let new = SetTable::new(t, self.size())?;
+        // SAFETY: both tables have as many fields; the new one was allocated since the last safepoint.
+        unsafe {
+            let (from, to) = (std::ptr::from_ref(self.field(0)), std::ptr::from_ref(new.field(0)).cast_mut());
+            std::ptr::copy_nonoverlapping(from, to, 2 * self.size());
+        }
+        new.filled.set(self.filled.get());
+        Ok(new)
     }
     /// A copy without deleted entries in a table larger than `minimum`.
     pub fn rebuild(&self, t: &Thread, minimum: usize) -> PyResult<Gc<SetTable>> {

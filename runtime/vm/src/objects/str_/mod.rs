@@ -364,10 +364,19 @@ impl PyStr {
     }
     #[inline]
     pub fn eq(&self, other: &PyStr) -> bool {
-        std::ptr::eq(self, other)
-            || (self.len == other.len
-                && self.header.aux.get() == other.header.aux.get()
-                && self.view().bytes() == other.view().bytes())
+        if std::ptr::eq(self, other) {
+            return true;
+        }
+        if self.len != other.len || self.header.aux.get() != other.header.aux.get() {
+            return false;
+        }
+        // SAFETY: `data` points to `len` units; the first byte of each decides most comparisons without a call.
+        self.len == 0
+            || unsafe { *self.data == *other.data } && (self.header.aux.get() == 0 && self.len == 1 || self.bytes_equal(other))
+    }
+    #[inline(never)]
+    fn bytes_equal(&self, other: &PyStr) -> bool {
+        self.view().bytes() == other.view().bytes()
     }
     pub fn cmp(&self, other: &PyStr) -> Ordering {
         match (self.view(), other.view()) {

@@ -18,7 +18,7 @@ pub fn hash(t: &Thread, tuple: Gc<PyTuple>) -> PyResult<i64> {
     }
     let mut acc = PRIME_5;
     for &v in tuple.items() {
-        let lane = object::hash(t, v)? as u64;
+        let lane = object::hash_inline(t, v)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
     }
     acc = acc.wrapping_add(tuple.len() as u64 ^ (PRIME_5 ^ 3527539));
@@ -110,7 +110,7 @@ impl PyTuple {
     fn richcompare(t: &Thread, zelf: Gc<PyTuple>, other: Value, op: CompareOp) -> PyResult<Value> {
         let Some(other) = as_tuple(other) else { return Ok(Value::NOT_IMPLEMENTED) };
         for (&a, &b) in zelf.items().iter().zip(other.items()) {
-            if a != b && !object::eq_identity(t, a, b)? {
+            if !object::eq_identity(t, a, b)? {
                 return match op {
                     CompareOp::Eq => Ok(Value::FALSE),
                     CompareOp::Ne => Ok(Value::TRUE),

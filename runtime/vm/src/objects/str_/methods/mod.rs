@@ -4,7 +4,7 @@ mod case;
 mod layout;
 mod properties;
 mod search;
-mod split;
+pub mod split;
 mod translate;
 
 use super::{PyStr, StrBuilder, StrView, as_str, iter::PyStrIter, search as find};
