@@ -6,6 +6,7 @@ pub mod binascii;
 pub mod bisect;
 pub mod cmath;
 pub mod collections;
+pub mod compress;
 pub mod contextvars;
 pub mod csv;
 pub mod ctypes;
@@ -14,6 +15,7 @@ pub mod errno;
 pub mod faulthandler;
 pub mod fcntl;
 pub mod functools;
+pub mod hashes;
 pub mod heapq;
 pub mod io;
 pub mod itertools;
@@ -53,6 +55,8 @@ pub static ALL: &[&ModuleSpec] = &[
     &bisect::bisect::SPEC,
     &cmath::cmath::SPEC,
     &collections::collections::SPEC,
+    &compress::bz2::bz2::SPEC,
+    &compress::zlib::zlib::SPEC,
     &contextvars::contextvars::SPEC,
     &csv::_csv::SPEC,
     &ctypes::ctypes::SPEC,
@@ -60,6 +64,12 @@ pub static ALL: &[&ModuleSpec] = &[
     &faulthandler::faulthandler::SPEC,
     &fcntl::fcntl_module::SPEC,
     &functools::functools::SPEC,
+    &hashes::blake2_module::SPEC,
+    &hashes::hashlib_module::SPEC,
+    &hashes::md5_module::SPEC,
+    &hashes::sha1_module::SPEC,
+    &hashes::sha2_module::SPEC,
+    &hashes::sha3_module::SPEC,
     &heapq::heapq::SPEC,
     &io::io::SPEC,
     &itertools::itertools::SPEC,

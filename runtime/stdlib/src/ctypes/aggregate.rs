@@ -161,6 +161,9 @@ fn lay_out(t: &Thread, class: Gc<PyType>, fields: Value, category: Category) -> 
         let name = attr::get_str(t, moved.into(), "name")?;
         setattro(t, class.into(), name, Some(moved.into()))?;
     }
+    if info.has_flag(flag::FINAL) {
+        return Err(t.raise_attribute_error("Structure or union cannot contain itself"));
+    }
     info.set_flag(flag::FINAL);
     info.size.set(size);
     info.align.set(align);

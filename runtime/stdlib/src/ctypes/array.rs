@@ -53,7 +53,7 @@ impl ArrayType {
         }
         let length = length_of(t, class)?;
         let proto = class_attribute(t, class, "_type_", "class must define a '_type_' attribute")?;
-        let item = storage_info(t, proto)?;
+        let item = info::of_value(proto).ok_or_else(|| t.raise_type_error("_type_ must have storage info"))?;
         let info = Info::attach(t, class, Category::Array)?;
         let size = item.size.get();
         let total = size.checked_mul(length).filter(|n| isize::try_from(*n).is_ok());

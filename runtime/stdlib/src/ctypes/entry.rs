@@ -29,6 +29,10 @@ fn audited(t: &Thread, event: &str, ptr: *const u8, size: i64) -> PyResult<()> {
     })
 }
 
+fn negative_size(t: &Thread, function: &str) -> Raised {
+    t.raise(t.types.system_error, format!("Negative size passed to {function}"))
+}
+
 /// The bytes at an address: a number of them, or (-1) those before the first zero.
 pub extern "C" fn string_at(ptr: *const u8, size: libc::c_int) -> u64 {
     enter(|t| {
@@ -37,7 +41,8 @@ pub extern "C" fn string_at(ptr: *const u8, size: libc::c_int) -> u64 {
         let bytes = unsafe {
             match usize::try_from(size) {
                 Ok(size) => brolga_vm::protocol::buffer::slice_of(ptr, size),
-                Err(_) => values::c_string(ptr),
+                Err(_) if size == -1 => values::c_string(ptr),
+                Err(_) => return Err(negative_size(t, "PyBytes_FromStringAndSize")),
             }
         };
         PyBytes::new(t, bytes).map(Into::into)
@@ -47,6 +52,9 @@ pub extern "C" fn string_at(ptr: *const u8, size: libc::c_int) -> u64 {
 pub extern "C" fn wstring_at(ptr: *const u8, size: libc::c_int) -> u64 {
     enter(|t| {
         audited(t, "ctypes.wstring_at", ptr, size.into())?;
+        if size < -1 {
+            return Err(negative_size(t, "PyUnicode_FromWideChar"));
+        }
         let size = usize::try_from(size).ok();
         // SAFETY: it is up to the program that the address is good.
         let chars = unsafe { values::wide_chars(ptr, size, size.is_none()) };

@@ -213,8 +213,9 @@ impl Field_ {
     }
     /// The size in bits.
     #[getter]
-    fn bit_size(zelf: CField) -> usize {
-        zelf.bits.get().map_or(zelf.size * 8, |bits| bits.size as usize)
+    fn bit_size(t: &Thread, zelf: CField) -> PyResult<Value> {
+        let bits = zelf.bits.get().map_or(zelf.size as i128 * 8, |bits| bits.size.into());
+        brolga_vm::objects::int::from_i128(t, bits)
     }
     /// Whether the member is a bit field.
     #[getter]
@@ -251,12 +252,12 @@ fn bits_of(
     if size <= 0 || size > i64::from(i32::MAX) {
         return Err(t.raise_value_error(format!("bit size of field {shown} out of range, got {size}")));
     }
-    let bits = type_size as i64 * 8;
+    let bits = (type_size as i64).saturating_mul(8);
     if offset < 0 || offset > i64::from(i32::MAX) {
         return Err(t.raise_value_error(format!("bit offset of field {shown} out of range, got {offset}")));
     }
     if size + offset > bits {
-        return Err(t.raise_value_error(format!("bit field {shown} overflows its type ({offset} + {bits} >= {size})")));
+        return Err(t.raise_value_error(format!("bit field {shown} overflows its type ({offset} + {size} > {bits})")));
     }
     if has_bits(info::of(class).and_then(|info| info.code.get())).is_none() {
         return Err(t.raise_type_error(format!("bit fields not allowed for type {}", class.short_name())));

@@ -223,7 +223,7 @@ fn from_library(t: &Thread, cls: Gc<PyType>, spec: Gc<PyTuple>, paramflags: Opti
     brolga_vm::modules::sys::audit(t, "ctypes.dlsym", || t.new_tuple(&[dll, name]))?;
     let handle = library::handle_of(t, dll)?;
     let info = info::of_concrete(t, cls)?;
-    let address = library::symbol(handle, &text).map_err(|message| t.raise_attribute_error(message))?;
+    let address = library::symbol(handle, &text, "function").map_err(|message| t.raise_attribute_error(message))?;
     let paramflags = check_paramflags(t, info.argtypes.get(), paramflags)?;
     let data = CData::new(t, cls)?;
     data.set_address(address as u64);

@@ -35,8 +35,8 @@ pub fn close(t: &Thread, handle: usize) -> PyResult<()> {
     }
     Ok(())
 }
-/// The address of a symbol, or what the loader says of it.
-pub fn symbol(handle: usize, name: &str) -> Result<*mut u8, String> {
+/// The address of a symbol, or what the loader says of it; `what` it is looked up as matters if that is nothing.
+pub fn symbol(handle: usize, name: &str, what: &str) -> Result<*mut u8, String> {
     let Ok(name) = CString::new(name) else { return Err("embedded null character".to_owned()) };
     // SAFETY: it is up to the program that the handle is good.
     let address = unsafe {
@@ -44,7 +44,7 @@ pub fn symbol(handle: usize, name: &str) -> Result<*mut u8, String> {
         libc::dlsym(handle as *mut libc::c_void, name.as_ptr())
     };
     if address.is_null() {
-        return Err(loader_error(&format!("symbol '{}' not found", name.to_string_lossy())));
+        return Err(loader_error(&format!("{what} '{}' not found", name.to_string_lossy())));
     }
     Ok(address.cast())
 }

@@ -179,7 +179,7 @@ impl Shared {
             let got = type_name(t, given[1]);
             return Err(t.raise_type_error(format!("in_dll() argument 2 must be str, not {got}")));
         };
-        let address = match library::symbol(handle, &name.to_lossy()) {
+        let address = match library::symbol(handle, &name.to_lossy(), "symbol") {
             Ok(address) => address,
             Err(message) => return Err(t.raise_value_error(message)),
         };

@@ -210,7 +210,7 @@ pub mod ctypes {
     fn dlsym(t: &Thread, handle: Value, name: String) -> PyResult<usize> {
         let number = library::address_argument(t, handle)?;
         brolga_vm::modules::sys::audit(t, "ctypes.dlsym/handle", || t.new_tuple(&[handle, t.new_str(&name)?]))?;
-        match library::symbol(number as usize, &name) {
+        match library::symbol(number as usize, &name, "symbol") {
             Ok(address) => Ok(address as usize),
             Err(message) => Err(t.raise(t.types.os_error, message)),
         }

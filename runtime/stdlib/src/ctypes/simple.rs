@@ -91,8 +91,14 @@ impl SimpleType {
             return Ok(());
         }
         let code = Code::of(letter_of(t, class)?);
+        if args.positional().len() != 3 {
+            return Err(t.raise_type_error(format!(
+                "type.__init__() takes exactly 3 arguments ({} given)",
+                args.positional().len()
+            )));
+        }
         describe(t, class, code)?;
-        if t.class_of(zelf) == SimpleType::class(t) && code.is_swappable() && code.prim().size() > 1 {
+        if t.class_of(zelf) == SimpleType::class(t) && code.is_swappable() {
             let swapped = make_swapped(t, class, code, args)?;
             let (native, other) = if cfg!(target_endian = "big") {
                 ("__ctype_be__", "__ctype_le__")
@@ -132,7 +138,7 @@ impl SimpleType {
 }
 
 fn cannot_be(t: &Thread, class: Gc<PyType>, v: Value) -> Raised {
-    let name = class.full_name(t);
+    let name = class.fully_qualified_name(t);
     t.raise_type_error(format!("'{}' object cannot be interpreted as {name}", type_name(t, v)))
 }
 

@@ -65,7 +65,7 @@ impl Code {
     }
     /// There is a variant with the bytes in the other order.
     pub fn is_swappable(self) -> bool {
-        self.integer().is_some() || matches!(self.letter, b'f' | b'd')
+        self.integer().is_some_and(|(size, _)| size > 1) || matches!(self.letter, b'f' | b'd' | b'?' | b'F' | b'D')
     }
     /// In the syntax of the `struct` module, with fixed sizes.
     pub fn format(self) -> String {
@@ -250,8 +250,14 @@ pub unsafe fn get(t: &Thread, code: Code, ptr: *const u8, size: usize) -> PyResu
             b'f' => t.new_float(f32::from_bits(read_uint(ptr, 4, code.swapped) as u32) as f64),
             b'd' => t.new_float(f64::from_bits(read_uint(ptr, 8, code.swapped))),
             b'g' => t.new_float(read_long(ptr)),
-            b'F' => complex::new(t, read::<f32>(ptr) as f64, read::<f32>(ptr.add(4)) as f64),
-            b'D' => complex::new(t, read(ptr), read(ptr.add(8))),
+            b'F' => {
+                let part = |i: usize| f32::from_bits(read_uint(ptr.add(4 * i), 4, code.swapped) as u32) as f64;
+                complex::new(t, part(0), part(1))
+            }
+            b'D' => {
+                let part = |i: usize| f64::from_bits(read_uint(ptr.add(8 * i), 8, code.swapped));
+                complex::new(t, part(0), part(1))
+            }
             b'G' => complex::new(t, read_long(ptr), read_long(ptr.add(long_double::SIZE))),
             b'c' => PyBytes::new(t, &[read::<u8>(ptr)]).map(Into::into),
             b'u' => wide_text(t, &[read::<u32>(ptr)]),
@@ -339,14 +345,14 @@ fn char_of(t: &Thread, v: Value) -> PyResult<u8> {
             None => Err(t.raise_type_error("integer not in range(256)")),
         };
     }
-    Err(t.raise_type_error(format!("{EXPECTED}, not {}", t.class_of(v).full_name(t))))
+    Err(t.raise_type_error(format!("{EXPECTED}, not {}", t.class_of(v).fully_qualified_name(t))))
 }
 fn wchar_of(t: &Thread, v: Value) -> PyResult<u32> {
     match as_str(v) {
         Some(s) if s.len() == 1 => Ok(s.code_point(0)),
         Some(s) => Err(t.raise_type_error(format!("a unicode character expected, not a string of length {}", s.len()))),
         None => {
-            let class = t.class_of(v).full_name(t);
+            let class = t.class_of(v).fully_qualified_name(t);
             Err(t.raise_type_error(format!("a unicode character expected, not instance of {class}")))
         }
     }
@@ -387,9 +393,14 @@ pub unsafe fn set(t: &Thread, code: Code, ptr: *mut u8, v: Value, size: usize) -
             b'g' => write_long(ptr, number::to_f64(t, v)?),
             b'F' => {
                 let (re, im) = complex_of(t, v)?;
-                write(ptr, [re as f32, im as f32]);
+                write_uint(ptr, 4, code.swapped, (re as f32).to_bits().into());
+                write_uint(ptr.add(4), 4, code.swapped, (im as f32).to_bits().into());
             }
-            b'D' => write(ptr, <[f64; 2]>::from(complex_of(t, v)?)),
+            b'D' => {
+                let (re, im) = complex_of(t, v)?;
+                write_uint(ptr, 8, code.swapped, re.to_bits());
+                write_uint(ptr.add(8), 8, code.swapped, im.to_bits());
+            }
             b'G' => {
                 let (re, im) = complex_of(t, v)?;
                 write_long(ptr, re);

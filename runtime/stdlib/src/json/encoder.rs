@@ -291,9 +291,9 @@ impl Writer<'_> {
             };
             self.separator(i == 0, level + 1)?;
             if let Err(raised) = self.value(item, level + 1) {
-                return Err(
-                    self.noted(raised, || PyStr::new(t, &format!("when serializing {} item {i}", class.full_name(t))))
-                );
+                return Err(self.noted(raised, || {
+                    PyStr::new(t, &format!("when serializing {} item {i}", class.fully_qualified_name(t)))
+                }));
             }
             i += 1;
         }
@@ -370,7 +370,7 @@ impl Writer<'_> {
         if let Err(raised) = self.value(v, level + 1) {
             return Err(self.noted(raised, || {
                 let mut note = StrBuilder::new();
-                note.push_str(&format!("when serializing {} item ", t.class_of(dict).full_name(t)));
+                note.push_str(&format!("when serializing {} item ", t.class_of(dict).fully_qualified_name(t)));
                 note.push_py(&*object::repr(t, key)?);
                 note.finish(t)
             }));
@@ -385,8 +385,9 @@ impl Writer<'_> {
         let replacement = call::call1(t, get(&self.encoder.default), v)?;
         t.enter_native(" while encoding a JSON object")?;
         if let Err(raised) = self.value(replacement, level) {
-            return Err(self
-                .noted(raised, || PyStr::new(t, &format!("when serializing {} object", t.class_of(v).full_name(t)))));
+            return Err(self.noted(raised, || {
+                PyStr::new(t, &format!("when serializing {} object", t.class_of(v).fully_qualified_name(t)))
+            }));
         }
         self.leave(marker)
     }

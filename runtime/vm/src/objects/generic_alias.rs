@@ -165,8 +165,8 @@ fn substitute_items(
             let Some(new) = as_tuple(new) else {
                 return Err(t.raise_type_error(format!(
                     "expected __typing_subst__ of {} objects to return a tuple, not {}",
-                    t.class_of(arg).full_name(t),
-                    t.class_of(new).full_name(t)
+                    t.class_of(arg).fully_qualified_name(t),
+                    t.class_of(new).fully_qualified_name(t)
                 )));
             };
             out.extend_from_slice(new.items());

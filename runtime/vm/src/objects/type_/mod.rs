@@ -118,6 +118,14 @@ impl PyType {
             (None, None) => "?".to_string(),
         }
     }
+    /// What CPython's `%T` and `%N` print: [`PyType::full_name`], without the module for classes of the main program too.
+    pub fn fully_qualified_name(&self, t: &Thread) -> String {
+        let name = self.full_name(t);
+        match name.strip_prefix("__main__.") {
+            Some(rest) => rest.to_owned(),
+            None => name,
+        }
+    }
     /// `module.qualname`, without the module for builtins: what CPython's `%T` and `%N` print... used by messages that name a class in full.
     pub fn full_name(&self, t: &Thread) -> String {
         self.named_outside_of(t, &["builtins"])
