@@ -196,6 +196,7 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
         x_options: options.x_options.clone(),
         executable: executable.map(PathBuf::into_os_string),
         parser_debug: options.debug.max(env.level("PYTHONDEBUG")),
+        no_debug_ranges: x("no_debug_ranges").is_some() || env.is_set("PYTHONNODEBUGRANGES"),
         warn_default_encoding: x("warn_default_encoding").is_some() || env.is_set("PYTHONWARNDEFAULTENCODING"),
         thread_inherit_context: x("thread_inherit_context") == Some("1"),
         context_aware_warnings: x("context_aware_warnings") == Some("1"),

@@ -148,6 +148,19 @@ pub struct Entry {
     pub location: Location,
 }
 
+/// The table with lines only: `-X no_debug_ranges`.
+pub fn without_columns(linetable: &[u8], firstlineno: i32) -> Vec<u8> {
+    let mut writer = LineTableWriter::new(firstlineno);
+    for entry in LineTable::new(linetable, firstlineno) {
+        let location = match entry.location {
+            Location::NONE => Location::NONE,
+            Location { line, .. } => Location::line(line),
+        };
+        writer.push(location, (entry.end - entry.start) / 2);
+    }
+    writer.finish()
+}
+
 /// Reads a location table, entry by entry. Tables of any bytes can be read: what is missing counts as 0, and reading ends
 /// where the bytes do.
 #[derive(Clone, Debug)]

@@ -54,13 +54,15 @@ pub struct CompileOptions {
     /// Flags of [`flags`], and of `__future__` features as in `co_flags`. The features that the calling code has on are
     /// the caller's to add, unless `dont_inherit` was asked for.
     pub flags: u32,
+    /// The minor version of the language whose syntax is taken; only for trees that are shown.
+    pub feature_version: u32,
     /// Limit on the digits of a decimal integer literal; 0 for none (`sys.set_int_max_str_digits`).
     pub int_max_str_digits: usize,
 }
 
 impl Default for CompileOptions {
     fn default() -> Self {
-        CompileOptions { optimize: 0, flags: 0, int_max_str_digits: parse::INT_MAX_STR_DIGITS }
+        CompileOptions { optimize: 0, flags: 0, feature_version: parse::features::LATEST, int_max_str_digits: parse::INT_MAX_STR_DIGITS }
     }
 }
 
@@ -72,6 +74,7 @@ impl CompileOptions {
             dont_imply_dedent: self.flags & flags::DONT_IMPLY_DEDENT != 0,
             allow_incomplete_input: self.flags & flags::ALLOW_INCOMPLETE_INPUT != 0,
             barry_as_bdfl: self.flags & co::FUTURE_BARRY_AS_BDFL != 0,
+            feature_version: self.feature_version,
             int_max_str_digits: self.int_max_str_digits,
             ..ParseOptions::new(mode)
         }

@@ -117,52 +117,52 @@ pub mod time_module {
     use super::*;
 
     /// Return the current time in seconds since the Epoch.
-    #[pyfunction("time()")]
+    #[pyfunction("time()", no_text_signature)]
     fn time(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_REALTIME).map(seconds)
     }
     /// Return the current time in nanoseconds since the Epoch.
-    #[pyfunction("time_ns()")]
+    #[pyfunction("time_ns()", no_text_signature)]
     fn time_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_REALTIME).map(|n| n as i64)
     }
     /// Monotonic clock, cannot go backward.
-    #[pyfunction("monotonic()")]
+    #[pyfunction("monotonic()", no_text_signature)]
     fn monotonic(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_MONOTONIC).map(seconds)
     }
     /// Monotonic clock, cannot go backward, as nanoseconds.
-    #[pyfunction("monotonic_ns()")]
+    #[pyfunction("monotonic_ns()", no_text_signature)]
     fn monotonic_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_MONOTONIC).map(|n| n as i64)
     }
     /// Performance counter for benchmarking.
-    #[pyfunction("perf_counter()")]
+    #[pyfunction("perf_counter()", no_text_signature)]
     fn perf_counter(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_MONOTONIC).map(seconds)
     }
     /// Performance counter for benchmarking as nanoseconds.
-    #[pyfunction("perf_counter_ns()")]
+    #[pyfunction("perf_counter_ns()", no_text_signature)]
     fn perf_counter_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_MONOTONIC).map(|n| n as i64)
     }
     /// Process time for profiling: sum of the kernel and user-space CPU time.
-    #[pyfunction("process_time()")]
+    #[pyfunction("process_time()", no_text_signature)]
     fn process_time(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_PROCESS_CPUTIME_ID).map(seconds)
     }
     /// Process time for profiling as nanoseconds.
-    #[pyfunction("process_time_ns()")]
+    #[pyfunction("process_time_ns()", no_text_signature)]
     fn process_time_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_PROCESS_CPUTIME_ID).map(|n| n as i64)
     }
     /// Thread time for profiling: sum of the kernel and user-space CPU time.
-    #[pyfunction("thread_time()")]
+    #[pyfunction("thread_time()", no_text_signature)]
     fn thread_time(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_THREAD_CPUTIME_ID).map(seconds)
     }
     /// Thread time for profiling as nanoseconds.
-    #[pyfunction("thread_time_ns()")]
+    #[pyfunction("thread_time_ns()", no_text_signature)]
     fn thread_time_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_THREAD_CPUTIME_ID).map(|n| n as i64)
     }
@@ -199,12 +199,12 @@ pub mod time_module {
         }
     }
     /// Convert seconds since the Epoch to a time tuple expressing local time.
-    #[pyfunction("localtime(seconds=None, /)")]
+    #[pyfunction("localtime(seconds=None, /)", no_text_signature)]
     fn localtime(t: &Thread, seconds: Value) -> PyResult<Value> {
         calendar(t, &local(t, seconds)?)
     }
     /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
-    #[pyfunction("gmtime(seconds=None, /)")]
+    #[pyfunction("gmtime(seconds=None, /)", no_text_signature)]
     fn gmtime(t: &Thread, seconds: Value) -> PyResult<Value> {
         let when = moment(t, seconds)?;
         // SAFETY: both structures are locals.
@@ -216,25 +216,25 @@ pub mod time_module {
         calendar(t, &tm)
     }
     /// Convert a time tuple in local time to seconds since the Epoch.
-    #[pyfunction("mktime(tuple, /)")]
+    #[pyfunction("mktime(tuple, /)", no_text_signature)]
     fn mktime(t: &Thread, tuple: Value) -> PyResult<f64> {
         let mut tm = from_tuple(t, tuple)?;
         // SAFETY: the structure is a local.
         Ok(unsafe { libc::mktime(&raw mut tm) } as f64)
     }
     /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.
-    #[pyfunction("asctime(tuple=None, /)")]
+    #[pyfunction("asctime(tuple=None, /)", no_text_signature)]
     fn asctime(t: &Thread, tuple: Value) -> PyResult<String> {
         let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
         Ok(text_of(&tm))
     }
     /// Convert a time in seconds since the Epoch to a string in local time.
-    #[pyfunction("ctime(seconds=None, /)")]
+    #[pyfunction("ctime(seconds=None, /)", no_text_signature)]
     fn ctime(t: &Thread, seconds: Value) -> PyResult<String> {
         Ok(text_of(&local(t, seconds)?))
     }
     /// Convert a time tuple to a string according to a format specification.
-    #[pyfunction("strftime(format, tuple=None, /)")]
+    #[pyfunction("strftime(format, tuple=None, /)", no_text_signature)]
     fn strftime(t: &Thread, format: String, tuple: Value) -> PyResult<String> {
         let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
         let Ok(format) = CString::new(format) else { return Err(t.raise_value_error("embedded null character")) };

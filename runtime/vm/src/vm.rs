@@ -45,6 +45,8 @@ pub struct VmConfig {
     /// `-d`
     pub parser_debug: u8,
     pub warn_default_encoding: bool,
+    /// `-X no_debug_ranges`: code objects know lines but no columns.
+    pub no_debug_ranges: bool,
     pub thread_inherit_context: bool,
     pub context_aware_warnings: bool,
     /// `-X cpu_count`

@@ -113,6 +113,16 @@ pub enum Reason {
     Generator,
 }
 
+impl Fault {
+    /// The number that is no opcode, if that is what is wrong.
+    pub fn unknown_opcode(&self) -> Option<u8> {
+        match self.reason {
+            Reason::Opcode(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {

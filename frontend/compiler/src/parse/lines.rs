@@ -10,18 +10,27 @@ use std::cell::Cell;
 pub struct LineIndex<'s> {
     source: &'s str,
     starts: Vec<u32>,
-    shift: i32,
+    shift: Shift,
     last: Cell<usize>,
+}
+
+/// How positions in a text differ from those in the source that it was made of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shift {
+    /// How many lines of the source come before the text.
+    pub lines: i32,
+    /// How many more columns the first line has than its line in the source.
+    pub columns: i32,
 }
 
 impl<'s> LineIndex<'s> {
     /// Finds the lines of `source`, which end in `\n`.
     pub fn new(source: &'s str) -> Self {
-        Self::shifted(source, 0)
+        Self::shifted(source, Shift::default())
     }
 
-    /// Like [`LineIndex::new`], with columns of the first line counted from `shift`.
-    pub(super) fn shifted(source: &'s str, shift: i32) -> Self {
+    /// Like [`LineIndex::new`], with positions as in the source of which the text is a changed part.
+    pub(super) fn shifted(source: &'s str, shift: Shift) -> Self {
         let newlines = source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1);
         let starts = std::iter::once(0).chain(newlines).collect();
         LineIndex { source, starts, shift, last: Cell::new(0) }
@@ -47,8 +56,8 @@ impl<'s> LineIndex<'s> {
     /// Line from 1, column from 0 in bytes.
     pub fn position(&self, offset: TextSize) -> (i32, i32) {
         let line = self.line(offset);
-        let shift = if line == 0 { self.shift } else { 0 };
-        (line as i32 + 1, (offset.to_u32() - self.starts[line]) as i32 - shift)
+        let columns = if line == 0 { self.shift.columns } else { 0 };
+        (line as i32 + 1 + self.shift.lines, (offset.to_u32() - self.starts[line]) as i32 - columns)
     }
 
     /// The location of a range.

@@ -3,12 +3,14 @@
 //! * [`stmt`], [`expr`], [`pattern`]: one function per node class;
 //! * [`literal`]: numbers, strings and bytes, decoded from the source text;
 //! * [`fstring`]: f-strings, t-strings and implicit concatenation;
+//! * [`features`]: the versions of the language;
 //! * [`lines`]: byte offsets to lines and columns; [`type_comments`]: `# type: ...`.
 //!
 //! Invariant: ruff's tree is walked by reference on a stack that grows, and dropped on one that is large enough: no
 //! nesting of the source overflows the native stack. What ruff refuses is handed to [`crate::errors`] for diagnosis.
 
 mod expr;
+pub mod features;
 mod fstring;
 mod lines;
 mod literal;
@@ -17,6 +19,7 @@ mod stmt;
 mod type_comments;
 
 pub use lines::LineIndex;
+use lines::Shift;
 pub(crate) use lines::character_offset;
 pub(crate) use literal::{check_string_literal, check_string_text, integer_too_long};
 
@@ -28,7 +31,7 @@ use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{Mode as RuffMode, ParseOptions as RuffOptions, Parsed as RuffParsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use type_comments::TypeComments;
 
 /// What is parsed: the `mode` argument of `compile`.
@@ -60,6 +63,8 @@ pub struct ParseOptions {
     pub allow_incomplete_input: bool,
     /// Whether `<>` stands for `!=` (PEP 401).
     pub barry_as_bdfl: bool,
+    /// The minor version of the language: newer syntax is refused.
+    pub feature_version: u32,
     /// Limit on the digits of a decimal integer literal; 0 for none (`sys.set_int_max_str_digits`).
     pub int_max_str_digits: usize,
 }
@@ -73,6 +78,7 @@ impl ParseOptions {
             dont_imply_dedent: false,
             allow_incomplete_input: false,
             barry_as_bdfl: false,
+            feature_version: features::LATEST,
             int_max_str_digits: INT_MAX_STR_DIGITS,
         }
     }
@@ -104,14 +110,17 @@ pub fn parse<'a>(source: &str, options: &ParseOptions, arena: &'a Arena) -> Resu
     if options.mode == Mode::FuncType {
         return stmt::function_type(source, options, arena);
     }
-    parse_shifted(source, options, arena, 0)
+    parse_shifted(source, options, arena, Shift::default())
 }
 
-/// Whether something is wrong with a source that ruff does not look at: tabs and spaces mixed in indentation, nesting that
+/// Whether something may be wrong with a source that ruff does not look at: tabs and spaces mixed in indentation, nesting that
 /// is too deep, a byte order mark that is part of the text.
 fn needs_check(source: &str, tokens: &ruff::token::Tokens) -> bool {
     const MAX_BRACKETS: i32 = 200;
     const MAX_INDENTS: i32 = 99;
+    const MAX_STRINGS: i32 = 149;
+    // Operators that take all that follows for their operand: CPython's parser goes some levels deeper for each.
+    const MAX_PREFIXES: i32 = 300;
     let bytes = source.as_bytes();
     let tab_in_indentation = |at: usize| {
         let before = bytes[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'\x0c'));
@@ -120,16 +129,26 @@ fn needs_check(source: &str, tokens: &ruff::token::Tokens) -> bool {
     if source.starts_with('\u{feff}') || source.match_indices('\t').any(|(at, _)| tab_in_indentation(at)) {
         return true;
     }
-    let (mut brackets, mut indents) = (0, 0);
+    let (mut brackets, mut indents, mut strings, mut prefixes) = (0, 0, 0, 0);
     tokens.iter().any(|token| {
         match token.kind() {
             RuffToken::Lpar | RuffToken::Lsqb | RuffToken::Lbrace => brackets += 1,
             RuffToken::Rpar | RuffToken::Rsqb | RuffToken::Rbrace => brackets -= 1,
             RuffToken::Indent => indents += 1,
             RuffToken::Dedent => indents -= 1,
+            RuffToken::FStringStart | RuffToken::TStringStart => strings += 1,
+            RuffToken::FStringEnd | RuffToken::TStringEnd => strings -= 1,
+            RuffToken::Newline => prefixes = 0,
+            RuffToken::Minus
+            | RuffToken::Plus
+            | RuffToken::Tilde
+            | RuffToken::Not
+            | RuffToken::Lambda
+            | RuffToken::Else
+            | RuffToken::DoubleStar => prefixes += 1,
             _ => {}
         }
-        brackets > MAX_BRACKETS || indents > MAX_INDENTS
+        brackets > MAX_BRACKETS || indents > MAX_INDENTS || strings > MAX_STRINGS || prefixes > MAX_PREFIXES
     })
 }
 
@@ -168,8 +187,8 @@ fn starts_plainly(source: &str) -> bool {
     source.starts_with(plain) && !source.starts_with("yield") && !doubtful
 }
 
-/// Like [`parse`], for a source whose first line has `shift` more bytes in front than what it stands for.
-fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shift: i32) -> Result<Parsed<'a>> {
+/// Like [`parse`], for a text that is a changed part of a source.
+fn parse_shifted<'a>(source: &str, options: &ParseOptions, arena: &'a Arena, shift: Shift) -> Result<Parsed<'a>> {
     let ruff_mode = match options.mode {
         Mode::Eval => RuffMode::Expression,
         Mode::Exec | Mode::Single | Mode::FuncType => RuffMode::Module,
@@ -214,7 +233,7 @@ fn parse_with_barry<'a>(
     options: &ParseOptions,
     arena: &'a Arena,
     mode: RuffMode,
-    shift: i32,
+    shift: Shift,
 ) -> Result<Parsed<'a>> {
     if let Some(error) = errors::check(source, options) {
         return Err(error);
@@ -238,7 +257,7 @@ fn lower<'a>(
     parsed: &RuffParsed<ruff::Mod>,
     options: &ParseOptions,
     arena: &'a Arena,
-    shift: i32,
+    shift: Shift,
     bare_raises: &[u32],
 ) -> Result<Parsed<'a>> {
     let lower = Lower::new(source, parsed, options, arena, shift, bare_raises);
@@ -252,6 +271,11 @@ fn lower<'a>(
         }
         ruff::Mod::Expression(module) => Mod::Expression { body: lower.expr(&module.body)? },
     };
+    if let Some(constant) = lower.forbidden_name.get() {
+        let msg = format!("identifier field can't represent '{constant}' constant");
+        return Err(Box::new(lower.lines.error(ErrorKind::Value, TextRange::default(), msg)));
+    }
+    features::check(options.feature_version, &module, &lower.lines, parsed.tokens(), source)?;
     Ok(Parsed { module: arena.alloc(module), warnings: lower.warnings.into_inner() })
 }
 
@@ -298,6 +322,8 @@ pub(crate) struct Lower<'a, 's> {
     bare_raises: &'s [u32],
     type_comments: Option<TypeComments>,
     names: RefCell<FxHashMap<&'a str, ()>>,
+    /// A name that is that of a constant once it is normalized: an error in CPython, a `ValueError` even.
+    forbidden_name: Cell<Option<&'static str>>,
     warnings: RefCell<Vec<Warning>>,
 }
 
@@ -307,7 +333,7 @@ impl<'a, 's> Lower<'a, 's> {
         parsed: &'s RuffParsed<ruff::Mod>,
         options: &'s ParseOptions,
         arena: &'a Arena,
-        shift: i32,
+        shift: Shift,
         bare_raises: &'s [u32],
     ) -> Self {
         Lower {
@@ -319,6 +345,7 @@ impl<'a, 's> Lower<'a, 's> {
             bare_raises,
             type_comments: options.type_comments.then(|| TypeComments::find(source, parsed.tokens())),
             names: RefCell::default(),
+            forbidden_name: Cell::new(None),
             warnings: RefCell::default(),
         }
     }
@@ -328,6 +355,9 @@ impl<'a, 's> Lower<'a, 's> {
         let mut names = self.names.borrow_mut();
         if let Some((&name, ())) = names.get_key_value(text) {
             return name;
+        }
+        if let Some(constant) = ["None", "True", "False"].into_iter().find(|&constant| constant == text) {
+            self.forbidden_name.set(Some(constant));
         }
         let name = self.arena.str(text);
         names.insert(name, ());

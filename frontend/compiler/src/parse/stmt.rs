@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{ExprRef, Lower, Mode, ParseOptions, Parsed, Result, on_deep_stack};
+use super::{ExprRef, Lower, Mode, ParseOptions, Parsed, Result, Shift, on_deep_stack};
 use crate::ast::{
     Alias, Arena, Arg, Arguments, ExceptHandler, ExprKind, MatchCase, Mod, Stmt, StmtKind, TypeParam, TypeParamKind,
     WithItem,
@@ -293,20 +293,21 @@ impl<'a> Lower<'a, '_> {
 /// Parses a function's type comment, `(int, *str, **bytes) -> bool`: its list reads like the arguments of a call.
 pub(super) fn function_type<'a>(source: &str, options: &ParseOptions, arena: &'a Arena) -> Result<Parsed<'a>> {
     let refuse = || errors::diagnose(source, options, None);
-    let start = source.len() - source.trim_start().len();
-    let (close, arrow) = split_function_type(source, start).ok_or_else(refuse)?;
-    let blank = |until: usize| -> String {
-        source[..until].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
-    };
+    let mut start = source.len() - source.trim_start().len();
+    while source[start..].starts_with('#') {
+        let end = source[start..].find('\n').map_or(source.len(), |at| start + at + 1);
+        start = source.len() - source[end..].trim_start().len();
+    }
+    let arrow = function_arrow(source, start).ok_or_else(refuse)?;
+    // The list gets a one-letter name to be called by, and arrow and result become the second item of a tuple.
+    let text = format!("_{},({}\n)", &source[start..arrow], &source[arrow + 2..]);
+    let line_start = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let lines = source[..start].bytes().filter(|&byte| byte == b'\n').count() as i32;
+    let shift = Shift { lines, columns: 1 - (start - line_start) as i32 };
     let eval = ParseOptions { mode: Mode::Eval, ..*options };
-    // Both halves keep their columns. The list gets a one-letter name to be called by: hence the shift by one.
-    let call = format!("{}_{}", blank(start), &source[start..=close]);
-    let call = super::parse_shifted(&call, &eval, arena, 1).map_err(|_| refuse())?;
-    let returns = format!("{}{}", blank(arrow + 2), &source[arrow + 2..]);
-    let returns = super::parse(&returns, &eval, arena).map_err(|_| refuse())?;
-    let (&Mod::Expression { body: call }, &Mod::Expression { body: returns }) = (call.module, returns.module) else {
-        return Err(refuse());
-    };
+    let parsed = super::parse_shifted(&text, &eval, arena, shift).map_err(|_| refuse())?;
+    let &Mod::Expression { body } = parsed.module else { return Err(refuse()) };
+    let ExprKind::Tuple { elts: &[call, returns], .. } = body.kind else { return Err(refuse()) };
     let ExprKind::Call { args, keywords, .. } = call.kind else { return Err(refuse()) };
     if keywords.iter().any(|keyword| keyword.arg.is_some()) {
         return Err(refuse());
@@ -320,8 +321,8 @@ pub(super) fn function_type<'a>(source: &str, options: &ParseOptions, arena: &'a
     Ok(Parsed { module, warnings: Vec::new() })
 }
 
-/// Offsets of the parenthesis that closes the list from `start`, and of the arrow behind it.
-fn split_function_type(source: &str, start: usize) -> Option<(usize, usize)> {
+/// Offset of the arrow behind the list from `start`.
+fn function_arrow(source: &str, start: usize) -> Option<usize> {
     let mut level = 0;
     let close = source.bytes().enumerate().skip(start).find_map(|(at, byte)| {
         match byte {
@@ -333,5 +334,5 @@ fn split_function_type(source: &str, start: usize) -> Option<(usize, usize)> {
     })?;
     let rest = &source[close + 1..];
     let arrow = close + 1 + (rest.len() - rest.trim_start_matches(' ').len());
-    (source[start..].starts_with('(') && source[arrow..].starts_with("->")).then_some((close, arrow))
+    (source[start..].starts_with('(') && source[arrow..].starts_with("->")).then_some(arrow)
 }

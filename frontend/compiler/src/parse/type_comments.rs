@@ -51,9 +51,9 @@ impl TypeComments {
         Some(comments[at].text)
     }
 
-    /// The first type comment that nobody took.
-    pub(super) fn unused(&self) -> Option<TextRange> {
-        self.comments.borrow().iter().find(|comment| !comment.used).map(|comment| comment.text)
+    /// The first type comment that nobody took: all of it, and the type in it.
+    pub(super) fn unused(&self) -> Option<(TextRange, TextRange)> {
+        self.comments.borrow().iter().find(|comment| !comment.used).map(|found| (found.comment, found.text))
     }
 }
 
@@ -107,8 +107,20 @@ impl<'a> Lower<'a, '_> {
     /// The `type: ignore` comments, once all of the tree is made; a type comment in the wrong place is an error.
     pub(super) fn type_ignores(&self) -> Result<&'a [&'a TypeIgnore<'a>]> {
         let Some(comments) = &self.type_comments else { return Ok(&[]) };
-        if let Some(misplaced) = comments.unused() {
-            return Err(self.error(misplaced, "invalid syntax"));
+        if let Some((comment, misplaced)) = comments.unused() {
+            let mut before = self.tokens.before(comment.start()).iter().rev();
+            let mut code = before.by_ref().filter(|token| !token.kind().is_trivia()).map(|token| token.kind());
+            let bare_star = (code.next(), code.next()) == (Some(RuffToken::Comma), Some(RuffToken::Star));
+            let mut before = self.tokens.before(comment.start()).iter().rev().map(|token| token.kind());
+            let line_end = |kind| matches!(kind, Some(RuffToken::Newline | RuffToken::NonLogicalNewline));
+            let below_another = line_end(before.next())
+                && (before.next(), before.next()) == (Some(RuffToken::Comment), Some(RuffToken::Colon));
+            let msg = match () {
+                () if bare_star => "bare * has associated type comment",
+                () if below_another => "Cannot have two type comments on def",
+                () => "invalid syntax",
+            };
+            return Err(self.error(misplaced, msg));
         }
         self.list(&comments.ignores, |&(offset, tag)| {
             let (lineno, _) = self.lines.position(offset);

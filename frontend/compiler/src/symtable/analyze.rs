@@ -171,7 +171,12 @@ impl<'a> Analysis<'_, 'a> {
             return Ok(NameScope::Local);
         }
         // A name that the visible class binds is looked up there first, and then must not be found in a function.
+        // The cell of the class's namespace is the compiler's own, whatever the class calls so.
         let class_symbol = class.and_then(|class| self.table[class].symbols.get(name));
+        let class_symbol = class_symbol.filter(|_| name != "__classdict__");
+        if class_symbol.is_some_and(|symbol| symbol.has(DEF_GLOBAL)) {
+            return Ok(NameScope::GlobalExplicit);
+        }
         if class_symbol.is_some_and(|symbol| symbol.has(DEF_BOUND) && !symbol.has(DEF_NONLOCAL)) {
             return Ok(NameScope::GlobalImplicit);
         }

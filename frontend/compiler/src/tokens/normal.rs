@@ -119,7 +119,11 @@ impl Tokenizer<'_> {
 
     /// Reads the rest of a line after a backslash.
     fn continuation(&mut self) -> Result<(), Token> {
-        if self.next() != Some(b'\n') {
+        let mut next = self.next();
+        if next == Some(b'\r') {
+            next = self.next();
+        }
+        if next != Some(b'\n') {
             self.done = Done::LineContinuation;
             return Err(self.empty_token(TokenKind::Error));
         }
@@ -141,7 +145,7 @@ impl Tokenizer<'_> {
             let start = self.cur - usize::from(next.is_some());
             self.start = Some(start);
             if next == Some(b'#') {
-                while !matches!(next, None | Some(b'\n')) {
+                while !matches!(next, None | Some(b'\n' | b'\r')) {
                     next = self.next();
                 }
                 if self.extra_tokens {

@@ -4,7 +4,7 @@ use crate::support::{Text, get};
 use brolga_vm::objects::tuple::as_tuple;
 use brolga_vm::prelude::*;
 
-#[pyclass(name = "_tuplegetter", module = "collections", flags = HAVE_GC, no_doc)]
+#[pyclass(name = "_tuplegetter", module = "collections", flags = HAVE_GC, signature = "", no_doc)]
 pub struct TupleGetter {
     index: isize,
     doc: Field,

@@ -55,7 +55,7 @@ fn pick(t: &Thread, pool: Gc<PyTuple>, indices: &[usize]) -> PyResult<Value> {
 }
 
 /// Cartesian product of input iterables. Equivalent to nested for-loops.
-#[pyclass(name = "product", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "")]
+#[pyclass(name = "product", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Product {
     /// A tuple of tuples.
     pools: GcField<PyTuple>,

@@ -76,7 +76,7 @@ impl GroupBy {
 }
 
 /// The items of one group, as long as its `groupby` has not gone on.
-#[pyclass(name = "_grouper", module = "itertools", flags = HAVE_GC, no_doc)]
+#[pyclass(name = "_grouper", module = "itertools", flags = HAVE_GC, signature = "", no_doc)]
 pub struct Grouper {
     parent: Field,
     key: Field,

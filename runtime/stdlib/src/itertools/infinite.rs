@@ -109,7 +109,7 @@ impl Cycle {
 }
 
 /// repeat(object [,times]) -> an iterator which returns the object for the specified number of times, or endlessly.
-#[pyclass(name = "repeat", module = "itertools", flags = BASETYPE | HAVE_GC)]
+#[pyclass(name = "repeat", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "")]
 pub struct Repeat {
     object: Field,
     /// What is left; negative for ever.

@@ -9,7 +9,7 @@ use std::cell::Cell;
 const BLOCK: usize = 57;
 
 /// A block of items read from the iterator, and the next one.
-#[pyclass(name = "_tee_dataobject", module = "itertools", flags = HAVE_GC, no_doc)]
+#[pyclass(name = "_tee_dataobject", module = "itertools", flags = HAVE_GC, signature = "", no_doc)]
 pub struct TeeData {
     iterator: Field,
     items: GcField<PyList>,

@@ -146,7 +146,7 @@ impl Pairwise {
 /// Return a zip_longest object whose .__next__() method returns a tuple where the i-th element comes from the i-th iterable argument.
 ///
 /// It goes on until the longest iterable is exhausted; fillvalue stands for missing items.
-#[pyclass(name = "zip_longest", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "")]
+#[pyclass(name = "zip_longest", module = "itertools", signature = "(*iterables, fillvalue=None)", flags = BASETYPE | HAVE_GC)]
 pub struct ZipLongest {
     /// None in place of those that have ended.
     iterators: GcField<PyList>,

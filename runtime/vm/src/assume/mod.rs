@@ -48,7 +48,7 @@ fn take_cached(class: &PyType) -> bool {
     cached
 }
 fn refresh_root_shapes(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
-    if class.is_heap_type() && class.has_instance_attributes() {
+    if class.is_python_class() && class.has_instance_attributes() {
         let shape = crate::objects::instance::root_shape_with(t, class, class.inline_capacity.get())?;
         class.root_shape.set(shape.id().0);
         class.header.write_barrier();

@@ -232,10 +232,11 @@ pub fn merge_keywords(t: &Thread, target: Gc<PyDict>, mapping: Value, callable: 
     let add = |key: Value, v: Value| -> PyResult<()> {
         if target.get(t, key)?.is_some() {
             let what = describe_callable(t, callable)?;
-            if as_str(key).is_none() {
-                return Err(t.raise_type_error(format!("{what} keywords must be strings")));
-            }
-            return Err(t.raise_type_error(format!("{what} got multiple values for keyword argument '{}'", text(key))));
+            let key = crate::protocol::object::str(t, key)?;
+            return Err(t.raise_type_error(format!(
+                "{what} got multiple values for keyword argument '{}'",
+                key.to_lossy()
+            )));
         }
         target.set(t, key, v)
     };

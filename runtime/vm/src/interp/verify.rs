@@ -32,6 +32,9 @@ pub fn check(t: &Thread, code: Gc<PyCode>) -> PyResult<()> {
             code.trust();
             Ok(())
         }
+        Err(fault) if let Some(number) = fault.unknown_opcode() => {
+            Err(t.raise_system_error(format!("unknown opcode {number}")))
+        }
         Err(fault) => Err(t.raise_system_error(format!("invalid bytecode: {fault}"))),
     }
 }

@@ -15,6 +15,7 @@ pub mod import;
 pub mod marshal;
 pub mod opcode;
 pub mod stdlib_finder;
+pub mod suggestions;
 pub mod symtable;
 pub mod sys;
 pub mod thread;
@@ -119,6 +120,7 @@ pub static CORE: &[&ModuleSpec] = &[
     &crate::objects::format::template::_string::SPEC,
     &marshal::marshal::SPEC,
     &stdlib_finder::stdlib_image::SPEC,
+    &suggestions::SPEC,
     &symtable::SPEC,
     &sys::sys::SPEC,
     &thread::module::thread_module::SPEC,

@@ -119,7 +119,7 @@ pub mod symtable_module {
                 return Err(t.raise_value_error("symtable() arg 3 must be 'exec' or 'eval' or 'single'"));
             }
         };
-        let request = Request { mode, flags: flags::FUTURE & compile::inherited_flags(t), optimize: 0, filename };
+        let request = Request::new(mode, flags::FUTURE & compile::inherited_flags(t), 0, filename);
         let options = request.options(t);
         let arena = Arena::new();
         let table = parse(&text, &options.for_parser(mode), &arena).and_then(|parsed| {
@@ -128,7 +128,7 @@ pub mod symtable_module {
         });
         match table {
             Ok(table) => entry(t, &table, table.top()),
-            Err(error) => Err(compile::raise_syntax_error(t, &error, filename)),
+            Err(error) => Err(compile::raise_syntax_error(t, &error, filename, Some(&text))),
         }
     }
 

@@ -199,7 +199,7 @@ fn raise_error(t: &Thread, zelf: This) -> Raised {
     let filename = t.intern("<string>");
     if let Some(error) = error.as_mut() {
         error.stage = Stage::Parser;
-        return crate::modules::builtins::compile::raise_syntax_error(t, error, filename);
+        return crate::modules::builtins::compile::raise_syntax_error(t, error, filename, None);
     }
     let (class, message) = match done {
         Done::Eof => return unexpected_end(t, lineno, end_column, filename),

@@ -13,9 +13,9 @@ pub mod typing_module {
     use crate::prelude::*;
 
     /// Returns its argument.
-    #[pyfunction("_idfunc(object, /)", effect = Pure, frame_blind)]
-    fn _idfunc(object: Value) -> Value {
-        object
+    #[pyfunction("_idfunc(x, /)", effect = Pure, frame_blind)]
+    fn _idfunc(x: Value) -> Value {
+        x
     }
     #[exec]
     fn exec(t: &Thread, module: Gc<PyModule>) -> PyResult<()> {

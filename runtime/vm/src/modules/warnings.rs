@@ -432,7 +432,7 @@ pub mod warnings_module {
     use crate::objects::module::PyModule;
 
     /// Issue a warning, or maybe ignore it or raise an exception.
-    #[pyfunction("warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())")]
+    #[pyfunction("warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=<unrepresentable>)")]
     fn warn(
         t: &Thread,
         message: Value,

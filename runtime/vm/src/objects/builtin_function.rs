@@ -1,7 +1,7 @@
 //! What Python code sees of native functions ([`PyBuiltin`]) and of bound methods ([`PyMethod`]); the `__new__` functions of native types.
 
 use crate::abi::native_call::call_native;
-use crate::objects::descriptors::{builtin, doc_value, signature_value};
+use crate::objects::descriptors::{builtin, doc_value, method_signature};
 use crate::objects::function::{PyBuiltin, PyMethod};
 use crate::objects::module::PyModule;
 use crate::objects::str_::as_str;
@@ -121,7 +121,7 @@ impl PyBuiltin {
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        signature_value(t, zelf.def.signature)
+        method_signature(t, zelf.def)
     }
     #[member]
     fn __module__(zelf: Gc<Self>) -> Option<Value> {

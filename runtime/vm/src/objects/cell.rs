@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::protocol::object;
 
 /// A variable that functions share; empty while the name is unbound.
-#[pyclass(name = "cell", kind = CELL, flags = HAVE_GC, doc = "cell([contents])\n\nA variable shared by nested functions.")]
+#[pyclass(name = "cell", kind = CELL, flags = HAVE_GC, signature = "([contents])", doc = "cell([contents])\n\nA variable shared by nested functions.")]
 #[repr(C)]
 pub struct PyCell {
     pub header: Header,

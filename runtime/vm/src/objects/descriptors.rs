@@ -284,8 +284,47 @@ impl MethodDescr {
 }
 
 /// Text signature as `__text_signature__` shows it.
-pub fn signature_value(t: &Thread, signature: &'static str) -> PyResult<Value> {
-    if signature.is_empty() { Ok(Value::NONE) } else { t.new_str(signature) }
+pub fn signature_value(t: &Thread, name: &str, signature: &str) -> PyResult<Value> {
+    if signature.is_empty() { Ok(Value::NONE) } else { t.new_str(&wrapped_signature(name, signature)) }
+}
+
+/// The text signature of a function. One that has none of its own still says how many arguments there are, if that is at most one.
+pub fn method_signature(t: &Thread, def: &MethodDef) -> PyResult<Value> {
+    let receiver = match def.binding {
+        Binding::Method | Binding::Module => "$self",
+        Binding::Class => "$type",
+        Binding::Static => return signature_value(t, def.name, def.signature),
+    };
+    match def.function {
+        NativeFn::NoArgs(_) if def.signature.is_empty() => t.new_str(&format!("({receiver}, /)")),
+        NativeFn::O(_) if def.signature.is_empty() => t.new_str(&format!("({receiver}, object, /)")),
+        _ => signature_value(t, def.name, def.signature),
+    }
+}
+
+/// Breaks a long signature into lines as CPython's Argument Clinic does: the function's name counts, and what follows is indented.
+fn wrapped_signature(name: &str, signature: &str) -> String {
+    const WIDTH: usize = 71;
+    if signature.contains('\n') || name.len() + signature.len() <= WIDTH {
+        return signature.to_owned();
+    }
+    let indent = name.chars().count() + 1;
+    let mut text = String::with_capacity(signature.len() + 16);
+    let mut column = name.chars().count();
+    for (i, word) in signature.split(' ').enumerate() {
+        let width = word.chars().count();
+        if i > 0 && column + 1 + width > WIDTH {
+            text.push('\n');
+            text.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        } else if i > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    text
 }
 
 #[pymethods]
@@ -322,7 +361,7 @@ impl MethodDescr {
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        signature_value(t, zelf.def.signature)
+        method_signature(t, zelf.def)
     }
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
@@ -390,7 +429,7 @@ impl ClassMethodDescr {
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<MethodDescr>) -> PyResult<Value> {
-        signature_value(t, zelf.def.signature)
+        method_signature(t, zelf.def)
     }
 }
 
@@ -495,7 +534,7 @@ impl SlotWrapper {
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
-        signature_value(t, zelf.def.signature)
+        signature_value(t, zelf.def.name, zelf.def.signature)
     }
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Self>) -> PyResult<Value> {
@@ -577,7 +616,7 @@ impl MethodWrapper {
     }
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
-        signature_value(t, zelf.wrapper().def.signature)
+        signature_value(t, zelf.wrapper().def.name, zelf.wrapper().def.signature)
     }
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {

@@ -202,7 +202,7 @@ pub fn copy_of_dict(t: &Thread, h: &Header) -> PyResult<Gc<PyDict>> {
 #[cold]
 fn learn_capacity(t: &Thread, class: Gc<PyType>, count: u32) -> PyResult<()> {
     let wanted = (count.min(u32::from(MAX_CAPACITY)) as u16).next_multiple_of(2);
-    if wanted <= class.inline_capacity.get() || class.instances_seen.get() >= MAX_LESSONS || !class.is_heap_type() {
+    if wanted <= class.inline_capacity.get() || class.instances_seen.get() >= MAX_LESSONS || !class.is_python_class() {
         return Ok(());
     }
     class.instances_seen.set(class.instances_seen.get() + 1);

@@ -282,7 +282,7 @@ impl PyModule {
                 let v = call::call1(t, f, Value::from_small_int(1))?;
                 if v.downcast::<PyDict>().is_none() {
                     return Err(t.raise_type_error(format!(
-                        "__annotate__() must return a dict, not {}",
+                        "__annotate__ returned non-dict of type '{}'",
                         crate::abi::args::type_name(t, v)
                     )));
                 }

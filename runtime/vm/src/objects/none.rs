@@ -38,7 +38,7 @@ impl NoneType {
     }
 }
 
-#[pyclass(name = "ellipsis", layout_of = object, doc = "The type of the Ellipsis singleton.")]
+#[pyclass(name = "ellipsis", layout_of = object, signature = "()", doc = "The type of the Ellipsis singleton.")]
 pub struct EllipsisType;
 
 #[pymethods]
@@ -58,7 +58,7 @@ impl EllipsisType {
     }
 }
 
-#[pyclass(name = "NotImplementedType", layout_of = object, doc = "The type of the NotImplemented singleton.")]
+#[pyclass(name = "NotImplementedType", layout_of = object, signature = "()", doc = "The type of the NotImplemented singleton.")]
 pub struct NotImplementedType;
 
 #[pymethods]

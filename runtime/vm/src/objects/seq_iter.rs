@@ -73,7 +73,7 @@ impl SeqIter {
         t.new_tuple(&[iter, args, position])
     }
     /// Sets the position, for unpickling.
-    #[method("__setstate__($self, state, /)")]
+    #[method("__setstate__($self, object, /)")]
     fn __setstate__(zelf: Gc<Native<Self>>, state: isize) {
         if zelf.sequence.get().is_some() {
             zelf.next.set((state as i64).max(0));

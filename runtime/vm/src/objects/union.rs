@@ -75,7 +75,19 @@ fn add(t: &Thread, args: &mut RootVec, v: Value) -> PyResult<()> {
 /// Classes are equal if they are the same; aliases and other things compare.
 fn is_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
     let plain = |v: Value| as_type(v).is_some_and(|c| t.class_of(c.value()) == t.types.type_);
-    if plain(a) && plain(b) { Ok(false) } else { object::eq_identity(t, a, b) }
+    if plain(a) && plain(b) {
+        return Ok(false);
+    }
+    // Hashable members are kept in a set, so that equality alone does not make two of them one.
+    match (hash(t, a)?, hash(t, b)?) {
+        (Some(x), Some(y)) if x != y => Ok(false),
+        (None, Some(_)) | (Some(_), None) => Ok(false),
+        _ => object::eq_identity(t, a, b),
+    }
+}
+fn hash(t: &Thread, v: Value) -> PyResult<Option<i64>> {
+    let hash = object::hash(t, v);
+    t.catch(hash, t.types.type_error)
 }
 
 /// The members of a union, if `v` is one: `isinstance` takes them as a tuple of classes.

@@ -217,13 +217,22 @@ pub fn run_pending(t: &Thread) {
     for obj in &dead {
         let Some(finalize) = t.class_of(obj).slots.get().finalize else { continue };
         if let Err(raised) = finalize(t, obj) {
-            let method = attr::lookup_special(t, obj, t.names.dunder_del).ok().flatten();
-            exception::write_unraisable(
-                t,
-                raised,
-                method.or(Some(obj)),
-                Some("Exception ignored while calling deallocator"),
-            );
+            exception::write_unraisable(t, raised, None, Some(&deallocator_message(t, obj)));
         }
     }
+}
+
+/// "Exception ignored while calling deallocator <function C.__del__ at 0x...>"
+fn deallocator_message(t: &Thread, object: Value) -> String {
+    let pending = t.exception.replace(None);
+    let deallocator = t.class_of(object).lookup(t, t.names.dunder_del).unwrap_or(object);
+    let shown = match crate::protocol::object::repr(t, deallocator) {
+        Ok(text) => text.to_lossy().into_owned(),
+        Err(raised) => {
+            t.take_exception(raised);
+            "<object repr() failed>".to_owned()
+        }
+    };
+    t.exception.set(pending);
+    format!("Exception ignored while calling deallocator {shown}")
 }

@@ -256,7 +256,7 @@ fn call_dunder_release(t: &Thread, object: Value, view: Value) {
 /// The slots of the builtin class through which an instance of a Python class exports its memory.
 pub fn native_exporter(t: &Thread, object: Value) -> Option<Slots> {
     let classes = t.class_of(object).mro_items().iter().filter_map(|c| crate::objects::type_::as_type(*c));
-    classes.filter(|c| !c.is_heap_type()).map(|c| c.slots.get()).find(|s| s.getbuffer.is_some())
+    classes.filter(|c| !c.is_python_class()).map(|c| c.slots.get()).find(|s| s.getbuffer.is_some())
 }
 /// The `releasebuffer` slot of Python classes that define `__release_buffer__`, for exports of a native base class.
 pub fn release_through_method(t: &Thread, object: Value) {

@@ -120,14 +120,24 @@ pub fn call_ex(t: &Thread, callable: Value, args: Gc<PyTuple>, kwargs: Option<Gc
     t.check_memory(values.try_extend(args.items()))?;
     let mut position = 0;
     while let Some((name, v)) = kwargs.next_entry(t, &mut position) {
-        let Some(s) = str_::as_str(name) else {
-            return Err(t.raise_type_error("keywords must be strings"));
+        let name = match str_::as_str(name) {
+            Some(s) => str_::intern_value(t, s),
+            None if checks_keywords_itself(t, callable) => name,
+            None => return Err(t.raise_type_error("keywords must be strings")),
         };
-        t.check_memory(names.try_push(str_::intern_value(t, s)))?;
+        t.check_memory(names.try_push(name))?;
         t.check_memory(values.try_push(v))?;
     }
     let kwnames = PyTuple::new(t, &names)?;
     call(t, callable, Args { values: &values, kwnames: Some(kwnames) })
+}
+/// Whether the names of keyword arguments need not be strings: classes whose constructors say themselves what is wrong.
+#[cold]
+fn checks_keywords_itself(t: &Thread, callable: Value) -> bool {
+    callable.downcast::<PyType>().is_some_and(|class| {
+        class.is_subtype_of(<crate::modules::ast::node::Ast as PyClass>::class(t))
+            || class.is_subtype_of(t.types.base_exception)
+    })
 }
 pub fn is_callable(t: &Thread, v: Value) -> bool {
     t.class_of(v).slots.get().call.is_some()

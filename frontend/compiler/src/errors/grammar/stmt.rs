@@ -376,7 +376,7 @@ impl Grammar<'_> {
         self.lit("as")?;
         self.not(|p| {
             p.name()?;
-            alt!(p, p.lit_of(&[",", ")"])?);
+            alt!(p, p.lit_of(&[",", ")", ";"])?);
             p.newline()
         })?;
         let target = self.expression()?;

@@ -88,7 +88,7 @@ fn subscript(t: &Thread, fp: Fp, container: Value, key: Value) -> Option<Opcode>
         return Some(Opcode::BINARY_OP_SUBSCR_DICT);
     }
     let class = class_of_header(container.as_header()?);
-    if !class.is_heap_type() {
+    if !class.is_python_class() {
         return None;
     }
     let function = class.lookup(t, t.names.dunder_getitem)?.downcast::<PyFunction>()?;

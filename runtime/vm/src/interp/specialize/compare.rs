@@ -60,7 +60,7 @@ pub fn specialize_to_bool(t: &Thread, fp: Fp, v: Value) {
 fn always_true(t: &Thread, fp: Fp, v: Value) -> Option<Opcode> {
     let class = class_of_header(v.as_header()?);
     let slots = class.slots.get();
-    if !class.is_heap_type() || slots.bool.is_some() || slots.mp_length.is_some() || slots.sq_length.is_some() {
+    if !class.is_python_class() || slots.bool.is_some() || slots.mp_length.is_some() || slots.sq_length.is_some() {
         return None;
     }
     let version = class.version_for_caching(t);

@@ -12,6 +12,7 @@ use brolga_compiler::CompileOptions;
 use brolga_compiler::ast::preprocess::preprocess;
 use brolga_compiler::ast::{Arena, Mod};
 use brolga_compiler::errors::{ErrorKind, Stage, SyntaxError};
+use brolga_compiler::parse::features::LATEST;
 use brolga_compiler::parse::{Mode, parse};
 
 /// Flags of `compile()`, numerically CPython's `PyCF_*`.
@@ -39,13 +40,20 @@ pub struct Request {
     pub optimize: u8,
     /// File name for messages and `co_filename`: a `str`.
     pub filename: Value,
+    /// The minor version of the language whose syntax is taken, for trees.
+    pub feature_version: u32,
 }
 
 impl Request {
+    /// A request in the latest version of the language.
+    pub fn new(mode: Mode, flags: u32, optimize: u8, filename: Value) -> Request {
+        Request { mode, flags, optimize, filename, feature_version: LATEST }
+    }
     /// The options of the compiler.
     pub fn options(&self, t: &Thread) -> CompileOptions {
         let int_max_str_digits = t.int_max_str_digits.get();
-        CompileOptions { optimize: self.optimize, flags: self.flags, int_max_str_digits }
+        let feature_version = if self.flags & flags::ONLY_AST != 0 { self.feature_version } else { LATEST };
+        CompileOptions { optimize: self.optimize, flags: self.flags, feature_version, int_max_str_digits }
     }
     /// The tree as ONLY_AST or OPTIMIZED_AST shows it.
     fn shown_tree<'a>(&self, arena: &'a Arena, module: &'a Mod<'a>) -> &'a Mod<'a> {
@@ -56,9 +64,9 @@ impl Request {
     }
 }
 
-/// Raises a frontend error.
+/// Raises a frontend error. The source, if it is at hand, is for `traceback`, which tries what is missing or misspelt in it.
 #[cold]
-pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value) -> Raised {
+pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value, source: Option<&str>) -> Raised {
     let class = match error.kind {
         ErrorKind::Syntax => t.types.syntax_error,
         ErrorKind::Indentation => t.types.indentation_error,
@@ -89,7 +97,16 @@ pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value) -> R
             return Ok(e);
         }
         let location = t.new_tuple(&location)?;
-        call::call2(t, class.into(), message, location)
+        let e = call::call2(t, class.into(), message, location)?;
+        if let Some((line, column)) = error.metadata {
+            let source = match source {
+                Some(source) => t.new_str(source)?,
+                None => Value::NONE,
+            };
+            let metadata = t.new_tuple(&[n(line), n(column), source])?;
+            attr::set(t, e, t.intern("_metadata"), Some(metadata))?;
+        }
+        Ok(e)
     };
     match build() {
         Ok(e) => t.raise_value(e),
@@ -132,7 +149,7 @@ fn issue_warnings(
             metadata: None,
             stage: Stage::CodeGenerator,
         };
-        return Err(raise_syntax_error(t, &error, filename));
+        return Err(raise_syntax_error(t, &error, filename, Some(source)));
     }
     Ok(())
 }
@@ -149,7 +166,7 @@ pub fn compile_text(t: &Thread, text: &str, request: &Request) -> PyResult<Value
             issue_warnings(t, &compiled.warnings, text, request.filename)?;
             code::from_compiled(t, compiled.code).map(Into::into)
         }
-        Err(e) => Err(raise_syntax_error(t, &e, request.filename)),
+        Err(e) => Err(raise_syntax_error(t, &e, request.filename, Some(text))),
     }
 }
 
@@ -158,7 +175,7 @@ fn parse_to_object(t: &Thread, text: &str, request: &Request, options: &CompileO
     let arena = Arena::new();
     let parsed = match parse(text, &options.for_parser(request.mode), &arena) {
         Ok(parsed) => parsed,
-        Err(e) => return Err(raise_syntax_error(t, &e, request.filename)),
+        Err(e) => return Err(raise_syntax_error(t, &e, request.filename, Some(text))),
     };
     issue_warnings(t, &parsed.warnings, text, request.filename)?;
     tree_to_object(t, request.shown_tree(&arena, parsed.module))
@@ -177,7 +194,7 @@ fn compile_tree(t: &Thread, tree: Value, request: &Request) -> PyResult<Value> {
             issue_warnings(t, &compiled.warnings, "", request.filename)?;
             code::from_compiled(t, compiled.code).map(Into::into)
         }
-        Err(e) => Err(raise_syntax_error(t, &e, request.filename)),
+        Err(e) => Err(raise_syntax_error(t, &e, request.filename, None)),
     }
 }
 
@@ -191,12 +208,8 @@ pub fn compile_bytes(
     optimize: i32,
 ) -> PyResult<Value> {
     let text = source::decode_file(t, bytes, filename)?;
-    let request = Request {
-        mode: parse_mode(mode).unwrap_or(Mode::Exec),
-        flags,
-        optimize: if optimize < 0 { t.config.optimize } else { optimize as u8 },
-        filename,
-    };
+    let optimize = if optimize < 0 { t.config.optimize } else { optimize as u8 };
+    let request = Request::new(parse_mode(mode).unwrap_or(Mode::Exec), flags, optimize, filename);
     compile_text(t, &text, &request)
 }
 
@@ -272,12 +285,11 @@ pub mod compile_functions {
         if parsed_mode == Mode::FuncType && !only_ast {
             return Err(t.raise_value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
         }
-        let request = Request {
-            mode: parsed_mode,
-            flags,
-            optimize: if optimize < 0 { t.config.optimize } else { optimize as u8 },
-            filename,
-        };
+        let optimize = if optimize < 0 { t.config.optimize } else { optimize as u8 };
+        let mut request = Request::new(parsed_mode, flags, optimize, filename);
+        if let Ok(version) = u32::try_from(_feature_version) {
+            request.feature_version = version;
+        }
         if is_node(t, source) {
             return compile_tree(t, source, &request);
         }
@@ -350,7 +362,7 @@ pub mod compile_functions {
     fn compile_in_string_mode(t: &Thread, source: Value, text: &str, mode: Mode, flags: u32) -> PyResult<Gc<PyCode>> {
         let filename = t.intern("<string>");
         audit_compile(t, source, filename)?;
-        let code = compile_text(t, text, &Request { mode, flags, optimize: t.config.optimize, filename })?;
+        let code = compile_text(t, text, &Request::new(mode, flags, t.config.optimize, filename))?;
         match code.downcast::<PyCode>() {
             Some(code) => Ok(code),
             None => Err(t.raise_system_error("compilation gave no code object")),

@@ -15,7 +15,7 @@ fn decode(t: &Thread, bytes: &[u8], filename: Value, is_file: bool) -> PyResult<
     let name = name.as_deref().filter(|_| is_file);
     let decoded =
         brolga_compiler::source::decode(bytes, name, &mut |encoding, bytes| decode_with_codec(t, encoding, bytes));
-    decoded.map_err(|e| raise_syntax_error(t, &e, filename))
+    decoded.map_err(|e| raise_syntax_error(t, &e, filename, None))
 }
 /// A codec that only Python code has; the error is the text of its exception.
 fn decode_with_codec(t: &Thread, encoding: &str, bytes: &[u8]) -> Result<String, String> {
@@ -49,7 +49,7 @@ pub fn source_argument(t: &Thread, source: Value, function: &str, allowed: &str,
         };
         return match brolga_compiler::source::normalize(&text) {
             Ok(text) => Ok(text.into_owned()),
-            Err(e) => Err(raise_syntax_error(t, &e, filename)),
+            Err(e) => Err(raise_syntax_error(t, &e, filename, None)),
         };
     }
     if t.class_of(source).slots.get().getbuffer.is_none() {

@@ -21,7 +21,8 @@ use std::cell::Cell;
 #[pyclass(
     name = "bytearray",
     kind = BYTEARRAY,
-    flags = BASETYPE | SEQUENCE | MATCH_SELF,
+    flags = BASETYPE | MATCH_SELF,
+    signature = "",
     parts(PyBytes::search, PyBytes::split, PyBytes::case, PyBytes::layout, PyBytes::convert)
 )]
 #[repr(C)]

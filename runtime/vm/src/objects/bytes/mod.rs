@@ -27,6 +27,7 @@ pub use shared::ByteString;
     name = "bytes",
     kind = BYTES,
     flags = BASETYPE | MATCH_SELF | BYTES_SUBCLASS,
+    signature = "",
     wrapped_in_subclasses,
     parts(search, split, case, layout, convert)
 )]

@@ -4,6 +4,7 @@ use super::*;
 use crate::interp::specialize::counter;
 use crate::objects::bytes::PyBytes;
 use crate::objects::{complex, int, set::PySet, slice::PySlice, str_};
+use brolga_bytecode::linetable::without_columns;
 use brolga_bytecode::{Constant, Wtf8};
 
 /// Materializes a code object. The ones nested in it are made on first use.
@@ -80,6 +81,7 @@ pub fn materialize(t: &Thread, c: &CodeObject) -> PyResult<Gc<PyCode>> {
             consts.fields()[i].set(&consts.header, Some(v));
         }
     }
+    let lines_only = t.config.no_debug_ranges.then(|| without_columns(&c.linetable, c.firstlineno));
     let parts = Parts {
         argcount: c.argcount,
         posonlyargcount: c.posonlyargcount,
@@ -89,7 +91,7 @@ pub fn materialize(t: &Thread, c: &CodeObject) -> PyResult<Gc<PyCode>> {
         firstlineno: c.firstlineno,
         code: &c.code,
         kinds: &c.localspluskinds,
-        linetable: &c.linetable,
+        linetable: lines_only.as_deref().unwrap_or(&c.linetable),
         exceptiontable: &c.exceptiontable,
     };
     let names_tuple = names(t, &c.names)?;

@@ -311,7 +311,10 @@ impl PyCode {
         let mut i = 0;
         while i < self.units.len() {
             let op = self.base_opcode(i);
-            out.extend([op as u8, (self.unit(i) >> 8) as u8]);
+            // What is no opcode stays as it is, to be complained about.
+            let byte = self.unit(i) as u8;
+            let byte = if Opcode::from_u8(byte).is_some() { op as u8 } else { byte };
+            out.extend([byte, (self.unit(i) >> 8) as u8]);
             i += 1;
             for _ in 0..op.caches() {
                 if i < self.units.len() {

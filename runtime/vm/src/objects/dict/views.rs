@@ -311,7 +311,7 @@ views! {
             view_operation(t, a, b, "difference_update")
         }
         /// Whether the view and an iterable have nothing in common.
-        #[method("isdisjoint($self, other, /)")]
+        #[method("isdisjoint($self, object, /)")]
         fn isdisjoint(t: &Thread, zelf: Value, other: Value) -> PyResult<bool> {
             disjoint(t, zelf, other)
         }
@@ -347,7 +347,7 @@ views! {
             view_operation(t, a, b, "difference_update")
         }
         /// Whether the view and an iterable have nothing in common.
-        #[method("isdisjoint($self, other, /)")]
+        #[method("isdisjoint($self, object, /)")]
         fn isdisjoint(t: &Thread, zelf: Value, other: Value) -> PyResult<bool> {
             disjoint(t, zelf, other)
         }

@@ -197,13 +197,13 @@ pub(super) static METHODS: &[MethodDef] = &[
     method(
         "with_traceback",
         NativeFn::O(with_traceback),
-        "($self, object, /)",
+        "($self, tb, /)",
         "Sets the traceback and returns the exception.",
     ),
     method(
         "add_note",
         NativeFn::O(add_note),
-        "($self, object, /)",
+        "($self, note, /)",
         "Adds a note, shown below the exception's own text.",
     ),
 ];

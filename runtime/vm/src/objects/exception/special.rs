@@ -156,6 +156,9 @@ pub(super) fn syntax_error_slots(s: &mut Slots) {
             // The seventh detail is the private metadata, behind print_file_and_line.
             e.set_field(t, if i == 6 { 8 } else { i + 1 }, Some(*v))?;
         }
+        for i in n..6 {
+            e.set_field(t, i + 1, None)?;
+        }
         if n == 5 {
             return Err(t.raise_type_error("end_offset must be provided when end_lineno is provided"));
         }
@@ -259,12 +262,22 @@ fn unicode_init(t: &Thread, zelf: Value, args: Args<'_>, decode: bool) -> PyResu
     e.set_field(t, 4, Some(checked(t, "", a, 4, "str", is_text)?))
 }
 
-/// (start, end) clamped into `0..len` as the text of the errors does.
-fn span(zelf: Value, len: usize) -> (usize, usize) {
+/// `start` and `end` as the text of the errors shows them.
+fn span(zelf: Value) -> (i64, i64) {
     let part = |i| this(zelf).field(i).and_then(int::to_i64).unwrap_or(0);
-    let start = part(2).clamp(0, len.saturating_sub(1) as i64) as usize;
-    let end = part(3).clamp(if len == 0 { 0 } else { 1 }, len as i64) as usize;
-    (start, end.max(start))
+    (part(2), part(3))
+}
+/// The index of the only element between `start` and `end`, if there is just one and it is in the object.
+fn single(start: i64, end: i64, len: usize) -> Option<usize> {
+    let index = usize::try_from(start).ok().filter(|&start| start < len)?;
+    (start.checked_add(1) == Some(end)).then_some(index)
+}
+/// The `object` attribute once more: the code that made text of encoding and reason may have changed it.
+fn object_again<T>(t: &Thread, zelf: Value, kind: &str, convert: impl Fn(Value) -> Option<T>) -> PyResult<T> {
+    match this(zelf).field(1) {
+        None => Err(t.raise_type_error("UnicodeError 'object' attribute is not set")),
+        Some(v) => convert(v).ok_or_else(|| t.raise_type_error(format!("UnicodeError 'object' attribute must be a {kind}"))),
+    }
 }
 fn text_of(t: &Thread, v: Option<Value>) -> PyResult<String> {
     object::str(t, v.unwrap_or(Value::NONE)).map(|s| s.to_lossy().into_owned())
@@ -278,14 +291,21 @@ fn escaped(c: u32) -> String {
 }
 fn encode_text(t: &Thread, zelf: Value, verb: &str, with_encoding: bool) -> PyResult<Value> {
     let e = this(zelf);
-    let Some(object) = e.field(1).and_then(str_::as_str) else { return Ok(t.empty_str().into()) };
+    if e.field(1).and_then(str_::as_str).is_none() {
+        return Ok(t.empty_str().into());
+    }
     let reason = text_of(t, e.field(4))?;
     let codec = if with_encoding { format!("'{}' codec ", text_of(t, e.field(0))?) } else { String::new() };
-    let (start, end) = span(zelf, object.len());
-    let text = if start < object.len() && end == start + 1 {
-        format!("{codec}can't {verb} character '{}' in position {start}: {reason}", escaped(object.code_point(start)))
-    } else {
-        format!("{codec}can't {verb} characters in position {start}-{}: {reason}", end as i64 - 1)
+    let object = object_again(t, zelf, "string", str_::as_str)?;
+    let (start, end) = span(zelf);
+    let text = match single(start, end, object.len()) {
+        Some(at) => {
+            let shown = escaped(object.code_point(at));
+            format!("{codec}can't {verb} character '{shown}' in position {start}: {reason}")
+        }
+        None => {
+            format!("{codec}can't {verb} characters in position {start}-{}: {reason}", end.wrapping_sub(1))
+        }
     };
     t.new_str(&text)
 }
@@ -293,16 +313,20 @@ pub(super) fn unicode_decode_slots(s: &mut Slots) {
     s.init = Some(|t, zelf, args| unicode_init(t, zelf, args, true));
     s.str = Some(|t, zelf| {
         let e = this(zelf);
-        let Some(object) = e.field(1).and_then(bytes::as_bytes) else { return Ok(t.empty_str().into()) };
+        if e.field(1).and_then(bytes::as_bytes).is_none() {
+            return Ok(t.empty_str().into());
+        }
         let (codec, reason) = (text_of(t, e.field(0))?, text_of(t, e.field(4))?);
-        let (start, end) = span(zelf, object.len());
-        let text = if start < object.len() && end == start + 1 {
-            format!(
-                "'{codec}' codec can't decode byte 0x{:02x} in position {start}: {reason}",
-                object.as_bytes()[start]
-            )
-        } else {
-            format!("'{codec}' codec can't decode bytes in position {start}-{}: {reason}", end as i64 - 1)
+        let object = object_again(t, zelf, "bytes", bytes::as_bytes)?;
+        let (start, end) = span(zelf);
+        let text = match single(start, end, object.len()) {
+            Some(at) => {
+                let byte = object.as_bytes()[at];
+                format!("'{codec}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}")
+            }
+            None => {
+                format!("'{codec}' codec can't decode bytes in position {start}-{}: {reason}", end.wrapping_sub(1))
+            }
         };
         t.new_str(&text)
     });

@@ -89,7 +89,7 @@ impl CoroutineWrapper {
         control::send(t, zelf.target(), v)
     }
     /// Resume the coroutine with a value; return what it yields next.
-    #[method("send($self, arg, /)")]
+    #[method("send($self, arg, /)", no_text_signature)]
     fn send(t: &Thread, zelf: Gc<Native<Self>>, arg: Value) -> PyResult<Value> {
         control::send_or_raise(t, zelf.target(), arg)
     }

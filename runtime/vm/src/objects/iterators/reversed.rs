@@ -15,7 +15,7 @@ pub struct PyReversed {
 
 #[pymethods]
 impl PyReversed {
-    #[new("reversed(object, /)")]
+    #[new("reversed(sequence, /)")]
     fn new(t: &Thread, cls: Gc<PyType>, object: Value) -> PyResult<Value> {
         match attr::lookup_special(t, object, t.names.dunder_reversed)? {
             Some(Value::NONE) => {}

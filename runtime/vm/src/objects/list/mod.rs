@@ -495,7 +495,7 @@ impl PyList {
         }
         let iterator = crate::protocol::iter::get_iter(t, iterable)?;
         // The estimate itself is of little use to a list that grows by doubling, but programs see that it is asked for.
-        if t.class_of(iterable).is_heap_type() {
+        if t.class_of(iterable).is_python_class() {
             crate::protocol::iter::length_hint(t, iterable, 8)?;
         }
         while let Some(v) = crate::protocol::iter::next(t, iterator)? {

@@ -7,7 +7,7 @@ use crate::protocol::{iter, object};
 use std::cell::Cell;
 
 /// `frozenset` shares the layout of `set`.
-#[pyclass(name = "frozenset", layout_of = PySet, flags = BASETYPE | HAVE_GC | MATCH_SELF | MANAGED_WEAKREF)]
+#[pyclass(name = "frozenset", layout_of = PySet, signature = "(iterable=(), /)", flags = BASETYPE | HAVE_GC | MATCH_SELF | MANAGED_WEAKREF)]
 /// An immutable, hashable set of unique elements.
 pub struct PyFrozenSet;
 

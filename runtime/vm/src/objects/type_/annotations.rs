@@ -81,7 +81,8 @@ pub fn get_annotate(t: &Thread, class: Gc<PyType>) -> PyResult<Value> {
         return Err(missing(t, class, "__annotate__"));
     }
     let namespace = class.namespace();
-    for name in [t.names.dunder_annotate_func, t.names.dunder_annotate] {
+    // What the class body calls `__annotate__` comes before what the compiler made.
+    for name in [t.names.dunder_annotate, t.names.dunder_annotate_func] {
         if let Some(v) = namespace.get_name(t, name)? {
             return bind(t, class, v);
         }

@@ -33,6 +33,24 @@ pub const INHERITED_FLAGS: u64 = flag::LONG_SUBCLASS
 /// Room for attributes in instances of builtin types that have them (exceptions, namespaces, ...).
 pub const BUILTIN_INLINE_CAPACITY: u16 = 2;
 
+/// Modules whose classes CPython allocates on its heap, which `__flags__` shows and `copyreg` looks at.
+const MODULES_OF_HEAP_TYPES: &[&str] =
+    &["itertools", "operator", "functools", "collections", "typing", "_io", "_thread", "array", "_struct", "struct"];
+/// Classes of those modules that are static all the same.
+const STATIC_TYPES: &[(&str, &str)] = &[("collections", "OrderedDict"), ("typing", "Union"), ("typing", "TypeAliasType")];
+
+fn flags_of(spec: &TypeSpec) -> u64 {
+    let on_heap = MODULES_OF_HEAP_TYPES.contains(&spec.module) && !STATIC_TYPES.contains(&(spec.module, spec.name));
+    let mut flags = spec.flags;
+    if on_heap {
+        flags |= flag::HEAPTYPE;
+    }
+    if flags & flag::MUTABLE == 0 {
+        flags |= flag::IMMUTABLETYPE;
+    }
+    flags
+}
+
 /// Allocates a type object that has only its layout. `metatype_shape` is the shape of type objects, 0 for `type` itself.
 pub(crate) fn blank(
     heap: &brolga_heap::Heap,
@@ -43,7 +61,7 @@ pub(crate) fn blank(
         header: Header::new(PyType::KIND, metatype_shape),
         root_shape: Cell::new(0),
         version: Cell::new(0),
-        flags: Cell::new(if spec.flags & flag::MUTABLE == 0 { spec.flags | flag::IMMUTABLETYPE } else { spec.flags }),
+        flags: Cell::new(flags_of(spec)),
         slots: Cell::new(Slots::default()),
         base: GcField::EMPTY,
         bases: GcField::EMPTY,

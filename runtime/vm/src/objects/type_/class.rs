@@ -122,6 +122,9 @@ fn allocate(
             // Traits of the layout come from the base that decides it, the others from any.
             let layout_traits = flag::MANAGED_DICT | flag::MANAGED_WEAKREF;
             let mask = if b == base { builtin::INHERITED_FLAGS } else { builtin::INHERITED_FLAGS & !layout_traits };
+            // Whether instances match as sequences or as mappings, the first base that says it decides.
+            let collections = flag::SEQUENCE | flag::MAPPING;
+            let mask = if flags & collections != 0 { mask & !collections } else { mask };
             flags |= b.flags.get() & mask;
         }
     }
@@ -182,7 +185,7 @@ fn allocate(
 
 /// How many attributes instances will have: those that the base's have, and those that methods assign to `self`.
 fn first_capacity(t: &Thread, base: Gc<PyType>, namespace: Gc<PyDict>) -> PyResult<u16> {
-    let inherited = if base.is_heap_type() { base.inline_capacity.get() } else { 0 };
+    let inherited = if base.is_python_class() { base.inline_capacity.get() } else { 0 };
     let own = match namespace.get_name(t, t.names.dunder_static_attributes)?.and_then(tuple::as_tuple) {
         Some(names) => names.len().min(instance::MAX_CAPACITY as usize) as u16,
         None => 0,

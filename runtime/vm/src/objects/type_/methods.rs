@@ -326,7 +326,7 @@ impl PyType {
     #[getter]
     fn __text_signature__(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
         match zelf.spec {
-            Some(spec) => crate::objects::descriptors::signature_value(t, spec.signature),
+            Some(spec) => crate::objects::descriptors::signature_value(t, spec.name, spec.signature),
             None => Ok(Value::NONE),
         }
     }

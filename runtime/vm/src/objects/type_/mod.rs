@@ -165,6 +165,10 @@ impl PyType {
     pub fn is_heap_type(&self) -> bool {
         self.has_flag(type_flags::HEAPTYPE)
     }
+    /// Whether Python code made the class: by a `class` statement or a call of its metaclass.
+    pub fn is_python_class(&self) -> bool {
+        self.spec.is_none()
+    }
     #[inline(always)]
     pub fn is_immutable(&self) -> bool {
         self.has_flag(type_flags::IMMUTABLETYPE)

@@ -99,7 +99,7 @@ fn native_method_behind_slot(t: &Thread, found: Value, index: usize, id: SlotId)
     let method = found.downcast::<MethodDescr>()?;
     let owner = method.class.get()?;
     let same_name = method.name.get() == Some(t.slot_names.name(index));
-    if same_name && !owner.is_heap_type() { owner.slots.get().function(id) } else { None }
+    if same_name && !owner.is_python_class() { owner.slots.get().function(id) } else { None }
 }
 
 /// Computes the slot that the entries of `group` describe.

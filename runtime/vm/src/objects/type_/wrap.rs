@@ -100,7 +100,7 @@ fn check_setattr(t: &Thread, v: Value, f: crate::abi::slots::AssignFn, what: &st
     // The most derived native class decides.
     let mut at = Some(class);
     while let Some(c) = at {
-        if c.is_heap_type() {
+        if c.is_python_class() {
             at = c.base.get();
             continue;
         }

@@ -12,7 +12,7 @@ use crate::protocol::{attr, iter, object};
     name = "TypeAliasType",
     module = "typing",
     flags = HAVE_GC | MANAGED_WEAKREF,
-    signature = "(name, value, *, type_params=())",
+    signature = "",
 )]
 pub struct TypeAlias {
     name: Field,

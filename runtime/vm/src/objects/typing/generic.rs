@@ -7,7 +7,7 @@ use crate::prelude::*;
 use crate::protocol::{attr, call};
 
 /// Abstract base class for generic types.
-#[pyclass(name = "Generic", module = "typing", layout_of = object, flags = BASETYPE | HAVE_GC | INHERIT_NEW)]
+#[pyclass(name = "Generic", module = "typing", layout_of = object, flags = BASETYPE | HAVE_GC | INHERIT_NEW | MUTABLE)]
 pub struct Generic;
 
 /// `typing.name(cls, *args, **kwargs)`
@@ -27,12 +27,12 @@ pub fn subscript(t: &Thread, parameters: Value) -> PyResult<Value> {
 #[pymethods]
 impl Generic {
     /// Parameterizes a generic class.
-    #[classmethod("__class_getitem__($type, /, *args, **kwargs)", raw)]
+    #[classmethod("__class_getitem__", raw)]
     fn __class_getitem__(t: &Thread, cls: Value, args: Args<'_>) -> PyResult<Value> {
         call_with_class(t, "_generic_class_getitem", cls, args)
     }
     /// Initializes a subclass of a generic class.
-    #[classmethod("__init_subclass__($type, /, *args, **kwargs)", raw)]
+    #[classmethod("__init_subclass__", raw)]
     fn __init_subclass__(t: &Thread, cls: Value, args: Args<'_>) -> PyResult<Value> {
         call_with_class(t, "_generic_init_subclass", cls, args)
     }

@@ -16,7 +16,7 @@ use crate::protocol::{attr, call, object, sequence};
 
 /// The format in which evaluators are asked: `annotationlib.Format.VALUE`.
 const VALUE: i64 = 1;
-const STRING: i64 = 3;
+const STRING: i64 = 4;
 
 /// Calls a function of the `typing` module.
 pub fn call_typing(t: &Thread, name: &str, args: &[Value]) -> PyResult<Value> {

@@ -12,7 +12,7 @@ use crate::protocol::{attr, object};
     module = "typing",
     layout_of = TypeVar,
     flags = HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF,
-    signature = "(name, *, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)",
+    signature = "",
 )]
 pub struct ParamSpec;
 
@@ -126,7 +126,7 @@ impl ParamSpec {
     name = "ParamSpecArgs",
     module = "typing",
     flags = HAVE_GC | MANAGED_WEAKREF,
-    signature = "(origin)",
+    signature = "",
 )]
 pub struct ParamSpecArgs {
     origin: Field,
@@ -139,7 +139,7 @@ pub struct ParamSpecArgs {
     layout_of = ParamSpecArgs,
     methods_of = ParamSpecArgs,
     flags = HAVE_GC | MANAGED_WEAKREF,
-    signature = "(origin)",
+    signature = "",
 )]
 pub struct ParamSpecKwargs;
 

@@ -10,7 +10,7 @@ use crate::protocol::{attr, iter, object, sequence};
     name = "TypeVar",
     module = "typing",
     flags = HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF,
-    signature = "(name, *constraints, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)",
+    signature = "",
 )]
 pub struct TypeVar {
     pub name: Field,
@@ -258,7 +258,7 @@ impl TypeVar {
     module = "typing",
     layout_of = TypeVar,
     flags = HAVE_GC | MANAGED_DICT | MANAGED_WEAKREF,
-    signature = "(name, *, default=typing.NoDefault)",
+    signature = "",
 )]
 pub struct TypeVarTuple;
 
