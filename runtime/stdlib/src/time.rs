@@ -3,7 +3,7 @@
 use brolga_vm::objects::int;
 use brolga_vm::objects::structseq::{self, structseq};
 use brolga_vm::prelude::*;
-use brolga_vm::protocol::number;
+use brolga_vm::protocol::{attr, call, number};
 use std::ffi::{CStr, CString};
 
 structseq!(pub STRUCT_TIME, "time", "struct_time", "The time value as returned by gmtime(), localtime(), and strptime(), and accepted by asctime(), mktime() and strftime().", 9, {
@@ -109,6 +109,25 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 fn text_of(tm: &libc::tm) -> String {
     let (day, month) = (DAYS[tm.tm_wday.rem_euclid(7) as usize], MONTHS[tm.tm_mon.rem_euclid(12) as usize]);
     format!("{day} {month} {:2} {:02}:{:02}:{:02} {}", tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900)
+}
+
+fn resolution(t: &Thread, id: libc::clockid_t) -> PyResult<f64> {
+    let mut ts = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the structure is a local.
+    if unsafe { libc::clock_getres(id, &raw mut ts) } != 0 {
+        return Err(last_error(t));
+    }
+    Ok(ts.tv_sec as f64 + ts.tv_nsec as f64 * 1e-9)
+}
+fn set_clock(t: &Thread, id: libc::clockid_t, ns: i128) -> PyResult<()> {
+    let (whole, rest) = (ns.div_euclid(1_000_000_000), ns.rem_euclid(1_000_000_000));
+    let ts = libc::timespec { tv_sec: whole as libc::time_t, tv_nsec: rest as _ };
+    // SAFETY: the structure is a local.
+    if unsafe { libc::clock_settime(id, &raw const ts) } != 0 { Err(last_error(t)) } else { Ok(()) }
+}
+fn last_error(t: &Thread) -> Raised {
+    let code = std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EINVAL);
+    t.raise_os_error(code, None, None)
 }
 
 /// This module provides various functions to manipulate time values.
@@ -253,8 +272,72 @@ pub mod time_module {
         Ok(String::new())
     }
 
+    /// Parse a string to a time tuple according to a format specification.
+    #[pyfunction("strptime", raw)]
+    fn strptime(t: &Thread, args: Args<'_>) -> PyResult<Value> {
+        let parser = brolga_vm::objects::object::import(t, "_strptime")?;
+        let parse = attr::get_str(t, parser, "_strptime_time")?;
+        call::call(t, parse, args)
+    }
+    /// Return the resolution of a clock in seconds.
+    #[pyfunction("clock_getres(clk_id, /)")]
+    fn clock_getres(t: &Thread, clk_id: i32) -> PyResult<f64> {
+        resolution(t, clk_id)
+    }
+    /// Set the time of a clock.
+    #[pyfunction("clock_settime(clk_id, time, /)")]
+    fn clock_settime(t: &Thread, clk_id: i32, time: f64) -> PyResult<()> {
+        set_clock(t, clk_id, (time * 1e9).round() as i128)
+    }
+    /// Set the time of a clock in nanoseconds.
+    #[pyfunction("clock_settime_ns(clk_id, time, /)")]
+    fn clock_settime_ns(t: &Thread, clk_id: i32, time: i64) -> PyResult<()> {
+        set_clock(t, clk_id, i128::from(time))
+    }
+    /// Return the clock of a thread's processor time.
+    #[pyfunction("pthread_getcpuclockid(thread_id, /)")]
+    fn pthread_getcpuclockid(t: &Thread, thread_id: u64) -> PyResult<i64> {
+        let mut id = 0;
+        // SAFETY: the result is a local; the caller vouches for the thread, as with the C function.
+        match unsafe { libc::pthread_getcpuclockid(thread_id as libc::pthread_t, &raw mut id) } {
+            0 => Ok(i64::from(id)),
+            code => Err(t.raise_os_error(code, None, None)),
+        }
+    }
+    /// Return what is known of a clock ('time', 'monotonic', 'perf_counter', 'process_time' or 'thread_time') as a namespace.
+    #[pyfunction("get_clock_info(name, /)")]
+    fn get_clock_info(t: &Thread, name: String) -> PyResult<Value> {
+        let (id, clock) = match name.as_str() {
+            "time" => (libc::CLOCK_REALTIME, "CLOCK_REALTIME"),
+            "monotonic" | "perf_counter" => (libc::CLOCK_MONOTONIC, "CLOCK_MONOTONIC"),
+            "process_time" => (libc::CLOCK_PROCESS_CPUTIME_ID, "CLOCK_PROCESS_CPUTIME_ID"),
+            "thread_time" => (libc::CLOCK_THREAD_CPUTIME_ID, "CLOCK_THREAD_CPUTIME_ID"),
+            _ => return Err(t.raise_value_error("unknown clock")),
+        };
+        let wall = id == libc::CLOCK_REALTIME;
+        brolga_vm::modules::sys::info::namespace(
+            t,
+            &[
+                ("implementation", t.new_str(&format!("clock_gettime({clock})"))?),
+                ("monotonic", Value::from_bool(!wall)),
+                ("adjustable", Value::from_bool(wall)),
+                ("resolution", t.new_float(resolution(t, id)?)?),
+            ],
+        )
+    }
+    /// Read the local time zone from the environment variable TZ again.
+    #[pyfunction("tzset($module, /)")]
+    fn tzset(t: &Thread, module: Gc<brolga_vm::objects::module::PyModule>) -> PyResult<()> {
+        unsafe extern "C" {
+            safe fn tzset();
+        }
+        tzset();
+        add_zone(t, module)
+    }
+
     #[exec]
     fn exec(t: &Thread, module: Gc<brolga_vm::objects::module::PyModule>) -> PyResult<()> {
+        module.add_int(t, "_STRUCT_TM_ITEMS", 11)?;
         module.add(t, "struct_time", STRUCT_TIME::SEQ.class(t)?.into())?;
         for (name, id) in [
             ("CLOCK_REALTIME", libc::CLOCK_REALTIME),
@@ -263,9 +346,14 @@ pub mod time_module {
             ("CLOCK_THREAD_CPUTIME_ID", libc::CLOCK_THREAD_CPUTIME_ID),
             ("CLOCK_MONOTONIC_RAW", libc::CLOCK_MONOTONIC_RAW),
             ("CLOCK_BOOTTIME", libc::CLOCK_BOOTTIME),
+            ("CLOCK_TAI", libc::CLOCK_TAI),
         ] {
             module.add_int(t, name, id as i64)?;
         }
+        add_zone(t, module)
+    }
+    /// What the module knows of the local time zone.
+    fn add_zone(t: &Thread, module: Gc<brolga_vm::objects::module::PyModule>) -> PyResult<()> {
         // The zone's offsets in January and July of this year: the larger one (towards the west) is standard time.
         let year = local(t, Value::NONE)?.tm_year as i64 + 1900;
         let approximately = |month: i64| Value::from_small_int((year - 1970) * 31_556_952 + month * 2_629_746);

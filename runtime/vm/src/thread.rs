@@ -119,13 +119,21 @@ impl Thread {
     pub fn new_list(&self, items: &[Value]) -> PyResult<Value> {
         PyList::new(self, items).map(Into::into)
     }
-    /// What the builtins module has under this name now.
+    /// What the running code's builtins have under this name now.
     pub fn builtin(&self, name: &str) -> PyResult<Value> {
-        let found = match self.builtins.get() {
-            Some(dict) => dict.get_str(self, name)?,
-            None => None,
+        let name = self.intern(name);
+        let own = crate::objects::frame::current(self).and_then(|fp| fp.function.get().builtins.get());
+        let Some(builtins) = own.or_else(|| self.builtins.get().map(Gc::value)) else {
+            return Err(self.raise_attribute_error_for_name(name));
         };
-        found.ok_or_else(|| self.raise_attribute_error(format!("module 'builtins' has no attribute '{name}'")))
+        if let Some(dict) = builtins.downcast::<PyDict>() {
+            return dict.get_name(self, name)?.ok_or_else(|| self.raise_attribute_error_for_name(name));
+        }
+        let found = crate::protocol::sequence::get_item(self, builtins, name);
+        match self.catch(found, self.types.key_error)? {
+            Some(v) => Ok(v),
+            None => Err(self.raise_attribute_error_for_name(name)),
+        }
     }
     /// An object that a native module keeps in this runtime under a name of its own (`"functools.Placeholder"`), made on first use.
     pub fn kept(&self, name: &'static str, make: impl FnOnce() -> PyResult<Value>) -> PyResult<Value> {

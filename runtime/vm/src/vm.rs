@@ -245,6 +245,13 @@ impl Vm {
             f(unsafe { thread.as_ref() });
         }
     }
+    /// Calls `f` for every thread; it must neither start nor end one, nor give the lock up.
+    pub fn each_thread(&self, mut f: impl FnMut(&Thread)) {
+        for thread in self.threads.borrow().iter() {
+            // SAFETY: threads leave the list before they end.
+            f(unsafe { thread.as_ref() });
+        }
+    }
     /// Forgets all other threads: they do not exist in the child after `fork`.
     pub fn keep_only_thread(&self, t: &Thread) {
         self.threads.borrow_mut().retain(|&other| other == NonNull::from(t));

@@ -361,6 +361,13 @@ pub fn import_attr(t: &Thread, module: &str, attribute: &str) -> PyResult<Value>
     let m = import_module(t, module)?;
     attr::get(t, m, t.intern(attribute))
 }
+/// An attribute of `importlib._bootstrap`, whatever `sys.modules` says.
+pub fn importlib_attr(t: &Thread, attribute: &str) -> PyResult<Value> {
+    match t.state_of_vm().import.importlib.get() {
+        Some(m) => attr::get(t, m.value(), t.intern(attribute)),
+        None => import_attr(t, "_frozen_importlib", attribute),
+    }
+}
 /// A module if it is loaded already.
 pub fn loaded_module(t: &Thread, name: &str) -> PyResult<Option<Value>> {
     Ok(lookup(t, t.intern(name))?.filter(|m| !m.is_none()))

@@ -2,8 +2,10 @@
 
 use crate::abi::args::type_name;
 use crate::modules::eval;
+use crate::objects::bytearray::PyByteArray;
 use crate::objects::bytes::{PyBytes, as_bytes};
 use crate::objects::code::PyCode;
+use crate::objects::memoryview::PyMemoryView;
 use crate::objects::slice::PySlice;
 use crate::objects::str_::intern_value;
 use crate::objects::{complex, float, int, set};
@@ -355,21 +357,20 @@ impl Input for FileInput<'_> {
 impl FileInput<'_> {
     fn fetch(&mut self, count: usize) -> PyResult<bool> {
         let t = self.t;
-        let n = t.new_int(count as i64)?;
-        let data = call::call_method(t, self.file, t.names.read, &[n])?;
-        let Some(bytes) = as_bytes(data) else {
-            return Err(t.raise_type_error(format!("file.read() returned not bytes but {}", type_name(t, data))));
-        };
-        let bytes = bytes.as_ref().as_bytes();
-        if bytes.len() > count {
-            return Err(t.raise_value_error(format!(
-                "read() returned too much data: {count} bytes requested, {} returned",
-                bytes.len()
-            )));
+        let room = PyByteArray::new(t, &[])?;
+        room.resize(t, count)?;
+        let view = PyMemoryView::of(t, room.value())?;
+        let read = call::call_method(t, self.file, t.intern("readinto"), &[view.value()])?;
+        view.release(t)?;
+        let n = crate::protocol::number::index_i64(t, read)?;
+        if n > count as i64 {
+            return Err(
+                t.raise_value_error(format!("read() returned too much data: {count} bytes requested, {n} returned"))
+            );
         }
         self.chunk.clear();
-        self.chunk.extend_from_slice(bytes);
-        Ok(bytes.len() == count)
+        self.chunk.extend_from_slice(room.as_bytes());
+        Ok(n == count as i64)
     }
 }
 

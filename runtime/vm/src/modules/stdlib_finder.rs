@@ -100,12 +100,13 @@ impl StdlibImporter {
     }
     /// Find a module: its spec, or None.
     #[method("find_spec($self, fullname, target=None)")]
-    fn find_spec(t: &Thread, zelf: Importer, fullname: String, _target: Value) -> PyResult<Value> {
+    fn find_spec(t: &Thread, zelf: Importer, fullname: Gc<PyStr>, _target: Value) -> PyResult<Value> {
+        let fullname = fullname.to_lossy();
         let full = zelf.full_name(&fullname);
         let Some(found) = image(t).and_then(|i| i.find(&full)) else { return Ok(Value::NONE) };
         let Some(root) = root(t) else { return Ok(Value::NONE) };
         let file = t.new_str(&file_of(&root, &full, found.is_package))?;
-        let class = import::import_attr(t, "_frozen_importlib", "ModuleSpec")?;
+        let class = import::importlib_attr(t, "ModuleSpec")?;
         let name = t.new_str(&fullname)?;
         let keywords = [("origin", file), ("is_package", Value::from_bool(found.is_package))];
         let spec = call::call_keywords(t, class, &[name, zelf.into()], &keywords)?;
@@ -131,7 +132,7 @@ impl StdlibImporter {
         let code = zelf.code(t, &name)?;
         let namespace = attr::get(t, module, t.names.dunder_dict)?;
         // Through importlib's function of that purpose, so that its frames are left out of tracebacks.
-        let run = import::import_attr(t, "_frozen_importlib", "_call_with_frames_removed")?;
+        let run = import::importlib_attr(t, "_call_with_frames_removed")?;
         let exec = import::import_attr(t, "builtins", "exec")?;
         call::call_values(t, run, &[exec, code, namespace])?;
         if name == "linecache" {

@@ -203,6 +203,9 @@ fn call_new(t: &Thread, receiver: Value, values: &[Value], kwnames: Option<Gc<Py
         return Err(t.raise_type_error(format!("cannot create '{}' instances", subclass.name())));
     }
     if native.slots.get().new.map(|f| f as usize) != own {
+        if native.slots.get().new.is_none() || native.has_flag(crate::abi::spec::type_flags::DISALLOW_INSTANTIATION) {
+            return Err(t.raise_type_error(format!("cannot create '{}' instances", subclass.name())));
+        }
         return Err(t.raise_type_error(format!(
             "{}.__new__({}) is not safe, use {}.__new__()",
             class.name(),

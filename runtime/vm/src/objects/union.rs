@@ -12,11 +12,14 @@ use crate::protocol::{attr, call, number, object};
 #[pyclass(
     name = "Union",
     module = "typing",
-    flags = HAVE_GC | MANAGED_WEAKREF,
+    flags = HAVE_GC | MANAGED_WEAKREF | DISALLOW_INSTANTIATION,
     doc = "A union type: X | Y is either an X or a Y.",
 )]
 pub struct Union {
     args: GcField<PyTuple>,
+    /// The members that can be hashed, as a frozenset, and the others.
+    hashable: GcField<PySet>,
+    unhashable: GcField<PyTuple>,
     parameters: GcField<PyTuple>,
 }
 
@@ -43,51 +46,61 @@ pub fn of_operands(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
 
 /// The union of types: flattened, each once. A single type is itself.
 pub fn of(t: &Thread, types: &[Value]) -> PyResult<Value> {
-    let mut args = RootVec::new(&t.heap);
+    let mut builder =
+        Builder { args: RootVec::new(&t.heap), seen: PySet::new_set(t, &[])?, unhashable: RootVec::new(&t.heap) };
     for &v in types {
         match as_union(v) {
-            Some(u) => {
-                for &x in u.args().as_ref().items() {
-                    add(t, &mut args, x)?;
+            Some(u) => u.args().as_ref().items().iter().try_for_each(|&x| builder.add(t, x))?,
+            None => builder.add(t, v)?,
+        }
+    }
+    builder.finish(t)
+}
+
+/// Collects members: those that can be hashed are told apart by a set, the others by comparing them with each other.
+struct Builder {
+    args: RootVec,
+    seen: Gc<PySet>,
+    unhashable: RootVec,
+}
+impl Builder {
+    fn add(&mut self, t: &Thread, v: Value) -> PyResult<()> {
+        let v = if v.is_none() { t.types.none_type.value() } else { v };
+        let hash = object::hash(t, v);
+        match t.catch(hash, t.types.type_error)? {
+            Some(hash) => {
+                if !self.seen.add_hashed(t, v, hash)? {
+                    return Ok(());
                 }
             }
-            None => add(t, &mut args, v)?,
+            None => {
+                for i in 0..self.unhashable.len() {
+                    if object::eq_identity(t, self.unhashable[i], v)? {
+                        return Ok(());
+                    }
+                }
+                self.unhashable.push(v);
+            }
         }
+        self.args.push(v);
+        Ok(())
     }
-    if let [only] = args[..] {
-        return Ok(only);
-    }
-    let data = Union { args: GcField::new(PyTuple::new(t, &args)?), parameters: GcField::EMPTY };
-    Native::new(t, t.types.union, data).map(Gc::value)
-}
-
-fn add(t: &Thread, args: &mut RootVec, v: Value) -> PyResult<()> {
-    let v = if v.is_none() { t.types.none_type.value() } else { v };
-    for i in 0..args.len() {
-        if args[i] == v || is_equal(t, args[i], v)? {
-            return Ok(());
+    fn finish(self, t: &Thread) -> PyResult<Value> {
+        if let [only] = self.args[..] {
+            return Ok(only);
         }
+        let hashable = PySet::new_frozenset(t, &[])?;
+        hashable.update_from_set(t, self.seen)?;
+        let unhashable =
+            if self.unhashable.is_empty() { None } else { Some(PyTuple::new(t, &self.unhashable)?) };
+        let data = Union {
+            args: GcField::new(PyTuple::new(t, &self.args)?),
+            hashable: GcField::new(hashable),
+            unhashable: GcField::opt(unhashable),
+            parameters: GcField::EMPTY,
+        };
+        Native::new(t, t.types.union, data).map(Gc::value)
     }
-    args.push(v);
-    Ok(())
-}
-
-/// Classes are equal if they are the same; aliases and other things compare.
-fn is_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
-    let plain = |v: Value| as_type(v).is_some_and(|c| t.class_of(c.value()) == t.types.type_);
-    if plain(a) && plain(b) {
-        return Ok(false);
-    }
-    // Hashable members are kept in a set, so that equality alone does not make two of them one.
-    match (hash(t, a)?, hash(t, b)?) {
-        (Some(x), Some(y)) if x != y => Ok(false),
-        (None, Some(_)) | (Some(_), None) => Ok(false),
-        _ => object::eq_identity(t, a, b),
-    }
-}
-fn hash(t: &Thread, v: Value) -> PyResult<Option<i64>> {
-    let hash = object::hash(t, v);
-    t.catch(hash, t.types.type_error)
 }
 
 /// The members of a union, if `v` is one: `isinstance` takes them as a tuple of classes.
@@ -104,11 +117,7 @@ impl Union {
 /// Whether every item of `a` is among the items of `b`.
 fn is_subset(t: &Thread, a: Gc<PyTuple>, b: Gc<PyTuple>) -> PyResult<bool> {
     for &x in a.as_ref().items() {
-        let mut found = false;
-        for &y in b.as_ref().items() {
-            found = found || object::eq_identity(t, x, y)?;
-        }
-        if !found {
+        if !crate::protocol::sequence::contains(t, b.value(), x)? {
             return Ok(false);
         }
     }
@@ -127,27 +136,30 @@ impl Union {
     }
     #[slot]
     fn hash(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<i64> {
-        let args = zelf.args();
-        for &arg in args.as_ref().items() {
-            if let Err(raised) = object::hash(t, arg) {
-                if !t.exception_matches(t.types.type_error) {
-                    return Err(raised);
-                }
-                let exc = t.take_exception(raised);
-                let message = object::str(t, exc)?;
-                return Err(t.raise_type_error(message.to_lossy()));
+        if let Some(unhashable) = zelf.unhashable.get() {
+            // They may have become hashable, but were not taken as such.
+            for &arg in unhashable.as_ref().items() {
+                object::hash(t, arg)?;
             }
+            let n = unhashable.len();
+            let s = if n == 1 { "" } else { "s" };
+            return Err(t.raise_type_error(format!("union contains {n} unhashable element{s}")));
         }
-        let set = PySet::new_frozenset(t, args.items())?;
-        object::hash(t, set.value())
+        object::hash(t, zelf.hashable.get().expect("set at creation").value())
     }
     #[slot]
     fn richcompare(t: &Thread, zelf: Gc<Native<Self>>, other: Value, op: CompareOp) -> PyResult<Value> {
         let (Some(other), CompareOp::Eq | CompareOp::Ne) = (as_union(other), op) else {
             return Ok(Value::NOT_IMPLEMENTED);
         };
-        let (a, b) = (zelf.args(), other.args());
-        let equal = a.len() == b.len() && is_subset(t, a, b)? && is_subset(t, b, a)?;
+        let hashable = |u: Gc<Native<Union>>| u.hashable.get().expect("set at creation").value();
+        let mut equal = object::compare_bool(t, hashable(zelf), hashable(other), CompareOp::Eq)?;
+        if equal {
+            equal = match (zelf.unhashable.get(), other.unhashable.get()) {
+                (Some(a), Some(b)) => a.len() == b.len() && is_subset(t, a, b)? && is_subset(t, b, a)?,
+                (a, b) => a.is_none() == b.is_none(),
+            };
+        }
         Ok(Value::from_bool(equal == (op == CompareOp::Eq)))
     }
     #[slot]

@@ -42,7 +42,7 @@ pub fn call(t: &Thread, callable: Value, args: Args<'_>) -> PyResult<Value> {
             t.enter_native(" while calling a Python object")?;
             f(t, callable, args)
         }
-        None => Err(t.raise_type_error(format!("'{}' object is not callable", t.class_of(callable).name()))),
+        None => Err(not_callable(t, callable)),
     }
 }
 
@@ -141,4 +141,27 @@ fn checks_keywords_itself(t: &Thread, callable: Value) -> bool {
 }
 pub fn is_callable(t: &Thread, v: Value) -> bool {
     t.class_of(v).slots.get().call.is_some()
+}
+
+/// `TypeError: 'int' object is not callable`. A module that has something callable of its own name gets a hint.
+#[cold]
+pub fn not_callable(t: &Thread, callable: Value) -> Raised {
+    let class = t.class_of(callable).name();
+    if let Some(name) = module_with_namesake(t, callable) {
+        return t.raise_type_error(format!("'{class}' object is not callable. Did you mean: '{name}.{name}(...)'?"));
+    }
+    t.raise_type_error(format!("'{class}' object is not callable"))
+}
+fn module_with_namesake(t: &Thread, v: Value) -> Option<String> {
+    let module = v.downcast::<PyModule>().filter(|_| t.class_of(v) == t.types.module)?;
+    let quiet = |r: PyResult<Option<Value>>| {
+        r.unwrap_or_else(|raised| {
+            t.take_exception(raised);
+            None
+        })
+    };
+    let name = quiet(module.dict.get()?.get_name(t, t.names.dunder_name))?;
+    let name = str_::as_str(name)?;
+    let found = quiet(attr::get_optional(t, v, str_::intern_value(t, name)))?;
+    is_callable(t, found).then(|| name.to_lossy().into_owned())
 }

@@ -32,11 +32,25 @@ pub(super) fn local_at(t: &Thread, fp: Fp, event: Event, unit: usize, shown: usi
         if tools & (1 << tool) == 0 {
             continue;
         }
+        let both_ways = matches!(event, Event::BranchLeft | Event::BranchRight) && hears_both_ways(t, tool, event);
+        if both_ways && instrument::with_monitoring(&code, |m| m.is_branch_off(tool, shown)) {
+            instrument::switch_off(&code, event, unit, tool);
+            continue;
+        }
         if report(t, fp, tool, event, shown, args)? {
             instrument::switch_off(&code, event, unit, tool);
+            if both_ways {
+                instrument::with_monitoring(&code, |m| m.set_branch_off(tool, shown));
+            }
         }
     }
     Ok(())
+}
+/// Whether the callback for one way of branches is the one that was registered for BRANCH.
+fn hears_both_ways(t: &Thread, tool: usize, event: Event) -> bool {
+    let Some(callbacks) = t.interp.monitoring.callbacks.get(tool) else { return false };
+    let both = callbacks[Event::Branch as usize].get();
+    both.is_some() && both == callbacks[event as usize].get()
 }
 /// Reports an event that belongs to no place in code.
 fn global(t: &Thread, fp: Fp, event: Event, args: &[Value]) -> PyResult<()> {

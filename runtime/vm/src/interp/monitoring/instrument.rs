@@ -26,6 +26,8 @@ pub struct CodeMonitoring {
     lines: Box<[i32]>,
     /// Code units of the instructions that may be replaced.
     starts: Box<[u32]>,
+    /// (tool, code unit) of branches that a callback for both ways has switched off: neither way is reported any more.
+    branches_off: Vec<(u8, u32)>,
 }
 
 /// The opcode that the compiler wrote at a code unit.
@@ -55,6 +57,7 @@ impl CodeMonitoring {
             lines,
             starts,
             base,
+            branches_off: Vec::new(),
         }
     }
     /// Tools for the event that belongs to the instruction itself, or to its line, or to every instruction.
@@ -73,6 +76,13 @@ impl CodeMonitoring {
     pub(super) fn under_instruction(&self, unit: usize) -> Opcode {
         let base = Opcode::from_u8(self.base[unit]).unwrap_or(Opcode::NOP);
         if self.tools[unit] != 0 { base.instrumented().unwrap_or(base) } else { base }
+    }
+    /// Whether the branch at a unit is switched off, whichever way it goes.
+    pub(super) fn is_branch_off(&self, tool: usize, unit: usize) -> bool {
+        self.branches_off.contains(&(tool as u8, unit as u32))
+    }
+    pub(super) fn set_branch_off(&mut self, tool: usize, unit: usize) {
+        self.branches_off.push((tool as u8, unit as u32));
     }
     pub(super) fn line_at(&self, unit: usize) -> i32 {
         self.lines[unit]
@@ -241,6 +251,7 @@ pub(super) fn instrument(t: &Thread, code: Gc<PyCode>) -> bool {
             }
         }
         m.version = state.version.get();
+        m.branches_off.clear();
         m.active = wanted;
         if new == removed && new.iter().all(|tools| *tools == 0) {
             return false;

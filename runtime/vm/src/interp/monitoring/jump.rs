@@ -196,14 +196,23 @@ pub fn set_line(t: &Thread, frame: Gc<PyFrame>, v: Option<Value>) -> PyResult<()
     let Some(line) = v.as_small_int() else {
         return Err(t.raise_value_error("lineno must be an integer"));
     };
-    let Some(fp) = frame.window().filter(|_| frame.trace.get().is_some()) else {
-        return Err(t.raise_value_error("f_lineno can only be set by a trace function"));
-    };
+    let outside = || t.raise_value_error("f_lineno can only be set in a trace function");
+    let fp = frame.window().ok_or_else(outside)?;
     match t.state.what_event.get() {
+        None => return Err(outside()),
+        Some(Event::Call | Event::CReturn) => return Err(t.raise_value_error("can't jump during a call")),
         Some(Event::PyStart | Event::PyResume) => {
             return Err(t.raise_value_error("can't jump from the 'call' trace event of a new frame"));
         }
-        Some(Event::Line | Event::PyYield | Event::Jump | Event::Instruction) => {}
+        Some(
+            Event::Line
+            | Event::PyYield
+            | Event::Jump
+            | Event::Branch
+            | Event::BranchLeft
+            | Event::BranchRight
+            | Event::Instruction,
+        ) => {}
         _ => return Err(t.raise_value_error("can only jump from a 'line' trace event")),
     }
     let code = frame.code();

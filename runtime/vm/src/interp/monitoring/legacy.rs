@@ -5,7 +5,7 @@ use crate::frames::window::Fp;
 use crate::objects::exception::PyException;
 use crate::objects::frame::PyFrame;
 use crate::objects::function::PyBuiltin;
-use crate::objects::{kinds, traceback};
+use crate::objects::kinds;
 use crate::prelude::*;
 use crate::protocol::call;
 
@@ -67,11 +67,7 @@ pub fn want_opcodes(t: &Thread, frame: Gc<PyFrame>) -> PyResult<()> {
 fn call_function(t: &Thread, fp: Fp, function: Value, cause: Event, event: &str, arg: Value) -> PyResult<Value> {
     let frame = PyFrame::of(t, fp)?;
     let args = [frame.value(), t.intern(event), arg];
-    let result = super::events::while_tracing(t, cause, || call::call_values(t, function, &args));
-    if result.is_err() {
-        traceback::add(t, fp);
-    }
-    result
+    super::events::while_tracing(t, cause, || call::call_values(t, function, &args))
 }
 /// Calls the frame's trace function (at `call`, the thread's) and keeps what it returns for the frame.
 fn trace_with(t: &Thread, fp: Fp, cause: Event, event: &str, arg: Value) -> PyResult<()> {

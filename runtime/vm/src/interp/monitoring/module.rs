@@ -131,12 +131,8 @@ pub mod monitoring {
     /// Return the events that a tool wants everywhere.
     #[pyfunction("get_events(tool_id, /)", no_text_signature)]
     fn get_events(t: &Thread, tool_id: i32) -> PyResult<i64> {
-        let id = tool_in_use(t, tool_id)?;
-        Ok(shown(t.interp.monitoring.global[id].get()))
-    }
-    fn shown(events: u32) -> i64 {
-        let branch = if events & BRANCHES == BRANCHES { Event::Branch.bit() } else { 0 };
-        i64::from(events | branch)
+        let id = checked_tool(t, tool_id)?;
+        Ok(i64::from(t.interp.monitoring.global[id].get()))
     }
     /// Set the events that a tool wants everywhere.
     #[pyfunction("set_events(tool_id, event_set, /)", no_text_signature)]
@@ -156,8 +152,8 @@ pub mod monitoring {
     #[pyfunction("get_local_events(tool_id, code, /)", no_text_signature)]
     fn get_local_events(t: &Thread, tool_id: i32, code: Value) -> PyResult<i64> {
         let code = code_object(t, code)?;
-        let id = tool_in_use(t, tool_id)?;
-        Ok(code.cold.monitoring.borrow().as_ref().map_or(0, |m| shown(m.local[id])))
+        let id = checked_tool(t, tool_id)?;
+        Ok(code.cold.monitoring.borrow().as_ref().map_or(0, |m| i64::from(m.local[id])))
     }
     /// Set the events that a tool wants of a code object.
     #[pyfunction("set_local_events(tool_id, code, event_set, /)", no_text_signature)]

@@ -7,6 +7,7 @@ use crate::interp::{Flow, State};
 use crate::objects::function::{PyFunction, PyMethod};
 use crate::objects::generator::PyGenerator;
 use crate::prelude::*;
+use crate::protocol::attr;
 use brolga_bytecode::Opcode;
 use brolga_bytecode::oparg::resume;
 
@@ -187,16 +188,27 @@ pub fn call_function_ex(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     )
 }
 pub fn load_super_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    let (callable, first) = (s.peek(3), if oparg & 2 != 0 { Some(s.peek(2)) } else { None });
-    reported_call(
-        t,
-        s,
-        oparg,
-        callable,
-        first,
-        |t, s, oparg| attributes::load_super_attr(t, s, oparg),
-        Opcode::LOAD_SUPER_ATTR,
-    )
+    let (callable, class, receiver) = (s.peek(3), s.peek(2), s.peek(1));
+    let first = if oparg & 2 != 0 { class } else { events::missing(t) };
+    s.save();
+    try_flow!(events::local(t, s.fp, Event::Call, unit(s), &[callable, first]));
+    pause(s, Opcode::LOAD_SUPER_ATTR);
+    let in_python = callable.downcast::<PyFunction>().is_some() || callable.downcast::<PyMethod>().is_some();
+    let proxy = attributes::super_proxy(t, callable, class, receiver, oparg & 2 != 0);
+    if !in_python {
+        let reported = events::native_call_ended(t, s.fp, proxy.is_ok(), callable, first);
+        if proxy.is_ok() {
+            try_flow!(reported);
+        }
+    }
+    let v = try_flow!(proxy.and_then(|proxy| attr::get(t, proxy, s.name(oparg >> 2))));
+    s.drop(2);
+    s.set(1, v);
+    if oparg & 1 != 0 {
+        s.push_slot(None);
+    }
+    s.skip(Opcode::LOAD_SUPER_ATTR.caches());
+    Flow::Next
 }
 
 /// Reports a transfer of control from the instruction at `unit` (events are switched off there) to `target`, and makes it.
@@ -253,8 +265,11 @@ pub fn pop_jump_if_not_none(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 }
 /// The conditional jump before this instruction was not taken.
 pub fn not_taken(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
-    // The jump and its unit of cache stand right before.
-    let from = unit(s).saturating_sub(1 + Opcode::POP_JUMP_IF_FALSE.caches());
+    // Right before stands the jump with its unit of cache, or END_SEND.
+    let here = unit(s);
+    let has_cache = |m: &mut instrument::CodeMonitoring| m.base_at(here.saturating_sub(1)) == Opcode::CACHE;
+    let caches = usize::from(instrument::with_monitoring(&s.fp.code.get(), has_cache));
+    let from = here.saturating_sub(1 + caches);
     let target = s.pc;
     transfer(t, s, Event::BranchLeft, from, target)
 }

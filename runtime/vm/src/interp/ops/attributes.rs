@@ -276,8 +276,12 @@ fn super_attribute(
     name: Value,
     arguments: bool,
 ) -> PyResult<Value> {
-    let proxy = if arguments { call::call2(t, super_, class, receiver)? } else { call::call0(t, super_)? };
+    let proxy = super_proxy(t, super_, class, receiver, arguments)?;
     attr::get(t, proxy, name)
+}
+/// What calling whatever is named `super` gives.
+pub fn super_proxy(t: &Thread, super_: Value, class: Value, receiver: Value, arguments: bool) -> PyResult<Value> {
+    if arguments { call::call2(t, super_, class, receiver) } else { call::call0(t, super_) }
 }
 #[inline(always)]
 pub fn load_super_attr_attr(t: &Thread, s: &mut State, oparg: u32) -> Flow {

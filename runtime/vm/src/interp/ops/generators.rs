@@ -4,6 +4,7 @@ use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::slots::SendResult;
 use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
+use crate::objects::type_::dispatch;
 use crate::prelude::*;
 use crate::protocol::iter;
 use brolga_bytecode::Opcode;
@@ -53,11 +54,31 @@ pub fn send(t: &Thread, s: &mut State, oparg: u32) -> Flow {
             s.skip(Opcode::SEND.caches());
         }
         SendResult::Return(v) => {
+            if t.watch.get() != 0 {
+                try_flow!(report_stop(t, s, receiver, v));
+            }
             s.set(1, v);
             s.skip(Opcode::SEND.caches() + oparg as usize);
         }
     }
     Flow::Next
+}
+/// Tools see the StopIteration of anything but generators as an exception that was raised here.
+#[cold]
+#[inline(never)]
+fn report_stop(t: &Thread, s: &mut State, receiver: Value, v: Value) -> PyResult<()> {
+    let slots = t.class_of(receiver).slots.get();
+    let in_python = slots.iternext.is_some_and(|f| f as usize == dispatch::iternext as *const () as usize);
+    if receiver.downcast::<PyGenerator>().is_some() || !(in_python || slots.am_send.is_some() || slots.iternext.is_none()) {
+        return Ok(());
+    }
+    let raised = t.raise_stop_iteration(Some(v).filter(|v| !v.is_none()));
+    crate::interp::monitoring::raised(t, s.fp);
+    if !t.exception_matches(t.types.stop_iteration) {
+        return Err(raised);
+    }
+    t.take_exception(raised);
+    Ok(())
 }
 #[inline(always)]
 fn enter(t: &Thread, s: &mut State, g: Gc<PyGenerator>, oparg: u32) -> Flow {

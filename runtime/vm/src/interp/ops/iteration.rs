@@ -43,9 +43,28 @@ fn exhausted(s: &mut State, oparg: u32) -> Flow {
 pub fn for_iter(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     adaptive!(s);
     s.save();
-    match try_flow!(iter::next(t, s.peek(1))) {
+    let item = if t.watch.get() == 0 { iter::next(t, s.peek(1)) } else { next_watched(t, s) };
+    match try_flow!(item) {
         Some(v) => next_item(s, v),
         None => exhausted(s, oparg),
+    }
+}
+/// As [`iter::next`]; tools are told of a StopIteration.
+#[cold]
+#[inline(never)]
+fn next_watched(t: &Thread, s: &State) -> PyResult<Option<Value>> {
+    let it = s.peek(1);
+    let Some(next) = t.class_of(it).slots.get().iternext else { return iter::next(t, it) };
+    match next(t, it) {
+        Err(raised) if t.exception_matches(t.types.stop_iteration) => {
+            crate::interp::monitoring::raised(t, s.fp);
+            if !t.exception_matches(t.types.stop_iteration) {
+                return Err(raised);
+            }
+            t.take_exception(raised);
+            Ok(None)
+        }
+        other => other,
     }
 }
 #[inline(always)]

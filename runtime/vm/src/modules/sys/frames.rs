@@ -30,18 +30,35 @@ pub mod frame_functions {
     fn _current_frames(t: &Thread) -> PyResult<Gc<PyDict>> {
         super::super::audit(t, "sys._current_frames", || t.new_tuple(&[]))?;
         let dict = PyDict::new(t)?;
-        if let Some(f) = eval::frame_object(t, 0)? {
-            dict.set(t, eval::thread_ident(t)?, f)?;
-        }
-        Ok(dict)
+        let mut result = Ok(());
+        t.each_thread(|thread| {
+            if result.is_ok() {
+                result = add_frame(t, thread, dict);
+            }
+        });
+        result.map(|()| dict)
     }
     /// Return a dict that maps each thread's identifier to the exception it is handling.
     #[pyfunction("_current_exceptions()")]
     fn _current_exceptions(t: &Thread) -> PyResult<Gc<PyDict>> {
         super::super::audit(t, "sys._current_exceptions", || t.new_tuple(&[]))?;
         let dict = PyDict::new(t)?;
-        dict.set(t, eval::thread_ident(t)?, eval::handled_exception(t).unwrap_or(Value::NONE))?;
-        Ok(dict)
+        let mut result = Ok(());
+        t.each_thread(|thread| {
+            if result.is_ok() {
+                let exc = eval::handled_exception(thread).unwrap_or(Value::NONE);
+                result = ident(t, thread).and_then(|ident| dict.set(t, ident, exc));
+            }
+        });
+        result.map(|()| dict)
+    }
+    fn ident(t: &Thread, thread: &Thread) -> PyResult<Value> {
+        crate::objects::int::from_u64(t, thread.state.ident)
+    }
+    fn add_frame(t: &Thread, thread: &Thread, dict: Gc<PyDict>) -> PyResult<()> {
+        let Some(fp) = crate::objects::frame::current(thread) else { return Ok(()) };
+        let frame = crate::objects::frame::PyFrame::of(t, fp)?;
+        dict.set(t, ident(t, thread)?, frame.into())
     }
     /// Set the global debug tracing function. It is called on each function call, line, return and exception.
     #[pyfunction(

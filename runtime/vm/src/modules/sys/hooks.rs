@@ -114,7 +114,11 @@ pub mod hook_functions {
             Some((module, name)) => (module, name),
             None => ("builtins", target),
         };
-        let function = crate::modules::import::import_attr(t, module, name);
+        let function = if module.is_empty() {
+            Err(t.raise_import_error("no module is named"))
+        } else {
+            crate::modules::import::import_attr(t, module, name)
+        };
         match function {
             Ok(f) => call::call(t, f, args),
             Err(r) if t.exception_matches(t.types.import_error) || t.exception_matches(t.types.attribute_error) => {

@@ -3,6 +3,7 @@
 use super::PyDict;
 use super::views::{PyDictItems, PyDictKeys, PyDictValues};
 use crate::abi::args::KwArgs;
+use crate::objects::set::PySet;
 use crate::prelude::*;
 use crate::protocol::{attr, call, iter, object, sequence};
 
@@ -273,7 +274,26 @@ impl PyDict {
     fn fromkeys(t: &Thread, cls: Gc<PyType>, iterable: Value, value: Value) -> PyResult<Value> {
         let new = call::call0(t, cls.into())?;
         if let Some(dict) = new.downcast::<PyDict>().filter(|_| t.class_of(new) == t.types.dict) {
-            iter::for_each(t, iterable, |k| dict.set(t, k, value).map(|()| true))?;
+            if let Some(set) = iterable.downcast::<PySet>()
+                && [t.types.set, t.types.frozenset].contains(&t.class_of(iterable))
+            {
+                let mut p = 0;
+                while let Some((k, hash)) = set.next_item(&mut p) {
+                    dict.set_hashed(t, k, hash, value)?;
+                }
+            } else if let Some(other) = iterable.downcast::<PyDict>()
+                && t.class_of(iterable) == t.types.dict
+            {
+                let mut p = 0;
+                while let Some((k, _)) = other.next_entry(t, &mut p) {
+                    match other.full_hash_at(p - 1) {
+                        Some(hash) => dict.set_hashed(t, k, hash, value)?,
+                        None => dict.set(t, k, value)?,
+                    }
+                }
+            } else {
+                iter::for_each(t, iterable, |k| dict.set(t, k, value).map(|()| true))?;
+            }
         } else {
             iter::for_each(t, iterable, |k| sequence::set_item(t, new, k, value).map(|()| true))?;
         }

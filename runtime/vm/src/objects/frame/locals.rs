@@ -4,7 +4,6 @@ use super::PyFrame;
 use crate::frames::window::Fp;
 use crate::objects::cell::PyCell;
 use crate::objects::code::PyCode;
-use crate::objects::str_::as_str;
 use crate::prelude::*;
 use crate::protocol::{call, iter, object, sequence};
 use brolga_bytecode::code::fast;
@@ -107,7 +106,7 @@ impl FrameLocalsProxy {
         if let Some(i) = (0..n).find(|i| code.localsplus_name(*i) == key && matches(*i)) {
             return Ok(Some(i));
         }
-        if key.is_pointer() && as_str(key).is_none() {
+        if key.is_pointer() && key.downcast::<PyStr>().is_none() {
             // Hashable is all it must be.
             object::hash(t, key)?;
         }
@@ -305,8 +304,7 @@ impl FrameLocalsProxy {
     fn __reversed__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let mut keys = zelf.snapshot(t)?.keys_rooted(t)?;
         keys.reverse();
-        let list = t.new_list(&keys)?;
-        iter::get_iter(t, list)
+        t.new_list(&keys)
     }
     /// Return a dict with the variables.
     #[method("copy($self, /)", no_text_signature)]

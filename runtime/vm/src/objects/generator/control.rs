@@ -148,7 +148,11 @@ fn throw_here(
         other => other,
     };
     let instance = if exc.downcast::<PyType>().is_some_and(|c| c.is_subtype_of(t.types.base_exception)) {
-        crate::interp::raise::normalize(t, exc, value.filter(|v| !v.is_none()))?
+        match crate::interp::raise::normalize(t, exc, value.filter(|v| !v.is_none())) {
+            Ok(instance) => instance,
+            // What went wrong with making the instance is thrown in its place.
+            Err(_) => return step_or_raise(t, g, None, false),
+        }
     } else if exc.downcast::<PyException>().is_some() {
         if value.is_some_and(|v| !v.is_none()) {
             return Err(t.raise_type_error("instance exception may not have a separate value"));

@@ -35,6 +35,9 @@ fn element(t: &Thread, v: Value, find: impl Fn(Value) -> PyResult<bool>) -> PyRe
     }
 }
 
+fn exact_dict(t: &Thread, v: Value) -> Option<Gc<PyDict>> {
+    v.downcast::<PyDict>().filter(|_| t.class_of(v) == t.types.dict)
+}
 /// `v in set`.
 pub fn contains_element(t: &Thread, set: Gc<PySet>, v: Value) -> PyResult<bool> {
     element(t, v, |v| set.contains(t, v))
@@ -116,9 +119,29 @@ impl PySet {
             }
             return Ok(());
         }
+        if let Some(d) = exact_dict(t, other) {
+            let mut p = 0;
+            while let Some((k, _)) = d.next_entry(t, &mut p) {
+                match d.full_hash_at(p - 1) {
+                    Some(hash) => self.discard_hashed(t, k, hash)?,
+                    None => self.discard(t, k)?,
+                };
+            }
+            return Ok(());
+        }
         iter::for_each(t, other, |v| self.discard(t, v).map(|_| true))
     }
     fn difference(&self, t: &Thread, other: Value) -> PyResult<Gc<PySet>> {
+        if let Some(d) = exact_dict(t, other) {
+            let new = if self.is_frozen(t) { PySet::new_frozenset(t, &[])? } else { PySet::new_set(t, &[])? };
+            let mut p = 0;
+            while let Some((v, hash)) = self.next_item(&mut p) {
+                if d.get_hashed(t, v, hash)?.is_none() {
+                    new.add_hashed(t, v, hash)?;
+                }
+            }
+            return Ok(new);
+        }
         let new = self.copy(t)?;
         new.remove_all(t, other)?;
         Ok(new)

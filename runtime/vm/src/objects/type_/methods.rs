@@ -173,6 +173,12 @@ pub fn check_special(t: &Thread, class: &PyType, v: Option<Value>, name: &str) -
     })
 }
 
+/// Whether CPython declares the classes of this module statically. Classes of other native modules look like those of Python classes there, which
+/// `copyreg` goes by.
+fn is_static_in_cpython(module: &str) -> bool {
+    matches!(module, "builtins" | "types" | "weakref" | "datetime" | "_contextvars" | "contextvars" | "sys" | "_thread")
+}
+
 #[pymethods]
 impl PyType {
     #[init]
@@ -212,7 +218,12 @@ impl PyType {
         let flags = zelf.flags.get() & flag::VISIBLE;
         // Builtin types keep dicts and weak references at offsets of their own in CPython.
         let managed = flag::MANAGED_DICT | flag::MANAGED_WEAKREF;
-        (if zelf.is_heap_type() { flags } else { flags & !managed | flag::STATIC_BUILTIN }) as i64
+        let shown = match zelf.spec {
+            None => flags,
+            Some(spec) if is_static_in_cpython(spec.module) => flags & !managed | flag::STATIC_BUILTIN,
+            Some(_) => flags & !managed | flag::HEAPTYPE,
+        };
+        shown as i64
     }
     #[member]
     fn __weakrefoffset__(zelf: Gc<PyType>) -> i64 {

@@ -190,7 +190,7 @@ impl ParamSpecArgs {
     }
     #[method("__mro_entries__($self, object, /)")]
     fn __mro_entries__(t: &Thread, zelf: Gc<Native<Self>>, _object: Value) -> PyResult<Value> {
-        let name = t.class_of(zelf.value()).name();
+        let name = t.class_of(zelf.value()).short_name();
         Err(cannot_subclass(t, &name))
     }
 }

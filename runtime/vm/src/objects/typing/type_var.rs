@@ -56,9 +56,7 @@ impl TypeVar {
 pub fn make(t: &Thread, class: Gc<PyType>, data: TypeVar) -> PyResult<Value> {
     let module = caller_module(t)?;
     let v = Native::new(t, class, data)?.value();
-    if let Some(module) = module {
-        attr::generic_set(t, v, t.names.dunder_module, Some(module))?;
-    }
+    attr::generic_set(t, v, t.names.dunder_module, Some(module.unwrap_or(Value::NONE)))?;
     Ok(v)
 }
 

@@ -82,12 +82,13 @@ impl PyBytes {
     }
     /// A copy in which each byte is replaced by that of a table of 256, after the bytes to delete have gone.
     #[method("translate($self, table, /, delete=b'')")]
-    fn translate(t: &Thread, zelf: Value, table: Value, delete: Option<BytesLike>) -> PyResult<Value> {
+    fn translate(t: &Thread, zelf: Value, table: Value, delete: Option<Value>) -> PyResult<Value> {
         let table = if table.is_none() { None } else { Some(BytesLike::acquire(t, table)?) };
         if table.as_ref().is_some_and(|table| table.len() != 256) {
             return Err(t.raise_value_error("translation table must be 256 characters long"));
         }
         let mut deleted = [false; 256];
+        let delete = delete.map(|v| BytesLike::acquire(t, v)).transpose()?;
         delete.iter().flat_map(|d| d.iter()).for_each(|b| deleted[*b as usize] = true);
         let s = ByteString::of(zelf);
         let kept = s.as_bytes().iter().filter(|b| !deleted[**b as usize]);

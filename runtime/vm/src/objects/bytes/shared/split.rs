@@ -150,6 +150,8 @@ impl PyBytes {
     /// Concatenates the bytes-like objects of an iterable, with these bytes between them.
     #[method("join($self, iterable_of_bytes, /)")]
     fn join(t: &Thread, zelf: Value, iterable_of_bytes: Value) -> PyResult<Value> {
+        // The separator must not change while the iterable runs.
+        let _held = crate::abi::convert::BytesLike::acquire(t, zelf)?;
         let s = ByteString::of(zelf);
         let slots = t.class_of(iterable_of_bytes).slots.get();
         if slots.iter.is_none() && slots.sq_item.is_none() {
