@@ -53,8 +53,6 @@ pub struct ThreadState {
     pub async_exception: Cell<Option<Value>>,
     /// The current `contextvars.Context`; none until someone asks.
     pub context: Cell<Option<Value>>,
-    /// `threading.get_ident()`.
-    pub ident: u64,
 }
 
 impl Default for ThreadState {
@@ -75,7 +73,6 @@ impl Default for ThreadState {
             what_event: Cell::new(None),
             async_exception: Cell::new(None),
             context: Cell::new(None),
-            ident: crate::modules::thread::ident(),
         }
     }
 }
