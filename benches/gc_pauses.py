@@ -8,7 +8,7 @@ and drop garbage, and now and then replaces part of the live heap. Two views are
   pauses  between gc.callbacks' start and stop, per generation, where the interpreter has gc.callbacks
   gaps    the time between two requests as the program itself sees it: no hooks needed, includes everything that stops it
 
-and what gc.get_stats() tells, where there is one. Accepts Python 3.9.
+and what gc.get_stats() and Brolga's gc._pauses() tell, where they are. Accepts Python 3.9.
 """
 import gc
 import sys
@@ -104,6 +104,8 @@ def measure(seconds, megabytes):
             str(result["stats"])
         except Exception as error:
             result["stats"] = repr(error)
+    if hasattr(gc, "_pauses"):
+        result["collections"] = gc._pauses()
     assert checksum == sum(66 + 2 for _ in range(number)), checksum
     return result
 
@@ -135,6 +137,9 @@ def main(arguments):
     for name, row in rows:
         print("%-22s%9d%11.1f%11.1f%11.1f%11.1f%11.1f" % (name, row["count"], row["total_ms"], row["median_us"], row["p99_us"], row["p999_us"], row["max_us"]))
     print("a full collection of this heap: %.1f ms" % result["full_collection_ms"])
+    for kind, (count, total, longest) in zip(("young", "full"), result.get("collections", ())):
+        print("%-5s collections:%7d, %8.1f ms in all, %7.2f ms the longest, %7.3f ms on average"
+              % (kind, count, total * 1e3, longest * 1e3, total * 1e3 / max(count, 1)))
     if "stats" in result:
         print("gc.get_stats():", result["stats"])
 

@@ -101,8 +101,8 @@ fn parameter(code: &PyCode, name: Value, posonly: usize, total: usize) -> Option
     }
     let name = as_str(name)?;
     if name.is_interned() {
-        // As parameters' names are: there is no other of its text.
-        return None;
+        // As parameters' names are: there is no other of its text. (What was passed may be an instance of a subclass.)
+        return (posonly..total).find(|i| code.localsplus_name(*i) == name.value());
     }
     (posonly..total).find(|i| as_str(code.localsplus_name(*i)).is_some_and(|p| p.as_ref().eq(&name)))
 }

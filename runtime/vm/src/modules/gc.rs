@@ -226,6 +226,19 @@ pub mod gc {
         }
         t.new_list(&out)
     }
+    /// Return how the collector has stopped the program: of young and of full collections the number, and total and longest time in seconds.
+    ///
+    /// Not in CPython.
+    #[pyfunction("_pauses()")]
+    fn _pauses(t: &Thread) -> PyResult<Value> {
+        let stats = t.heap.stats();
+        let mut out = RootVec::new(&t.heap);
+        for p in [stats.young, stats.full] {
+            let (total, longest) = (t.new_float(p.total.as_secs_f64())?, t.new_float(p.max.as_secs_f64())?);
+            out.push(t.new_tuple(&[t.new_int(p.count as i64)?, total, longest])?);
+        }
+        t.new_tuple(&out)
+    }
     /// Return a list of objects tracked by the collector: with generation 0 or 1, only those that no collection has seen yet.
     #[pyfunction("get_objects(generation=None)")]
     fn get_objects(t: &Thread, generation: Option<isize>) -> PyResult<Value> {

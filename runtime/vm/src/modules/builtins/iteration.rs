@@ -6,7 +6,7 @@ use crate::protocol::{attr, call, iter, number, object};
 #[pymodule(part)]
 pub mod iteration {
     use super::*;
-    use crate::abi::args::{check_no_keywords, check_positional, type_name};
+    use crate::abi::args::{check_positional, type_name};
 
     /// Return whether bool(x) is True for all items. True for an empty iterable.
     #[pyfunction("all(iterable, /)")]
@@ -32,38 +32,32 @@ pub mod iteration {
     /// iter(callable, sentinel) -> iterator
     ///
     /// Get an iterator. In the second form the callable is called until it returns the sentinel.
-    #[pyfunction("iter", raw)]
-    fn iter(t: &Thread, args: Args<'_>) -> PyResult<Value> {
-        check_no_keywords(t, "iter", args.kwnames)?;
-        check_positional(t, "iter", args.values.len(), 1, 2)?;
-        let v = args.values[0];
-        let Some(&sentinel) = args.values.get(1) else {
-            return crate::protocol::iter::get_iter(t, v);
+    #[pyfunction("iter(object, sentinel=<unrepresentable>, /)", no_text_signature)]
+    fn iter(t: &Thread, object: Value, sentinel: Option<Value>) -> PyResult<Value> {
+        let Some(sentinel) = sentinel else {
+            return crate::protocol::iter::get_iter(t, object);
         };
-        if !call::is_callable(t, v) {
+        if !call::is_callable(t, object) {
             return Err(t.raise_type_error("iter(v, w): v must be callable"));
         }
-        let state = CallableIterator { function: Field::new(v), sentinel: Field::new(sentinel) };
+        let state = CallableIterator { function: Field::new(object), sentinel: Field::new(sentinel) };
         Native::new(t, CallableIterator::class(t), state).map(Into::into)
     }
     /// next(iterator[, default])
     ///
     /// Return the iterator's next item. At its end the default is returned, or StopIteration raised if there is none.
-    #[pyfunction("next", raw)]
-    fn next(t: &Thread, args: Args<'_>) -> PyResult<Value> {
-        check_no_keywords(t, "next", args.kwnames)?;
-        check_positional(t, "next", args.values.len(), 1, 2)?;
-        let it = args.values[0];
-        let Some(iternext) = t.class_of(it).slots.get().iternext else {
-            return Err(t.raise_type_error(format!("'{}' object is not an iterator", type_name(t, it))));
+    #[pyfunction("next(iterator, default=<unrepresentable>, /)", no_text_signature)]
+    fn next(t: &Thread, iterator: Value, default: Option<Value>) -> PyResult<Value> {
+        let Some(iternext) = t.class_of(iterator).slots.get().iternext else {
+            return Err(t.raise_type_error(format!("'{}' object is not an iterator", type_name(t, iterator))));
         };
-        match (iternext(t, it), args.values.get(1)) {
+        match (iternext(t, iterator), default) {
             (Ok(Some(v)), _) => Ok(v),
-            (Ok(None), Some(default)) => Ok(*default),
+            (Ok(None), Some(default)) => Ok(default),
             (Ok(None), None) => Err(t.raise_stop_iteration(None)),
             (Err(r), Some(default)) if t.exception_matches(t.types.stop_iteration) => {
                 t.take_exception(r);
-                Ok(*default)
+                Ok(default)
             }
             (Err(r), _) => Err(r),
         }

@@ -63,14 +63,12 @@ pub mod objects {
     /// getattr(object, name[, default]) -> value
     ///
     /// Get a named attribute: getattr(x, 'y') is x.y. With a default, that is returned when the attribute does not exist.
-    #[pyfunction("getattr", raw)]
-    fn getattr(t: &Thread, args: Args<'_>) -> PyResult<Value> {
-        crate::abi::args::check_no_keywords(t, "getattr", args.kwnames)?;
-        crate::abi::args::check_positional(t, "getattr", args.values.len(), 2, 3)?;
-        let name = attr::checked_name(t, args.values[1])?;
-        match args.values.get(2) {
-            None => attr::get(t, args.values[0], name),
-            Some(default) => Ok(attr::get_optional(t, args.values[0], name)?.unwrap_or(*default)),
+    #[pyfunction("getattr(object, name, default=<unrepresentable>, /)", no_text_signature)]
+    fn getattr(t: &Thread, object: Value, name: Value, default: Option<Value>) -> PyResult<Value> {
+        let name = attr::checked_name(t, name)?;
+        match default {
+            None => attr::get(t, object, name),
+            Some(default) => Ok(attr::get_optional(t, object, name)?.unwrap_or(default)),
         }
     }
     /// Return the dictionary of the current scope's global variables; changes to it change them.
