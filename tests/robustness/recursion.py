@@ -179,7 +179,7 @@ special("__next__", next)
 special("__call__", lambda x: x())
 special("__eq__", lambda x: x == x)
 special("__lt__", lambda x: x < x)
-special("__ge__", lambda x: sorted([x, x], reverse=True) and x >= x)
+special("__ge__", lambda x: x >= x)
 special("__contains__", lambda x: 1 in x)
 special("__getitem__", lambda x: x[0])
 special("__setitem__", lambda x: x.__setitem__(0, 0) if False else exec("x[0] = 1", {"x": x}))
@@ -582,7 +582,7 @@ def callback_of_sub():
     f(None)
 
 
-@endless
+@deep
 def json_default():
     import json
     json.dumps(object(), default=lambda x: [x])
@@ -1540,8 +1540,7 @@ def regular_expression_groups():
 @deep
 def regular_expression_repeats():
     import re
-    re.match("(?:a|b)*" * 50 + "c", "ab" * 2000)
-    re.match("(?:(?:a)*)*b", "a" * 25)
+    re.match("(?:(?:a)*)*b", "a" * 15)
     re.match("(a|b)*c", "ab" * DEPTH)
 
 

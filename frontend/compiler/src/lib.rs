@@ -62,7 +62,12 @@ pub struct CompileOptions {
 
 impl Default for CompileOptions {
     fn default() -> Self {
-        CompileOptions { optimize: 0, flags: 0, feature_version: parse::features::LATEST, int_max_str_digits: parse::INT_MAX_STR_DIGITS }
+        CompileOptions {
+            optimize: 0,
+            flags: 0,
+            feature_version: parse::features::LATEST,
+            int_max_str_digits: parse::INT_MAX_STR_DIGITS,
+        }
     }
 }
 

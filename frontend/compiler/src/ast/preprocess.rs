@@ -90,7 +90,8 @@ impl<'a> Preprocess<'a> {
         if rest.is_empty() && owner.is_some() {
             let (lineno, col_offset) = (first.loc.lineno, first.loc.col_offset);
             let loc = Location { lineno, col_offset, end_lineno: lineno, end_col_offset: col_offset + 4 };
-            return self.arena.slice(&[&*self.arena.alloc(Stmt { kind: StmtKind::Pass {}, loc })]);
+            let pass: &Stmt = self.arena.alloc(Stmt { kind: StmtKind::Pass {}, loc });
+            return self.arena.slice(&[pass]);
         }
         let [second, others @ ..] = rest else { return rest };
         let StmtKind::Expr { value } = second.kind else { return rest };
@@ -99,7 +100,8 @@ impl<'a> Preprocess<'a> {
         }
         let values = self.arena.slice(&[value]);
         let joined = self.arena.alloc(Expr { kind: ExprKind::JoinedStr { values }, loc: value.loc });
-        let mut kept = vec![&*self.arena.alloc(Stmt { kind: StmtKind::Expr { value: joined }, loc: second.loc })];
+        let joined: &Stmt = self.arena.alloc(Stmt { kind: StmtKind::Expr { value: joined }, loc: second.loc });
+        let mut kept = vec![joined];
         kept.extend_from_slice(others);
         self.arena.slice(&kept)
     }

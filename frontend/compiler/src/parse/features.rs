@@ -17,7 +17,13 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 pub const LATEST: u32 = 14;
 
 /// Refuses a tree that uses something that is newer than Python 3.`version`.
-pub(super) fn check(version: u32, module: &Mod<'_>, lines: &LineIndex<'_>, tokens: &Tokens, source: &str) -> Result<()> {
+pub(super) fn check(
+    version: u32,
+    module: &Mod<'_>,
+    lines: &LineIndex<'_>,
+    tokens: &Tokens,
+    source: &str,
+) -> Result<()> {
     if version >= LATEST {
         return Ok(());
     }

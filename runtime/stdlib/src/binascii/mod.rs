@@ -85,7 +85,7 @@ fn to_hex(t: &Thread, data: &BytesLike, sep: Option<Value>, group: i32) -> PyRes
     Ok(text::hex(data, sep, group))
 }
 fn from_hex(t: &Thread, digits: &[u8]) -> PyResult<Vec<u8>> {
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err(raise(t, "Odd-length string".into()));
     }
     let nibble = |b: u8| (b as char).to_digit(16).map(|d| d as u8);

@@ -53,7 +53,7 @@ fn is_quoted(data: &[u8], i: usize, column: usize, options: Options) -> bool {
         b'.' => column == 0 && matches!(next, None | Some(b'\n' | b'\r' | 0)),
         b'\r' | b'\n' => !options.text,
         b'\t' | b' ' => next.is_none() || options.tabs,
-        c => c < b'!' || c > b'~',
+        c => !(b'!'..=b'~').contains(&c),
     }
 }
 

@@ -39,9 +39,6 @@ impl Output {
     pub fn with_hint(limit: Option<usize>, hint: usize) -> Output {
         Output { piece: hint.clamp(1, LARGEST_PIECE), ..Output::new(limit) }
     }
-    pub fn len(&self) -> usize {
-        self.bytes.len()
-    }
     /// As much as was wanted is there.
     pub fn is_full(&self) -> bool {
         self.bytes.len() >= self.limit

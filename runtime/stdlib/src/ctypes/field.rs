@@ -88,7 +88,6 @@ impl FromArg for Bound {
 #[pymethods]
 impl Field_ {
     #[new("CField(name, type, byte_size, byte_offset, index, _internal_use, bit_size=None, bit_offset=None)")]
-    #[expect(clippy::too_many_arguments, reason = "as ctypes._layout calls it")]
     fn new(
         t: &Thread,
         cls: Gc<PyType>,

@@ -275,7 +275,7 @@ impl Info {
             }
             // Memory of this size; its parts do not matter.
             _ => {
-                let word = if self.align.get() % 8 == 0 { Prim::U64 } else { Prim::U8 };
+                let word = if self.align.get().is_multiple_of(8) { Prim::U64 } else { Prim::U8 };
                 let mut parts = vec![word.ffi(); size / word.size()];
                 parts.resize(parts.len() + size % word.size(), Prim::U8.ffi());
                 parts

@@ -290,7 +290,6 @@ pub mod hashlib_module {
     }
     /// A key derived from a password by scrypt, which takes much memory on purpose.
     #[pyfunction("scrypt(password, *, salt, n, r, p, maxmem=0, dklen=64)")]
-    #[expect(clippy::too_many_arguments, reason = "the parameters of the algorithm")]
     fn scrypt_(
         t: &Thread,
         password: BytesLike,

@@ -41,6 +41,9 @@ impl Subject {
     pub fn len(&self) -> usize {
         self.view().len()
     }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     pub fn is_bytes(&self) -> bool {
         matches!(self, Subject::Bytes(_))
     }

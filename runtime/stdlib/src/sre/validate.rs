@@ -3,7 +3,7 @@
 //! `re._compiler` makes only good code, but anyone may call `_sre.compile`. The engine trusts skips, group numbers and prefix lengths (a prefix skip beyond
 //! the prefix would move it out of the text), so nothing that fails here may reach it. The shapes of the operators are those of `Lib/re/_compiler.py`.
 
-use super::code::{MAXREPEAT, at, category, info, op};
+use super::code::{at, category, info, op};
 
 /// The code is not what `re._compiler` makes.
 #[derive(Debug, PartialEq)]
@@ -182,7 +182,7 @@ impl Checker<'_> {
     /// The bounds of the repeat at `i`.
     fn bounds(&self, i: usize) -> Checked {
         let (min, max) = (self.word(i + 2)?, self.word(i + 3)?);
-        require(min <= max && max <= MAXREPEAT)
+        require(min <= max)
     }
     /// A block that ends in SUCCESS.
     fn sub_pattern(&mut self, from: usize, to: usize) -> Checked {
@@ -253,6 +253,7 @@ fn is_unit(operator: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sre::code::MAXREPEAT;
 
     #[test]
     fn code_of_the_compiler_is_good() {

@@ -233,10 +233,9 @@ pub fn merge_keywords(t: &Thread, target: Gc<PyDict>, mapping: Value, callable: 
         if target.get(t, key)?.is_some() {
             let what = describe_callable(t, callable)?;
             let key = crate::protocol::object::str(t, key)?;
-            return Err(t.raise_type_error(format!(
-                "{what} got multiple values for keyword argument '{}'",
-                key.to_lossy()
-            )));
+            return Err(
+                t.raise_type_error(format!("{what} got multiple values for keyword argument '{}'", key.to_lossy()))
+            );
         }
         target.set(t, key, v)
     };

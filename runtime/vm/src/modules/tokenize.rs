@@ -16,7 +16,7 @@ use std::cell::RefCell;
 enum State {
     /// Nothing has been read.
     Fresh,
-    Running(PythonTokens),
+    Running(Box<PythonTokens>),
     Ended,
 }
 impl Untraced for State {}
@@ -62,7 +62,7 @@ impl TokenizerIter {
     fn iternext(t: &Thread, zelf: This) -> PyResult<Option<Value>> {
         if matches!(*zelf.state.borrow(), State::Fresh) {
             let (source, added) = read_lines(t, zelf)?;
-            *zelf.state.borrow_mut() = State::Running(PythonTokens::new(source, added, zelf.extra_tokens));
+            *zelf.state.borrow_mut() = State::Running(Box::new(PythonTokens::new(source, added, zelf.extra_tokens)));
         }
         let found = {
             let mut state = zelf.state.borrow_mut();

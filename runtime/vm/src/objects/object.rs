@@ -49,7 +49,8 @@ pub fn object_new(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Val
         return Err(abstract_class(t, class));
     }
     if class.layout.kind != kinds::INSTANCE {
-        let barred = |c: &Value| crate::objects::type_::as_type(*c).is_some_and(|c| c.has_flag(flag::DISALLOW_INSTANTIATION));
+        let barred =
+            |c: &Value| crate::objects::type_::as_type(*c).is_some_and(|c| c.has_flag(flag::DISALLOW_INSTANTIATION));
         if class.slots.get().new.is_none() || class.mro_items().iter().any(barred) {
             return Err(t.raise_type_error(format!("cannot create '{}' instances", class.name())));
         }

@@ -196,7 +196,7 @@ impl TemplateIter {
         let (strings, interpolations) = (template.strings(t), template.interpolations(t));
         loop {
             let next = zelf.next.get();
-            let part = if next % 2 == 0 { strings } else { interpolations };
+            let part = if next.is_multiple_of(2) { strings } else { interpolations };
             let v = *part.as_ref().items().get(next / 2)?;
             zelf.next.set(next + 1);
             if next % 2 == 1 || as_str(v).is_none_or(|s| !s.is_empty()) {

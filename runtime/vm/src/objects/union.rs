@@ -91,8 +91,7 @@ impl Builder {
         }
         let hashable = PySet::new_frozenset(t, &[])?;
         hashable.update_from_set(t, self.seen)?;
-        let unhashable =
-            if self.unhashable.is_empty() { None } else { Some(PyTuple::new(t, &self.unhashable)?) };
+        let unhashable = if self.unhashable.is_empty() { None } else { Some(PyTuple::new(t, &self.unhashable)?) };
         let data = Union {
             args: GcField::new(PyTuple::new(t, &self.args)?),
             hashable: GcField::new(hashable),

@@ -109,11 +109,7 @@ fn frequent_float_op(x: f64, y: f64, oparg: u32) -> Option<Value> {
 /// An immediate int, or the one that a bool stands for.
 #[inline(always)]
 fn int_operand(v: Value) -> Option<Value> {
-    if v.is_small_int() {
-        Some(v)
-    } else {
-        v.is_bool().then(|| Value::from_small_int(i64::from(v == Value::TRUE)))
-    }
+    if v.is_small_int() { Some(v) } else { v.is_bool().then(|| Value::from_small_int(i64::from(v == Value::TRUE))) }
 }
 /// An operator on two immediate ints; `None` if the result is none, or an error is to be raised.
 #[inline(never)]

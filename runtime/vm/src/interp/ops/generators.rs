@@ -69,7 +69,9 @@ pub fn send(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 fn report_stop(t: &Thread, s: &mut State, receiver: Value, v: Value) -> PyResult<()> {
     let slots = t.class_of(receiver).slots.get();
     let in_python = slots.iternext.is_some_and(|f| f as usize == dispatch::iternext as *const () as usize);
-    if receiver.downcast::<PyGenerator>().is_some() || !(in_python || slots.am_send.is_some() || slots.iternext.is_none()) {
+    if receiver.downcast::<PyGenerator>().is_some()
+        || !(in_python || slots.am_send.is_some() || slots.iternext.is_none())
+    {
         return Ok(());
     }
     let raised = t.raise_stop_iteration(Some(v).filter(|v| !v.is_none()));

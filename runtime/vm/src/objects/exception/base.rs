@@ -200,12 +200,7 @@ pub(super) static METHODS: &[MethodDef] = &[
         "($self, tb, /)",
         "Sets the traceback and returns the exception.",
     ),
-    method(
-        "add_note",
-        NativeFn::O(add_note),
-        "($self, note, /)",
-        "Adds a note, shown below the exception's own text.",
-    ),
+    method("add_note", NativeFn::O(add_note), "($self, note, /)", "Adds a note, shown below the exception's own text."),
 ];
 
 pub(super) fn slots(s: &mut Slots) {

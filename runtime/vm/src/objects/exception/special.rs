@@ -276,7 +276,9 @@ fn single(start: i64, end: i64, len: usize) -> Option<usize> {
 fn object_again<T>(t: &Thread, zelf: Value, kind: &str, convert: impl Fn(Value) -> Option<T>) -> PyResult<T> {
     match this(zelf).field(1) {
         None => Err(t.raise_type_error("UnicodeError 'object' attribute is not set")),
-        Some(v) => convert(v).ok_or_else(|| t.raise_type_error(format!("UnicodeError 'object' attribute must be a {kind}"))),
+        Some(v) => {
+            convert(v).ok_or_else(|| t.raise_type_error(format!("UnicodeError 'object' attribute must be a {kind}")))
+        }
     }
 }
 fn text_of(t: &Thread, v: Option<Value>) -> PyResult<String> {

@@ -32,11 +32,10 @@ pub fn get(t: &Thread, fp: Fp) -> PyResult<Value> {
     let code = fp.code.get();
     if let Some(namespace) = fp.namespace.get()
         && !code.has_fast_locals()
-    {
-        if !has_hidden(&code) || hidden_in_use(fp).is_none() {
-            return Ok(namespace);
-        }
         // Inside an inlined comprehension its variables are all that is local.
+        && (!has_hidden(&code) || hidden_in_use(fp).is_none())
+    {
+        return Ok(namespace);
     }
     let d = PyDict::new(t)?;
     add_variables(t, &code, d, |i| fp.local(i), true)?;

@@ -33,9 +33,10 @@ impl PyFunction {
             };
             let made = call::call1(t, annotate, Value::from_small_int(1))?;
             if made.downcast::<PyDict>().is_none() {
-                return Err(
-                    t.raise_type_error(format!("__annotate__ returned non-dict of type '{}'", t.class_of(made).name()))
-                );
+                return Err(t.raise_type_error(format!(
+                    "__annotate__ returned non-dict of type '{}'",
+                    t.class_of(made).name()
+                )));
             }
             self.annotations.set(&self.header, Some(made));
         }

@@ -96,7 +96,11 @@ pub fn invert(t: &Thread, a: IntRef) -> PyResult<Value> {
     // -a - 1
     with_limbs(a, |negative, x| {
         build(t, x.len() + 1, |out| {
-            if negative { limbs::subtract(&mut out[..x.len()], x, &[1]) } else { limbs::add(out, x, &[1]) }
+            if negative {
+                limbs::subtract(&mut out[..x.len()], x, &[1])
+            } else {
+                limbs::add(out, x, &[1])
+            }
             !negative
         })
     })

@@ -1,6 +1,6 @@
 //! `zip`.
 
-use super::map::{iterators, with_next, strict_keyword};
+use super::map::{iterators, strict_keyword, with_next};
 use crate::prelude::*;
 use crate::protocol::object;
 use std::cell::Cell;

@@ -409,12 +409,17 @@ impl PyList {
                 unsafe { f.set_unbarriered(None) };
             }
         }
-        self.len.set(n);
         if n == 0 {
             self.clear();
+        } else {
+            self.len.set(n);
         }
     }
+    /// Removes all items. An empty list is left alone: a list that is being sorted does not notice being cleared, as in CPython.
     pub fn clear(&self) {
+        if self.is_empty() {
+            return;
+        }
         self.len.set(0);
         self.storage.set(&self.header, None);
         self.set_strategy(Strategy::Empty);

@@ -372,7 +372,8 @@ impl PyStr {
         }
         // SAFETY: `data` points to `len` units; the first byte of each decides most comparisons without a call.
         self.len == 0
-            || unsafe { *self.data == *other.data } && (self.header.aux.get() == 0 && self.len == 1 || self.bytes_equal(other))
+            || unsafe { *self.data == *other.data }
+                && (self.header.aux.get() == 0 && self.len == 1 || self.bytes_equal(other))
     }
     #[inline(never)]
     fn bytes_equal(&self, other: &PyStr) -> bool {

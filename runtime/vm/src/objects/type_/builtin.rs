@@ -37,7 +37,8 @@ pub const BUILTIN_INLINE_CAPACITY: u16 = 2;
 const MODULES_OF_HEAP_TYPES: &[&str] =
     &["itertools", "operator", "functools", "collections", "typing", "_io", "_thread", "array", "_struct", "struct"];
 /// Classes of those modules that are static all the same.
-const STATIC_TYPES: &[(&str, &str)] = &[("collections", "OrderedDict"), ("typing", "Union"), ("typing", "TypeAliasType")];
+const STATIC_TYPES: &[(&str, &str)] =
+    &[("collections", "OrderedDict"), ("typing", "Union"), ("typing", "TypeAliasType")];
 
 fn flags_of(spec: &TypeSpec) -> u64 {
     let on_heap = MODULES_OF_HEAP_TYPES.contains(&spec.module) && !STATIC_TYPES.contains(&(spec.module, spec.name));
