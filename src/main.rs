@@ -33,6 +33,9 @@ fn main() {
     }
     *vm.state.import.image.borrow_mut() = Some(library());
     let t = vm.main_thread();
+    if let Err(message) = brolga_jit::attach(t, &vm.config.x_options) {
+        fatal(&message);
+    }
     let status = match run::start(t) {
         Ok(main) => run::run(t, &options.program, main),
         Err(r) => {
@@ -46,6 +49,7 @@ fn main() {
         }
     };
     let status = run::finish(t, status);
+    brolga_jit::print_stats(t, &vm.config.x_options);
     if status == run::INTERRUPTED {
         // The end by the signal itself, as the parent process expects it.
         // SAFETY: resets a handler and signals this process.

@@ -1,1 +1,15 @@
-//! Stub.
+//! The optimizing compiler.
+//!
+//! Bytecode and feedback become HIR ([`build`]), which [`passes`] improve and [`lower`] turns into machine code, kept in a heap of our own
+//! ([`code`]). What is compiled when is [`policy`]'s business; [`explain`] reports. The runtime knows the compiler as a
+//! [`Tier`](brolga_vm::abi::tier::Tier) only.
+
+pub mod build;
+pub mod code;
+pub mod ir;
+pub mod lower;
+pub mod explain;
+pub mod passes;
+pub mod policy;
+
+pub use policy::{attach, print_stats};

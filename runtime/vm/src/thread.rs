@@ -16,7 +16,12 @@ pub mod poll {
     pub const ASYNC_EXCEPTION: u32 = 16;
     pub const PENDING_CALL: u32 = 32;
     pub const GC_CALLBACKS: u32 = 64;
+    /// The compiler's background thread has finished something.
+    pub const COMPILED: u32 = 128;
 }
+
+/// Native stack that compiled code leaves to the interpreter, which goes on without using any for calls.
+const COMPILED_RESERVE: usize = 128 << 10;
 
 /// `sys.getrecursionlimit()` at the start.
 pub const DEFAULT_RECURSION_LIMIT: u32 = 1000;
@@ -39,6 +44,12 @@ pub struct Thread {
     pub stack_limit: Cell<*mut u64>,
     /// Native stack address below which calls must divert to the interpreter or raise `RecursionError`.
     pub native_stack_limit: Cell<usize>,
+    /// Native stack address below which functions are interpreted, which needs no native stack.
+    pub compiled_stack_limit: Cell<usize>,
+    /// The second result of helpers that have two. Never holds anything across anything.
+    pub second_result: Cell<u64>,
+    /// Fault injection: guards still to pass until one fails. Compiled code counts only if asked to.
+    pub guard_countdown: Cell<u64>,
     pub(crate) vm: *const Vm,
     /// The thread's membership of the heap; null before it is attached.
     pub membership: Cell<*const brolga_heap::HeapThread>,
@@ -67,6 +78,9 @@ impl Thread {
             stack_top: Cell::new(std::ptr::null_mut()),
             stack_limit: Cell::new(std::ptr::null_mut()),
             native_stack_limit: Cell::new(native_stack_limit),
+            compiled_stack_limit: Cell::new(native_stack_limit + COMPILED_RESERVE),
+            second_result: Cell::new(0),
+            guard_countdown: Cell::new(0),
             vm,
             membership: Cell::new(std::ptr::null()),
             state: crate::frames::ThreadState::default(),

@@ -146,6 +146,8 @@ pub struct Vm {
     pub no_default: Cell<Option<Value>>,
     /// The interpreter's part.
     pub interp: crate::interp::InterpState,
+    /// The optimizing compiler and its code.
+    pub tier: crate::abi::tier::TierState,
     /// Everything else, by owner.
     pub state: crate::modules::VmState,
     threads: RefCell<Vec<NonNull<Thread>>>,
@@ -190,6 +192,7 @@ impl Vm {
             abc_registrations: Cell::new(0),
             no_default: Cell::new(None),
             interp: Default::default(),
+            tier: Default::default(),
             state: Default::default(),
             threads: RefCell::default(),
             main: Late::new(),
@@ -223,6 +226,13 @@ impl Vm {
         for thread in self.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.
             unsafe { thread.as_ref() }.watch.set(watch);
+        }
+    }
+    /// Calls `f` with every thread.
+    pub fn each_thread(&self, mut f: impl FnMut(&Thread)) {
+        for thread in self.threads.borrow().iter() {
+            // SAFETY: threads leave the list before they end.
+            f(unsafe { thread.as_ref() });
         }
     }
     /// Whether some thread has a trace function (or else a profile function).
@@ -343,6 +353,9 @@ impl RootSource for Roots {
         vm.interned.trace(tracer);
         vm.interp.trace(tracer);
         vm.state.trace(tracer);
+        if let Some(tier) = vm.tier.tier.get() {
+            tier.trace(tracer);
+        }
         tracer.visit(vm.no_default.get());
         for thread in vm.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.

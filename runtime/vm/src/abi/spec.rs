@@ -133,6 +133,8 @@ pub mod type_flags {
     pub const INHERIT_NEW: u64 = 1 << 41;
     /// Ours: a builtin class whose attributes Python code may change.
     pub const MUTABLE: u64 = 1 << 42;
+    /// Ours: compiled code relies on what look-ups on the class give.
+    pub const WATCHED: u64 = 1 << 43;
     /// The flags that `__flags__` shows.
     pub const VISIBLE: u64 = (1 << 32) - 1;
 }

@@ -1,19 +1,17 @@
 //! Assumptions that compiled code makes, and the registry of who depends on them.
 //!
-//! The interpreter makes none: its inline caches check what they rely on. The registry fills when a compiler tier is attached.
+//! The interpreter makes none: its inline caches check what they rely on. The registry fills when a compiler tier is attached. What changes
+//! says so to the functions here, after the change; dependents whose assumption does not hold any more are given up.
 
-use crate::objects::property_cell::PropertyCell;
+mod registry;
+
 use crate::prelude::*;
+
+pub use registry::{Assumption, Registry, cell_changed, class_changed, code_changed, function_changed, instrumentation_starts};
 
 /// A slot that had been written once only was written again.
 #[cold]
 pub fn slot_written(_t: &Thread, _introducer: Gc<brolga_heap::Shape>, _index: u32) {}
-
-/// A watched property cell changed its state.
-#[cold]
-pub fn cell_changed(_t: &Thread, cell: &PropertyCell) {
-    cell.watched.set(false);
-}
 
 /// A shape flag: instances with this shape must not be accessed by inline caches of plain instance attributes any more. Checked by every such
 /// access.
@@ -38,7 +36,15 @@ pub fn instance_access_changed(t: &Thread, class: Gc<PyType>) -> PyResult<()> {
             }
         }
     });
-    refresh_root_shapes(t, class)
+    let result = refresh_root_shapes(t, class);
+    tell_watched(t, &class);
+    result
+}
+fn tell_watched(t: &Thread, class: &PyType) {
+    if class.has_flag(crate::abi::spec::type_flags::WATCHED) {
+        class_changed(t, class);
+    }
+    crate::objects::type_::lookup::each_subclass(class, |sub| tell_watched(t, &sub));
 }
 
 /// Whether inline caches may know instances of the class or its subclasses; none will after this.

@@ -44,7 +44,7 @@ pub struct Frame {
     pub flags: Cell<u32>,
     /// Number of Python frames below and including this one.
     pub depth: Cell<u32>,
-    /// Reserved for compiled code: its `CallSite`, or zero.
+    /// Who has the window, see [`crate::deopt`]: zero is the interpreter.
     pub site: Cell<usize>,
     /// The namespace mapping of module and class bodies (`f_locals` of code without fast locals).
     pub namespace: Cell<Slot>,
@@ -140,15 +140,19 @@ impl Fp {
         self.instruction() >= self.code.get().first_traceable as isize
     }
     /// The nearest complete frame from here outwards.
-    pub fn complete(self) -> Option<Fp> {
+    pub fn complete(self, t: &Thread) -> Option<Fp> {
         let mut at = Some(self);
         while let Some(fp) = at {
             if fp.is_complete() {
                 return at;
             }
-            at = fp.previous.get();
+            at = fp.caller(t);
         }
         None
+    }
+    /// The caller's frame, as one of the interpreter.
+    pub fn caller(self, t: &Thread) -> Option<Fp> {
+        crate::deopt::caller(t, self)
     }
     /// The generator object that holds this window.
     pub fn generator(self) -> Option<Gc<crate::objects::generator::PyGenerator>> {
@@ -160,6 +164,18 @@ impl Fp {
     }
     /// Reports what the window refers to.
     pub fn trace(self, tracer: &mut Tracer) {
+        if let Some(unit) = self.unit() {
+            // SAFETY: a frame's code lives as long as the frame.
+            let unit = unsafe { &*unit };
+            unit.trace(tracer);
+            if self.compiled_site().is_some() {
+                // Compiled code keeps values and raw numbers in the window, and does not clear it.
+                let start = self.as_ptr().cast_const().cast::<usize>();
+                // SAFETY: the words that the code has reserved.
+                unsafe { tracer.visit_conservative(start, start.wrapping_add(unit.words as usize)) };
+                return;
+            }
+        }
         tracer.visit_gc(Some(self.code.get()));
         tracer.visit_gc(Some(self.function.get()));
         tracer.visit(self.namespace.get());

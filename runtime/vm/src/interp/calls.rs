@@ -103,7 +103,7 @@ pub fn push_general(
     if code.unverified.get() {
         super::verify::check(t, code).ok()?;
     }
-    let depth = caller.map_or(0, |fp| fp.depth.get()) + 1;
+    let depth = caller.map_or(0, Fp::callee_depth) + 1;
     let Some(fp) = new_window(t, caller, depth, function, code, return_pc, flag_bits) else {
         cannot_push(t, depth, code.window_words);
         return None;
@@ -140,7 +140,7 @@ pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> Py
     }
     t.reserve_stack()?;
     match push_general(t, t.frame.get(), function, args.values, args.kwnames, Pc::NULL, flags::ENTRY) {
-        Some(fp) => dispatch::run(t, fp),
+        Some(fp) => super::tier::run_pushed(t, fp),
         None => Err(Raised(())),
     }
 }

@@ -72,6 +72,8 @@ macro_rules! with_handlers {
                 LOG_TOP => attributes::log_top,
                 LOG_CELL => loads::log_cell,
                 ADD_ATTRIBUTE => attributes::add_attribute,
+                HOT_CALL => tier::hot_call,
+                HOT_LOOP => tier::hot_loop,
             }
             // Instructions executed through `outlined`: rare enough that their speed does not matter, and free of the rules for locals.
             outlined {
@@ -326,7 +328,7 @@ mod looped {
         arithmetic, attributes, build, calls, compare, exceptions, functions, generators, globals, imports, iteration,
         jumps, loads, matching, strings, subscripts,
     };
-    use super::super::{Flow, State, monitoring, specialize, unwind};
+    use super::super::{Flow, State, monitoring, specialize, tier, unwind};
     use super::{GENERIC, invalid_opcode};
     use crate::frames::Fp;
     use crate::frames::window::{Pc, Slot};
@@ -383,8 +385,7 @@ mod looped {
                                 arm!('next, 'error, s, op, oparg, $apart_handler(t, &mut s, oparg), generic)
                             })*
                             $(number::$cold => {
-                                let generic = GENERIC[s.pc.opcode() as usize];
-                                arm!('next, 'error, s, op, oparg, $continuation(t, &mut s, oparg), generic)
+                                arm!('next, 'error, s, op, oparg, $continuation(t, &mut s, oparg), GENERIC[s.pc.opcode() as usize])
                             })*
                             _ => {
                                 s.save();
@@ -412,7 +413,7 @@ mod threaded {
         jumps, loads, matching, strings, subscripts,
     };
     use super::super::state::Cold;
-    use super::super::{Flow, State, monitoring, specialize, unwind};
+    use super::super::{Flow, State, monitoring, specialize, tier, unwind};
     use super::{GENERIC, invalid_opcode};
     use crate::frames::Fp;
     use crate::frames::window::{Pc, Slot};
@@ -506,7 +507,7 @@ mod threaded {
             code::EXIT => Flow::Exit(unsafe { t.state.outlined_result.get().unwrap_unchecked() }),
             code::AGAIN => Flow::Again,
             code::GENERIC => Flow::Generic,
-            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize]),
+            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize & 15]),
             _ => Flow::Opcode((code >> 8) as u8),
         };
         (s, flow)
@@ -545,7 +546,9 @@ mod threaded {
                     pub fn $cold(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
                         let code = outlined::$cold(t, pc, sp, fp, oparg);
                         let (s, flow) = left(t, code);
-                        go_on(t, s, oparg, flow, GENERIC[pc.opcode() as usize])
+                        // A frame that was just pushed stands before its first instruction.
+                        let generic = if matches!(flow, Flow::Generic) { GENERIC[pc.opcode() as usize] } else { 0 };
+                        go_on(t, s, oparg, flow, generic)
                     }
                 )*
             }

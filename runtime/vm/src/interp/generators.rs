@@ -78,7 +78,7 @@ pub fn run(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<Value> 
     t.reserve_stack()?;
     let fp = g.frame();
     let caller = t.frame.get();
-    let depth = caller.map_or(0, |c| c.depth.get()) + 1;
+    let depth = caller.map_or(0, Fp::callee_depth) + 1;
     if depth > t.recursion_limit.get() {
         return Err(t.raise_recursion_error("maximum recursion depth exceeded"));
     }

@@ -20,6 +20,7 @@ pub mod raise;
 pub mod specialize;
 pub mod state;
 pub mod suggest;
+pub mod tier;
 pub mod unwind;
 pub mod verify;
 pub mod warn;

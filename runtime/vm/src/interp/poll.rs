@@ -16,6 +16,11 @@ pub fn serve(t: &Thread, _fp: Fp) -> PyResult<()> {
     {
         f(t);
     }
+    if wanted & bits::COMPILED != 0
+        && let Some(tier) = t.tier.tier.get()
+    {
+        tier.poll(t);
+    }
     if wanted & (bits::FINALIZERS | bits::GC_CALLBACKS) != 0 {
         crate::objects::weakref::run_pending(t);
     }

@@ -71,11 +71,15 @@ pub enum Cold {
     LOG_CELL,
     /// STORE_ATTR adds an attribute that needs more room.
     ADD_ATTRIBUTE,
+    /// The frame of a function that is called often was pushed.
+    HOT_CALL,
+    /// The loop of this JUMP_BACKWARD is hot.
+    HOT_LOOP,
 }
 
 impl Cold {
-    /// By number.
-    pub const ALL: [Cold; 11] = {
+    /// By number; filled up to a power of two.
+    pub const ALL: [Cold; 16] = {
         use Cold::*;
         [
             RETURN_SPECIAL,
@@ -89,6 +93,11 @@ impl Cold {
             LOG_TOP,
             LOG_CELL,
             ADD_ATTRIBUTE,
+            HOT_CALL,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
         ]
     };
 }

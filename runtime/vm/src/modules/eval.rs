@@ -42,10 +42,10 @@ pub fn current_locals(t: &Thread) -> PyResult<Value> {
 }
 /// How many Python frames there are.
 pub fn stack_depth(t: &Thread) -> usize {
-    let (mut n, mut at) = (0, t.frame.get());
+    let (mut n, mut at) = (0, crate::deopt::innermost(t));
     while let Some(fp) = at {
         n += 1;
-        at = fp.previous.get();
+        at = fp.caller(t);
     }
     n
 }

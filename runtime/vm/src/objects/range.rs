@@ -84,6 +84,10 @@ fn count(t: &Thread, start: IntRef, stop: IntRef, step: IntRef) -> PyResult<Valu
 }
 
 impl PyRange {
+    /// A range of machine integers.
+    pub fn from_i64(t: &Thread, start: i64, stop: i64, step: i64) -> PyResult<Value> {
+        PyRange::new(t, t.new_int(start)?, t.new_int(stop)?, t.new_int(step)?).map(Gc::value)
+    }
     pub fn new(t: &Thread, start: Value, stop: Value, step: Value) -> PyResult<Gc<PyRange>> {
         if step == Value::from_small_int(0) {
             return Err(t.raise_value_error("range() arg 3 must not be zero"));

@@ -294,10 +294,10 @@ pub(super) fn rewrite(code: &PyCode, m: &CodeMonitoring, i: usize) -> bool {
 
 /// Brings the code of all running frames of this thread up to date.
 pub(super) fn running_code(t: &Thread) -> PyResult<()> {
-    let mut frame = t.frame.get();
+    let mut frame = crate::deopt::innermost(t);
     while let Some(fp) = frame {
         instrument(t, fp.code.get());
-        frame = fp.previous.get();
+        frame = fp.caller(t);
     }
     Ok(())
 }

@@ -174,5 +174,8 @@ pub(super) fn changed(t: &Thread) -> PyResult<()> {
     let state = &t.interp.monitoring;
     state.version.set(state.version.get() + 1);
     t.set_watch_of_all_threads(u32::from(state.is_active()));
+    if state.is_active() {
+        crate::assume::instrumentation_starts(t);
+    }
     instrument::running_code(t)
 }

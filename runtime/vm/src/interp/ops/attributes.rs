@@ -131,8 +131,7 @@ pub fn load_attr_property(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let return_pc = s.pc.add(LOAD_ATTR);
     match push_exact(t, s.fp, getter, &[owner], return_pc) {
         Some(fp) => {
-            *s = State::of(fp);
-            Flow::Next
+            super::calls::entered(s, fp)
         }
         None => Flow::Generic,
     }
@@ -146,8 +145,7 @@ pub fn load_attr_getattribute_overridden(t: &Thread, s: &mut State, oparg: u32) 
     let return_pc = s.pc.add(LOAD_ATTR);
     match push_exact(t, s.fp, function, &[owner, s.name(oparg >> 1)], return_pc) {
         Some(fp) => {
-            *s = State::of(fp);
-            Flow::Next
+            super::calls::entered(s, fp)
         }
         None => Flow::Generic,
     }

@@ -67,6 +67,12 @@ fn finish_native(t: &Thread, s: &mut State, o: Operands, result: Value, caches: 
     }
     Flow::Next
 }
+/// Goes on in a frame that was just pushed.
+#[inline(always)]
+pub(super) fn entered(s: &mut State, fp: Fp) -> Flow {
+    *s = State::of(fp);
+    if fp.code.get().count_call() { Flow::Cold(Cold::HOT_CALL) } else { Flow::Next }
+}
 /// Enters a function whose arguments fit exactly.
 #[inline(always)]
 fn enter_exact(t: &Thread, s: &mut State, f: Gc<PyFunction>, o: Operands, return_pc: Pc) -> Flow {
@@ -74,8 +80,7 @@ fn enter_exact(t: &Thread, s: &mut State, f: Gc<PyFunction>, o: Operands, return
     match push_exact(t, s.fp, f, o.args(), return_pc) {
         Some(fp) => {
             s.fp.sp.set(o.base);
-            *s = State::of(fp);
-            Flow::Next
+            entered(s, fp)
         }
         // The generic form finds that there is no room, and raises.
         None => Flow::Generic,
@@ -95,8 +100,7 @@ fn enter_general(
     match push_general(t, Some(s.fp), f, o.args(), kwnames, return_pc, 0) {
         Some(fp) => {
             s.fp.sp.set(o.base);
-            *s = State::of(fp);
-            Flow::Next
+            entered(s, fp)
         }
         None => Flow::Error,
     }
@@ -120,11 +124,11 @@ pub fn call(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     if let Some(f) = o.callable.downcast::<PyFunction>() {
         let code = f.code();
         let return_pc = return_pc(s, CALL);
-        if code.is_simple()
-            && code.argcount as usize == o.count
-            && let Flow::Next = enter_exact(t, s, f, o, return_pc)
-        {
-            return Flow::Next;
+        if code.is_simple() && code.argcount as usize == o.count {
+            let flow = enter_exact(t, s, f, o, return_pc);
+            if !matches!(flow, Flow::Generic) {
+                return flow;
+            }
         }
         return enter_general(t, s, f, o, None, return_pc);
     }
@@ -328,8 +332,7 @@ pub fn call_alloc_and_enter_init(t: &Thread, s: &mut State, oparg: u32) -> Flow 
         Some(fp) => {
             fp.flags.set(flags::INIT);
             s.fp.sp.set(base.wrapping_add(1));
-            *s = State::of(fp);
-            Flow::Next
+            entered(s, fp)
         }
         None => {
             // No room: the generic form raises.
@@ -469,8 +472,7 @@ pub fn call_function_ex(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     if let Some(f) = callable.downcast::<PyFunction>() {
         let fp = try_flow!(enter_ex(t, s.fp, s.pc, f, args, kwargs));
         s.fp.sp.set(base);
-        *s = State::of(fp);
-        return Flow::Next;
+        return entered(s, fp);
     }
     let v = try_flow!(protocol::call_ex(t, callable, args, kwargs));
     s.sp = base;

@@ -65,6 +65,10 @@ pub fn jump_backward(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         return jump_backward_no_jit(t, s, oparg);
     }
     let form = if t.interp.tier_up.get() { Opcode::JUMP_BACKWARD_JIT } else { Opcode::JUMP_BACKWARD_NO_JIT };
+    if form == Opcode::JUMP_BACKWARD_JIT {
+        let limit = t.tier.tier.get().map_or(4095, |tier| tier.thresholds().1);
+        s.pc.set_cache(0, crate::interp::specialize::counter::loop_counter(limit));
+    }
     s.pc.set_opcode(form);
     Flow::Again
 }
@@ -84,11 +88,12 @@ pub fn jump_backward_poll(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 }
 #[inline(always)]
 pub fn jump_backward_jit(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    // Counts down; at zero the loop is hot. Nobody asks yet.
+    // Counts down; at zero the loop is hot.
     let counter = s.pc.cache(0);
-    if !crate::interp::specialize::counter::triggers(counter) {
-        s.pc.set_cache(0, crate::interp::specialize::counter::advance(counter));
+    if crate::interp::specialize::counter::triggers(counter) {
+        return Flow::Cold(Cold::HOT_LOOP);
     }
+    s.pc.set_cache(0, crate::interp::specialize::counter::advance(counter));
     jump_backward_no_jit(t, s, oparg)
 }
 #[inline(always)]

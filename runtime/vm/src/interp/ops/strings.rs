@@ -51,7 +51,7 @@ pub fn build_string(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(never)]
-fn join(t: &Thread, parts: &[Value]) -> PyResult<Gc<PyStr>> {
+pub fn join(t: &Thread, parts: &[Value]) -> PyResult<Gc<PyStr>> {
     crate::objects::str_::methods::split::join(t, StrView::Ascii(b""), parts)
 }
 

@@ -31,6 +31,10 @@ pub fn initial(op: Opcode) -> u16 {
         _ => WARMUP,
     }
 }
+/// A counter of JUMP_BACKWARD that triggers after `n` iterations.
+pub fn loop_counter(n: u16) -> u16 {
+    make(n.min(4095), MAX_BACKOFF)
+}
 #[inline(always)]
 pub fn triggers(counter: u16) -> bool {
     counter < UNREACHABLE

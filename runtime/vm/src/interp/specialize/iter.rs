@@ -13,7 +13,11 @@ use brolga_bytecode::Opcode;
 #[cold]
 #[inline(never)]
 pub fn specialize_for(t: &Thread, fp: Fp, it: Value, _oparg: u32) {
-    crate::feedback::operand(fp, t, it);
+    match it.downcast::<PyListIter>().and_then(|it| it.list.get()) {
+        // How the list keeps its items is what matters.
+        Some(list) => crate::feedback::operands(fp, t, it, list.value()),
+        None => crate::feedback::operand(fp, t, it),
+    }
     let op = if it.downcast::<PyListIter>().is_some() {
         Some(Opcode::FOR_ITER_LIST)
     } else if it.downcast::<PyTupleIter>().is_some() {

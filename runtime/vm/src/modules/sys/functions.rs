@@ -288,21 +288,64 @@ impl Thread {
 #[pymodule(name = "sys._jit")]
 pub mod jit {
     use super::*;
+    use crate::abi::tier::{self, Tier};
+    use crate::objects::function::PyFunction;
+
+    fn compiler(t: &Thread) -> PyResult<&dyn Tier> {
+        match t.tier.tier.get() {
+            Some(tier) => Ok(&**tier),
+            None => Err(t.raise_runtime_error("the just-in-time compiler is switched off")),
+        }
+    }
 
     /// Return whether this build can compile Python code to machine code.
     #[pyfunction("is_available()")]
-    fn is_available(t: &Thread) -> bool {
-        let _ = t;
-        false
+    fn is_available() -> bool {
+        cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
     }
     /// Return whether the compiler is switched on.
     #[pyfunction("is_enabled()")]
-    fn is_enabled() -> bool {
-        false
+    fn is_enabled(t: &Thread) -> bool {
+        t.tier.tier.get().is_some()
     }
     /// Return whether the topmost Python frame is running machine code.
     #[pyfunction("is_active()")]
-    fn is_active() -> bool {
-        false
+    fn is_active(t: &Thread) -> bool {
+        t.frame.get().is_some_and(|fp| fp.compiled_site().is_some())
+    }
+    /// Return the compiler's counters by name.
+    #[pyfunction("stats()")]
+    fn stats(t: &Thread) -> PyResult<Gc<PyDict>> {
+        let d = PyDict::new(t)?;
+        for (name, n) in t.tier.stats.all() {
+            d.set(t, t.new_str(name)?, t.new_int(n as i64)?)?;
+        }
+        if let Some(tier) = t.tier.tier.get() {
+            for (name, n) in tier.stats() {
+                d.set(t, t.new_str(&name)?, t.new_int(n as i64)?)?;
+            }
+        }
+        Ok(d)
+    }
+    /// Return a text that says whether the function is compiled, what was inlined, what stayed generic, and where code was left.
+    #[pyfunction("explain(function, /)")]
+    fn explain(t: &Thread, function: Gc<PyFunction>) -> PyResult<String> {
+        Ok(compiler(t)?.explain(t, function))
+    }
+    /// Return the text of a stage of the function's compilation: 'build', a pass, 'opt', 'clif', 'asm', or 'all'.
+    #[pyfunction("dump(function, stage='all', /)")]
+    fn dump(t: &Thread, function: Gc<PyFunction>, stage: Option<String>) -> PyResult<String> {
+        let stage = stage.unwrap_or_else(|| "all".into());
+        compiler(t)?.dump(t, function, &stage).map_err(|why| t.raise_runtime_error(why))
+    }
+    /// Compile the function now.
+    #[pyfunction("compile(function, /)")]
+    fn compile(t: &Thread, function: Gc<PyFunction>) -> PyResult<()> {
+        compiler(t)?.compile_now(t, function).map_err(|why| t.raise_runtime_error(why))
+    }
+    /// Give up the function's machine code.
+    #[pyfunction("invalidate(function, /)")]
+    fn invalidate(t: &Thread, function: Gc<PyFunction>) {
+        tier::invalidate_code(t, function.code());
     }
 }

@@ -86,6 +86,9 @@ pub fn after_fork_in_child(t: &Thread) {
     state.lock.after_fork(std::ptr::from_ref(t) as usize);
     t.heap.after_fork_in_child();
     t.keep_only_thread(t);
+    if let Some(tier) = t.tier.tier.get() {
+        tier.after_fork_in_child(t);
+    }
     state.main_ident.set(ident());
     state.joinable.borrow_mut().clear();
     state.running.set(0);

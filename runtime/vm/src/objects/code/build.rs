@@ -157,6 +157,8 @@ pub fn assemble(
         name: Field::new(name),
         qualname: Field::new(qualname),
         filename: Field::new(filename),
+        entry: Cell::new(std::ptr::null()),
+        countdown: Cell::new(crate::interp::tier::initial_countdown(t)),
         side_ptr: Cell::new(std::ptr::null()),
         cold: Box::new(Cold {
             linetable: parts.linetable.into(),

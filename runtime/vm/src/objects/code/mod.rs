@@ -58,6 +58,10 @@ pub struct PyCode {
     pub name: Field,
     pub qualname: Field,
     pub filename: Field,
+    /// Machine code for calls, null if there is none: see [`crate::abi::tier`].
+    pub entry: Cell<*const u8>,
+    /// Calls until the code is hot.
+    pub countdown: Cell<i32>,
     /// Values that inline caches refer to by index.
     side_ptr: Cell<*const Slot>,
     pub cold: Box<Cold>,
@@ -86,6 +90,8 @@ pub struct Cold {
     pub registered: Cell<bool>,
     /// State of `sys.monitoring` for this code.
     pub monitoring: RefCell<Option<Box<CodeMonitoring>>>,
+    /// Machine code.
+    pub compiled: RefCell<crate::abi::tier::CompiledSet>,
     /// What the optimizing tier reads: see [`crate::feedback`].
     pub feedback: RefCell<Option<Box<crate::feedback::Feedback>>>,
 }
@@ -110,6 +116,10 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit(code.name.get());
     tracer.visit(code.qualname.get());
     tracer.visit(code.filename.get());
+    // Not while it is being changed: then nothing is collected.
+    if let Ok(set) = code.cold.compiled.try_borrow() {
+        set.all().for_each(|c| c.trace(tracer));
+    }
     // The side table is weak, and feedback holds shapes and functions by number only.
 }
 /// Bytes that a code object owns outside the heap.
@@ -248,6 +258,9 @@ impl PyCode {
     }
     /// Empties side slots whose value does not pass the test, and turns the instructions that use them back.
     pub(crate) fn sweep_side(&self, survives: impl Fn(Value) -> bool) {
+        if let Some(feedback) = self.cold.feedback.borrow_mut().as_mut() {
+            feedback.forget_callees(&survives);
+        }
         let mut side = self.cold.side.borrow_mut();
         for (i, slot) in side.iter_mut().enumerate() {
             if slot.is_some_and(|v| !survives(v)) {

@@ -16,6 +16,8 @@ pub struct PyFloat {
     pub header: Header,
     pub value: f64,
 }
+/// Where the double is, for compiled code.
+pub const VALUE_OFFSET: usize = std::mem::offset_of!(PyFloat, value);
 // SAFETY: `#[repr(C)]`, header first, own kind, holds no references.
 unsafe impl HeapObject for PyFloat {
     const KIND: Kind = kinds::FLOAT;

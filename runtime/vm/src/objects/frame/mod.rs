@@ -160,7 +160,7 @@ impl PyFrame {
     /// The frame object of the caller.
     pub fn back(&self, t: &Thread) -> PyResult<Option<Gc<PyFrame>>> {
         match self.window.get() {
-            Some(fp) => match fp.previous.get().and_then(Fp::complete) {
+            Some(fp) => match fp.caller(t).and_then(|fp| fp.complete(t)) {
                 Some(previous) => PyFrame::of(t, previous).map(Some),
                 None => Ok(None),
             },
@@ -183,7 +183,7 @@ impl PyFrame {
 #[cold]
 pub fn window_dies(t: &Thread, fp: Fp) -> PyResult<()> {
     let Some(f) = fp.object.get() else { return Ok(()) };
-    let back = fp.previous.get().and_then(Fp::complete).map(|previous| PyFrame::of(t, previous));
+    let back = fp.caller(t).and_then(|fp| fp.complete(t)).map(|previous| PyFrame::of(t, previous));
     let n = fp.code.get().nlocalsplus as usize;
     let values = if n > 0 { Some(ValueArray::new(&t.heap, n)) } else { None };
     f.last.set(fp.instruction());
@@ -212,13 +212,13 @@ pub fn window_dies(t: &Thread, fp: Fp) -> PyResult<()> {
 
 /// The innermost frame that Python code may see.
 pub fn current(t: &Thread) -> Option<Fp> {
-    t.frame.get().and_then(Fp::complete)
+    crate::deopt::innermost(t).and_then(|fp| fp.complete(t))
 }
 /// `sys._getframe(depth)`.
 pub fn at_depth(t: &Thread, depth: usize) -> Option<Fp> {
     let mut at = current(t);
     for _ in 0..depth {
-        at = at?.previous.get().and_then(Fp::complete);
+        at = at?.caller(t).and_then(|fp| fp.complete(t));
     }
     at
 }

@@ -148,7 +148,7 @@ impl PyFunction {
                 "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
             )?;
         }
-        zelf.state_changed();
+        zelf.state_changed(t);
         zelf.code.set(&zelf.header, Some(code));
         Ok(())
     }
@@ -165,7 +165,7 @@ impl PyFunction {
                 None => return Err(t.raise_type_error("__defaults__ must be set to a tuple object")),
             },
         };
-        zelf.state_changed();
+        zelf.state_changed(t);
         zelf.defaults.set(&zelf.header, v);
         Ok(())
     }
@@ -176,7 +176,7 @@ impl PyFunction {
     #[setter("__kwdefaults__")]
     fn set_kwdefaults_(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         let v = optional(t, v, "__kwdefaults__ must be set to a dict object")?;
-        zelf.state_changed();
+        zelf.state_changed(t);
         zelf.kwdefaults.set(&zelf.header, v);
         Ok(())
     }

@@ -110,8 +110,10 @@ impl PyFunction {
         unsafe { globals.unwrap_unchecked() }
     }
     /// The state that calls depend on has changed.
-    pub fn state_changed(&self) {
-        self.version.set(0);
+    pub fn state_changed(&self, t: &Thread) {
+        if self.version.replace(0) != 0 {
+            crate::assume::function_changed(t, self);
+        }
     }
     /// The version for inline caches, assigned if need be; 0 when there are none left.
     pub fn version_for_caching(&self, t: &Thread) -> u32 {

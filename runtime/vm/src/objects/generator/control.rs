@@ -81,22 +81,22 @@ pub fn throw(
         }
         let result = match delegate.downcast::<PyGenerator>() {
             Some(inner) if inner.is_sendable() => {
-                let linked = link_for_throw(t, g);
+                link_for_throw(t, g);
                 g.state.set(EXECUTING);
                 let result = throw(t, inner, close_on_exit, exc, value, traceback);
-                unlink_after_throw(t, g, linked);
+                unlink_after_throw(t, g);
                 result
             }
             _ => match attr::get_optional(t, delegate, t.names.throw)? {
                 Some(method) => {
-                    let linked = link_for_throw(t, g);
+                    link_for_throw(t, g);
                     g.state.set(EXECUTING);
                     let result = match (value, traceback) {
                         (None, None) => call::call1(t, method, exc),
                         (value, None) => call::call2(t, method, exc, value.unwrap_or(Value::NONE)),
                         (value, Some(tb)) => call::call_values(t, method, &[exc, value.unwrap_or(Value::NONE), tb]),
                     };
-                    unlink_after_throw(t, g, linked);
+                    unlink_after_throw(t, g);
                     result
                 }
                 None => return throw_here(t, g, exc, value, traceback),
@@ -115,17 +115,15 @@ pub fn throw(
     throw_here(t, g, exc, value, traceback)
 }
 /// Puts the generator's frame in the chain while its delegate runs, so that tracebacks and `sys._getframe` see it.
-fn link_for_throw(t: &Thread, g: Gc<PyGenerator>) -> Option<Fp> {
+fn link_for_throw(t: &Thread, g: Gc<PyGenerator>) {
     let fp = g.frame();
     let previous = t.frame.get();
     fp.previous.set(previous);
-    fp.depth.set(previous.map_or(0, |p| p.depth.get()) + 1);
+    fp.depth.set(previous.map_or(0, Fp::callee_depth) + 1);
     t.frame.set(Some(fp));
-    previous
 }
-fn unlink_after_throw(t: &Thread, g: Gc<PyGenerator>, previous: Option<Fp>) {
-    g.frame().previous.set(None);
-    t.frame.set(previous);
+fn unlink_after_throw(t: &Thread, g: Gc<PyGenerator>) {
+    t.frame.set(g.frame().previous.replace(None));
 }
 fn is_generator_exit(t: &Thread, exc: Value) -> bool {
     match exc.downcast::<PyType>() {
@@ -271,7 +269,7 @@ pub fn created(t: &Thread, g: Gc<PyGenerator>, fp: Fp) -> PyResult<()> {
     }
     let depth = t.state.coroutine_origin_depth.get();
     if g.is_coroutine() && depth > 0 {
-        let origin = origin(t, fp.previous.get(), depth)?;
+        let origin = origin(t, fp.caller(t), depth)?;
         g.origin.set(&g.header, Some(origin));
     }
     Ok(())
@@ -279,7 +277,7 @@ pub fn created(t: &Thread, g: Gc<PyGenerator>, fp: Fp) -> PyResult<()> {
 /// `cr_origin`: (file name, line, function) of the frames that led here.
 fn origin(t: &Thread, mut frame: Option<Fp>, depth: u32) -> PyResult<Value> {
     let mut entries = RootVec::new(&t.heap);
-    while let Some(fp) = frame.and_then(Fp::complete)
+    while let Some(fp) = frame.and_then(|fp| fp.complete(t))
         && (entries.len() as u32) < depth
     {
         let code = fp.code.get();
@@ -287,7 +285,7 @@ fn origin(t: &Thread, mut frame: Option<Fp>, depth: u32) -> PyResult<Value> {
         let filename = code.filename.get().unwrap_or(Value::NONE);
         let name = code.name.get().unwrap_or(Value::NONE);
         entries.push(t.new_tuple(&[filename, line, name])?);
-        frame = fp.previous.get();
+        frame = fp.caller(t);
     }
     t.new_tuple(&entries)
 }

@@ -154,6 +154,9 @@ pub fn modified(t: &Thread, class: &PyType) {
     }
     class.version.set(0);
     each_subclass(class, |sub| modified(t, sub.as_ref()));
+    if class.has_flag(crate::abi::spec::type_flags::WATCHED) {
+        crate::assume::class_changed(t, class);
+    }
 }
 
 /// Live direct subclasses, oldest first.

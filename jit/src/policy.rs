@@ -1,0 +1,501 @@
+//! What is compiled, when, and on which thread.
+//!
+//! A function or loop that the interpreter calls hot is built into HIR at once, on the thread that runs Python, for that reads the heap.
+//! Passes and machine code are made on a background thread, or right here in synchronous mode. Finished code waits until a poll or the
+//! next hot thing, and is installed if its assumptions still hold.
+//!
+//! A compiler panic marks one function and is counted; the program goes on.
+
+use crate::build::{self, Bailout, Limits};
+use crate::code::heap::{self, CodeHeap, Piece};
+use crate::ir::{Entry, Func};
+use crate::lower::{self, Backend, Machine};
+use crate::passes;
+use brolga_vm::abi::tier::{self, Compiled, Job, Tier};
+use brolga_vm::assume::Assumption;
+use brolga_vm::frames::Fp;
+use brolga_vm::objects::code::PyCode;
+use brolga_vm::objects::function::PyFunction;
+use brolga_vm::prelude::*;
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub enabled: bool,
+    /// Calls until a function is hot, and rounds until a loop is.
+    pub calls: i32,
+    pub rounds: u16,
+    /// Compile on the thread that runs.
+    pub synchronous: bool,
+    pub stats: bool,
+    /// A function's qualified name, and a stage or everything.
+    pub dump: Option<(String, String)>,
+    /// Compile only functions whose qualified name contains one of these.
+    pub only: Vec<String>,
+    /// Compile that many functions and loops, and no more: to find the one that is miscompiled.
+    pub most: Option<u64>,
+    /// Fail the guard of this number; 0 only counts.
+    pub fail_guard: Option<u64>,
+    /// Bytes of machine code.
+    pub code_limit: usize,
+}
+
+impl Options {
+    /// From `-X` options; `None` if the compiler is off.
+    pub fn parse(x_options: &[String]) -> Result<Options, String> {
+        let mut o = Options {
+            enabled: false,
+            calls: 200,
+            rounds: 1000,
+            synchronous: false,
+            stats: false,
+            dump: None,
+            only: Vec::new(),
+            most: None,
+            fail_guard: None,
+            code_limit: 64 << 20,
+        };
+        for option in x_options {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            let number = || value.parse::<u64>().map_err(|_| format!("-X {name}: a number is needed"));
+            match name {
+                "jit" => match value {
+                    "on" | "" => o.enabled = true,
+                    "off" => o.enabled = false,
+                    "eager" => {
+                        (o.enabled, o.calls, o.rounds, o.synchronous) = (true, 1, 1, true);
+                    }
+                    _ => return Err("-X jit: on, off or eager".into()),
+                },
+                "jit-threshold" => o.calls = number()?.min(1 << 30) as i32,
+                "jit-loop-threshold" => o.rounds = number()?.min(4095) as u16,
+                "jit-sync" => o.synchronous = true,
+                "jit-stats" => o.stats = true,
+                "jit-dump" => {
+                    let (function, stage) = value.rsplit_once(':').unwrap_or((value, "all"));
+                    o.dump = Some((function.into(), stage.into()));
+                }
+                "jit-only" => o.only = value.split(',').map(str::to_owned).collect(),
+                "jit-most" => o.most = Some(number()?),
+                "jit-fail-guard" => o.fail_guard = Some(number()?),
+                "jit-count-guards" => o.fail_guard = Some(0),
+                _ => {}
+            }
+        }
+        Ok(o)
+    }
+}
+
+/// HIR on its way to the background.
+struct Request {
+    id: u64,
+    func: Func,
+    lower: lower::Options,
+    dump: Option<String>,
+}
+// SAFETY: HIR refers to the heap by words that the job's roots keep alive; the background reads none of the objects.
+unsafe impl Send for Request {}
+
+/// What comes back.
+struct Finished {
+    id: u64,
+    result: Result<Machine, String>,
+    func: Func,
+    dumps: String,
+}
+// SAFETY: as above.
+unsafe impl Send for Finished {}
+
+/// A job whose machine code is being made.
+struct Pending {
+    id: u64,
+    job: Job,
+    assumptions: Vec<Assumption>,
+    roots: RootVec,
+    notes: Vec<String>,
+}
+
+struct Worker {
+    requests: Sender<Request>,
+    finished: Receiver<Finished>,
+    handle: Option<JoinHandle<()>>,
+}
+
+/// The compiler, as a VM has it.
+pub struct Jit {
+    options: Options,
+    heap: Rc<RefCell<CodeHeap>>,
+    adapters: RefCell<FxHashMap<u32, Piece>>,
+    /// For synchronous mode and adapters.
+    backend: RefCell<Backend>,
+    worker: RefCell<Option<Worker>>,
+    pending: RefCell<Vec<Pending>>,
+    next_id: Cell<u64>,
+    stats: RefCell<BTreeMap<String, u64>>,
+    dumping: Cell<bool>,
+    last_dump: RefCell<String>,
+}
+
+/// Attaches the compiler to a VM, if the options ask for it.
+pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
+    let options = Options::parse(x_options)?;
+    if !options.enabled {
+        return Ok(());
+    }
+    let heap = CodeHeap::new(options.code_limit).map_err(|e| e.to_string())?;
+    let backend = RefCell::new(Backend::new()?);
+    if let Some(n) = options.fail_guard {
+        t.tier.fail_guard.set(n.max(1));
+        // Zero is never met by counting down from the far end.
+        t.guard_countdown.set(if n == 0 { u64::MAX } else { n });
+    }
+    let jit = Jit {
+        options,
+        heap,
+        adapters: RefCell::default(),
+        backend,
+        worker: RefCell::new(None),
+        pending: RefCell::default(),
+        next_id: Cell::new(1),
+        stats: RefCell::default(),
+        dumping: Cell::new(false),
+        last_dump: RefCell::default(),
+    };
+    tier::attach(t, Box::new(jit));
+    Ok(())
+}
+
+/// Passes and machine code.
+fn compile(backend: &mut Backend, func: &mut Func, options: lower::Options, dump: Option<&str>) -> (Result<Machine, String>, String) {
+    let mut dumps = String::new();
+    let wants = |stage: &str, name: &str| stage == "all" || stage == name;
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        passes::run(func, |name, f| {
+            if dump.is_some_and(|d| wants(d, name) || (d == "hir" && name == "build")) {
+                dumps.push_str(&format!("=== {name}\n{f}"));
+            }
+        });
+        if dump == Some("opt") {
+            dumps.push_str(&format!("=== optimized\n{func}"));
+        }
+        let machine = backend.compile(func, options)?;
+        if dump.is_some_and(|d| wants(d, "clif")) {
+            dumps.push_str(&format!("=== clif\n{}", machine.clif));
+        }
+        if dump.is_some_and(|d| wants(d, "asm")) {
+            dumps.push_str(&format!("=== asm\n{}", machine.assembly));
+        }
+        Ok(machine)
+    }));
+    match result {
+        Ok(r) => (r, dumps),
+        Err(_) => (Err("the compiler panicked".into()), dumps),
+    }
+}
+
+fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
+    struct Poll(*const AtomicU32);
+    // SAFETY: the main thread's poll word outlives the worker: the VM joins it.
+    unsafe impl Send for Poll {}
+    let poll = Poll(poll);
+    let (requests, inbox) = channel::<Request>();
+    let (outbox, finished) = channel();
+    let run = move || {
+        let poll = poll;
+        let Ok(mut backend) = Backend::new() else { return };
+        for mut r in inbox {
+            let (result, dumps) = compile(&mut backend, &mut r.func, r.lower, r.dump.as_deref());
+            if result.is_err()
+                && let Ok(fresh) = Backend::new()
+            {
+                backend = fresh;
+            }
+            if outbox.send(Finished { id: r.id, result, func: r.func, dumps }).is_err() {
+                return;
+            }
+            // SAFETY: see above.
+            unsafe { &*poll.0 }.fetch_or(brolga_vm::thread::poll::COMPILED, Ordering::Release);
+        }
+    };
+    let handle = std::thread::Builder::new().name("compiler".into()).stack_size(16 << 20).spawn(run).ok()?;
+    Some(Worker { requests, finished, handle: Some(handle) })
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let (closed, _) = channel();
+        drop(std::mem::replace(&mut self.requests, closed));
+        if let Some(h) = self.handle.take() {
+            let _ = h.join();
+        }
+    }
+}
+
+impl Jit {
+    fn count(&self, what: &str) {
+        *self.stats.borrow_mut().entry(what.to_owned()).or_default() += 1;
+    }
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+    fn wants_dump(&self, name: &str) -> Option<String> {
+        if self.dumping.get() {
+            return Some("all".into());
+        }
+        match &self.options.dump {
+            Some((function, stage)) if function == name || function == "*" => Some(stage.clone()),
+            _ => None,
+        }
+    }
+    fn refuse(&self, job: Job, why: &str) {
+        self.count(&format!("refused: {why}"));
+        let mut set = job.code.cold.compiled.borrow_mut();
+        if job.entry == Entry::Call {
+            set.refused = Some(why.to_owned());
+        }
+        // Stays among the pending ones: it is not tried again.
+        if !set.pending.contains(&job.entry) {
+            set.pending.push(job.entry);
+        }
+    }
+    /// Builds and hands on; in synchronous mode the code is installed when this returns.
+    fn start(&self, t: &Thread, job: Job, fp: Option<Fp>, synchronous: bool) {
+        let name = build_name(&job.code);
+        if !self.options.only.is_empty() && !self.options.only.iter().any(|o| name.contains(o)) {
+            return self.refuse(job, "not asked for");
+        }
+        if self.options.most.is_some_and(|n| self.next_id.get() > n) {
+            return self.refuse(job, "enough");
+        }
+        let built = match build::build(t, job, fp, self.limits()) {
+            Ok(b) => b,
+            Err(b) => return self.refuse(job, b.name()),
+        };
+        self.count("built");
+        if !job.code.cold.compiled.borrow().pending.contains(&job.entry) {
+            job.code.cold.compiled.borrow_mut().pending.push(job.entry);
+        }
+        let id = self.next_id.replace(self.next_id.get() + 1);
+        let mut func = built.func;
+        let dump = self.wants_dump(&name);
+        let lower = lower::Options { inject: self.options.fail_guard.is_some(), text: dump.is_some() };
+        let pending = Pending { id, job, assumptions: built.assumptions, roots: built.roots, notes: built.notes };
+        self.pending.borrow_mut().push(pending);
+        if synchronous {
+            let (result, dumps) = {
+                let mut backend = self.backend.borrow_mut();
+                let r = compile(&mut backend, &mut func, lower, dump.as_deref());
+                if r.0.is_err()
+                    && let Ok(fresh) = Backend::new()
+                {
+                    *backend = fresh;
+                }
+                r
+            };
+            return self.finish(t, Finished { id, result, func, dumps });
+        }
+        let mut worker = self.worker.borrow_mut();
+        if worker.is_none() {
+            *worker = start_worker(&t.main_thread().poll);
+        }
+        let request = Request { id, func, lower, dump };
+        let sent = worker.as_ref().is_some_and(|w| w.requests.send(request).is_ok());
+        if !sent {
+            self.pending.borrow_mut().retain(|p| p.id != id);
+            self.count("no worker");
+        }
+    }
+    /// Installs what was made.
+    fn finish(&self, t: &Thread, done: Finished) {
+        let Some(at) = self.pending.borrow().iter().position(|p| p.id == done.id) else { return };
+        let pending = self.pending.borrow_mut().swap_remove(at);
+        if !done.dumps.is_empty() {
+            if self.dumping.get() {
+                self.last_dump.borrow_mut().push_str(&done.dumps);
+            } else {
+                eprint!("{}", done.dumps);
+            }
+        }
+        let machine = match done.result {
+            Ok(m) => m,
+            Err(why) => return self.refuse(pending.job, &why),
+        };
+        pending.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != pending.job.entry);
+        match self.package(&done.func, machine, &pending) {
+            Ok(compiled) => {
+                if tier::install(t, compiled) {
+                    self.count("compiled");
+                } else {
+                    self.count("assumption broken before installation");
+                }
+            }
+            Err(why) => self.refuse(pending.job, &why),
+        }
+    }
+    fn package(&self, func: &Func, machine: Machine, pending: &Pending) -> Result<Compiled, String> {
+        let no_code = |e: heap::NoCode| match e {
+            heap::NoCode::Full => "the code heap is full".to_owned(),
+            heap::NoCode::System(e) => format!("no memory for code: {e}"),
+        };
+        let adapter = match func.entry {
+            Entry::Loop(_) => std::ptr::null(),
+            Entry::Call => {
+                let mut adapters = self.adapters.borrow_mut();
+                match adapters.get(&func.argc) {
+                    Some(piece) => piece.start(),
+                    None => {
+                        let bytes = self.backend.borrow_mut().adapter(func.argc)?;
+                        let piece = heap::place(&self.heap, &bytes).map_err(no_code)?;
+                        let start = piece.start();
+                        adapters.insert(func.argc, piece);
+                        start
+                    }
+                }
+            }
+        };
+        let size = machine.bytes.len();
+        let piece = heap::place(&self.heap, &machine.bytes).map_err(no_code)?;
+        // SAFETY: words of constants that `roots` has kept alive.
+        let consts = machine.consts.iter().filter_map(|w| unsafe { Value::from_bits(*w) }).collect();
+        let _ = &pending.roots;
+        Ok(Compiled {
+            code: pending.job.code,
+            entry: func.entry,
+            address: piece.start(),
+            adapter,
+            words: machine.words,
+            consts,
+            sites: machine.sites,
+            assumptions: pending.assumptions.clone(),
+            valid: Cell::new(true),
+            exits: Cell::new(0),
+            memory: Box::new(piece),
+            report: crate::explain::report(func, size, &pending.notes),
+        })
+    }
+    fn drain(&self, t: &Thread) {
+        loop {
+            let next = match self.worker.borrow().as_ref() {
+                Some(w) => w.finished.try_recv().ok(),
+                None => None,
+            };
+            match next {
+                Some(done) => self.finish(t, done),
+                None => return,
+            }
+        }
+    }
+}
+
+fn build_name(code: &PyCode) -> String {
+    brolga_vm::objects::str_::as_str(code.qualname.get().unwrap_or(Value::NONE))
+        .map_or_else(|| "?".to_owned(), |s| s.to_lossy().into_owned())
+}
+
+impl Tier for Jit {
+    fn hot(&self, t: &Thread, job: Job, fp: Option<Fp>) {
+        self.drain(t);
+        {
+            let set = job.code.cold.compiled.borrow();
+            if set.find(job.entry).is_some() {
+                return;
+            }
+            if set.pending.contains(&job.entry) {
+                if set.refused.is_some() && job.entry == Entry::Call {
+                    job.code.countdown.set(i32::MAX);
+                }
+                return;
+            }
+        }
+        self.start(t, job, fp, self.options.synchronous);
+    }
+    fn poll(&self, t: &Thread) {
+        tier::reap(t);
+        self.drain(t);
+    }
+    fn trace(&self, tracer: &mut Tracer) {
+        // Constants are roots themselves.
+        if let Ok(pending) = self.pending.try_borrow() {
+            for p in pending.iter() {
+                tracer.visit_gc(Some(p.job.code));
+                tracer.visit_gc(Some(p.job.function));
+            }
+        }
+    }
+    fn after_fork_in_child(&self, t: &Thread) {
+        // The worker does not exist here; what it was given is asked for again.
+        if let Some(mut w) = self.worker.borrow_mut().take() {
+            if let Some(h) = w.handle.take() {
+                std::mem::forget(h);
+            }
+        }
+        for p in self.pending.borrow_mut().drain(..) {
+            p.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != p.job.entry);
+        }
+        let _ = t;
+    }
+    fn explain(&self, _t: &Thread, function: Gc<PyFunction>) -> String {
+        crate::explain::explain(function)
+    }
+    fn dump(&self, t: &Thread, function: Gc<PyFunction>, stage: &str) -> Result<String, String> {
+        let job = Job { function, code: function.code(), entry: Entry::Call };
+        let built = build::build(t, job, None, self.limits()).map_err(|b: Bailout| b.name().to_owned())?;
+        let mut func = built.func;
+        let mut backend = self.backend.borrow_mut();
+        let options = lower::Options { inject: false, text: true };
+        let (result, dumps) = compile(&mut backend, &mut func, options, Some(stage));
+        result.map(|_| dumps)
+    }
+    fn compile_now(&self, t: &Thread, function: Gc<PyFunction>) -> Result<(), String> {
+        let code = function.code();
+        let job = Job { function, code, entry: Entry::Call };
+        {
+            let mut set = code.cold.compiled.borrow_mut();
+            if set.call.is_some() {
+                return Ok(());
+            }
+            set.pending.retain(|e| *e != Entry::Call);
+            set.refused = None;
+        }
+        self.start(t, job, None, true);
+        let set = code.cold.compiled.borrow();
+        if set.call.is_some() {
+            code.countdown.set(0);
+            return Ok(());
+        }
+        Err(set.refused.clone().unwrap_or_else(|| "an assumption does not hold".into()))
+    }
+    fn stats(&self) -> Vec<(String, u64)> {
+        let mut all: Vec<(String, u64)> = self.stats.borrow().iter().map(|(k, v)| (k.clone(), *v)).collect();
+        all.push(("code bytes".into(), self.heap.borrow().used() as u64));
+        all
+    }
+    fn thresholds(&self) -> (i32, u16) {
+        (self.options.calls, self.options.rounds)
+    }
+}
+
+/// What `-X jit-stats` prints at the end.
+pub fn print_stats(t: &Thread, x_options: &[String]) {
+    let Ok(options) = Options::parse(x_options) else { return };
+    let Some(jit) = t.tier.tier.get() else { return };
+    if options.stats {
+        for (name, n) in t.tier.stats.all() {
+            eprintln!("{name:40} {n}");
+        }
+        for (name, n) in jit.stats() {
+            eprintln!("{name:40} {n}");
+        }
+    }
+    if options.fail_guard == Some(0) {
+        eprintln!("guards {}", u64::MAX - t.guard_countdown.get());
+    }
+}

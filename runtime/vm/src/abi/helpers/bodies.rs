@@ -1,0 +1,266 @@
+//! The table; how to read it is said in [the module above](super).
+
+use super::*;
+use crate::objects::cell::PyCell;
+use crate::objects::function::{PyFunction, PyMethod};
+use crate::objects::instance;
+use crate::objects::list::iter::PyListIter;
+use crate::objects::range::{PyRange, PyRangeIter};
+use crate::objects::tuple::iter::PyTupleIter;
+use crate::objects::float;
+use crate::protocol::{attr, call, iter, number, object, sequence};
+use brolga_bytecode::oparg::BinaryOp;
+use brolga_heap::Shape;
+use std::sync::atomic::Ordering;
+
+/// Memory ran out where nothing can be raised: the error comes at the next poll.
+#[cold]
+fn no_memory(t: &Thread, r: Raised) -> Value {
+    let exc = t.take_exception(r);
+    t.state.async_exception.set(Some(exc));
+    t.poll.fetch_or(crate::thread::poll::ASYNC_EXCEPTION, Ordering::Release);
+    Value::NONE
+}
+fn shape(v: Value) -> Gc<Shape> {
+    // SAFETY: compiled code passes constants that the builder made of shapes.
+    unsafe { v.cast() }
+}
+/// # Safety
+/// `v` is a list: compiled code has guarded its shape.
+unsafe fn list(v: Value) -> Gc<PyList> {
+    // SAFETY: by the caller's promise.
+    unsafe { v.cast() }
+}
+
+helpers! {
+    // ---- numbers ----
+    /// The int object of a machine integer that needs a box.
+    box_int(t, i: i64) -> Value [alloc, leaves(SMALL_INT BIG_INT)] {
+        match t.new_int(i) {
+            Ok(v) => v,
+            Err(r) => no_memory(t, r),
+        }
+    }
+    /// The float object of a double that needs a box.
+    box_float(t, f: f64) -> Value [alloc, leaves(IMM_FLOAT BOX_FLOAT)] {
+        match t.new_float(f) {
+            Ok(v) => v,
+            Err(r) => no_memory(t, r),
+        }
+    }
+    /// `a op b`, the operator numbered as the operand of BINARY_OP.
+    binary_op(t, op: i64, a: Value, b: Value) -> PyResult<Value> [looks] {
+        if op == BinaryOp::Subscr as i64 {
+            return sequence::get_item(t, a, b);
+        }
+        if a.is_small_int() && b.is_small_int()
+            && let Some(v) = crate::interp::ops::arithmetic::small_int_op(a, b, op as u32)
+        {
+            return Ok(v);
+        }
+        number::binary_op(t, op as u8, a, b)
+    }
+    /// An operator on two ints: boxes if need be, runs nothing.
+    int_op(t, op: i64, a: Value, b: Value) -> PyResult<Value> [raises, alloc] {
+        number::binary_op(t, op as u8, a, b)
+    }
+    /// `-v`
+    negative(t, v: Value) -> PyResult<Value> [looks] { number::negative(t, v) }
+    /// `~v`
+    invert(t, v: Value) -> PyResult<Value> [looks] { number::invert(t, v) }
+    /// `x ** y` of doubles.
+    float_pow(t, x: f64, y: f64) -> PyResult<Value> [raises, alloc] {
+        let (x, y) = (t.new_float(x)?, t.new_float(y)?);
+        number::binary_op(t, BinaryOp::Power as u8, x, y)
+    }
+    /// `x % y` of doubles, y not zero.
+    float_mod(_t, x: f64, y: f64) -> f64 [] {
+        float::floor_divmod(x, y).1
+    }
+    /// `x // y` of doubles, y not zero.
+    float_floor_div(_t, x: f64, y: f64) -> f64 [] {
+        float::floor_divmod(x, y).0
+    }
+
+    // ---- any object ----
+    /// `a op b`, the operator numbered as CPython's `Py_LT`...
+    compare(t, op: i64, a: Value, b: Value) -> PyResult<Value> [looks] {
+        match CompareOp::from_u8(op as u8) {
+            Some(op) => object::compare(t, a, b, op),
+            None => Err(t.raise_system_error("bad COMPARE_OP")),
+        }
+    }
+    /// As `compare`, and the truth of the result.
+    compare_truth(t, op: i64, a: Value, b: Value) -> PyResult<bool> [looks] {
+        match CompareOp::from_u8(op as u8) {
+            Some(op) => {
+                let v = object::compare(t, a, b, op)?;
+                object::is_true(t, v)
+            }
+            None => Err(t.raise_system_error("bad COMPARE_OP")),
+        }
+    }
+    /// Equality of two exact strings.
+    str_equal(_t, a: Value, b: Value) -> bool [] {
+        match (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
+            (Some(x), Some(y)) => x == y || (x.len() == y.len() && x.as_ref().eq(&y)),
+            _ => false,
+        }
+    }
+    /// `a is b`: by value for numbers in boxes.
+    is_same(_t, a: Value, b: Value) -> bool [] { object::is(a, b) }
+    /// `item in container`
+    contains(t, container: Value, item: Value) -> PyResult<bool> [looks] { sequence::contains(t, container, item) }
+    /// `bool(v)`
+    is_true(t, v: Value) -> PyResult<bool> [looks] { object::is_true(t, v) }
+    /// `len(v)`
+    length(t, v: Value) -> PyResult<Value> [looks, leaves(SMALL_INT)] {
+        object::length(t, v).map(|n| Value::from_small_int(n as i64))
+    }
+    /// `isinstance(v, class)`
+    is_instance(t, v: Value, class: Value) -> PyResult<bool> [looks] { object::is_instance(t, v, class) }
+    /// Whether an object's class has another, plain, in its MRO.
+    is_plain_instance(t, v: Value, class: Value) -> bool [reads(SHAPE OTHER)] {
+        class.downcast::<PyType>().is_some_and(|c| t.class_of(v).is_subtype_of(c))
+    }
+    /// `type(v)`
+    class_of(t, v: Value) -> Value [reads(SHAPE)] { t.class_of(v).value() }
+    /// `v.name`
+    get_attribute(t, v: Value, name: Value) -> PyResult<Value> [looks] { attr::get(t, v, name) }
+    /// `v.name` to be called: the callable; the second result is v, or nothing if the callable is bound already.
+    get_method(t, v: Value, name: Value) -> PyResult<Value> [looks] {
+        let (callable, unbound) = attr::get_method(t, v, name)?;
+        t.second_result.set(if unbound { v.bits() } else { 0 });
+        Ok(callable)
+    }
+    /// `v.name = x`
+    set_attribute(t, v: Value, name: Value, x: Value) -> PyResult<()> [looks] { attr::set(t, v, name, Some(x)) }
+    /// `v[key]`
+    get_item(t, v: Value, key: Value) -> PyResult<Value> [looks] { sequence::get_item(t, v, key) }
+    /// `v[key] = x`
+    set_item(t, v: Value, key: Value, x: Value) -> PyResult<()> [looks] { sequence::set_item(t, v, key, x) }
+    /// `iter(v)`
+    get_iter(t, v: Value) -> PyResult<Value> [looks] { iter::get_iter(t, v) }
+    /// The iterator's next item, nothing at its end.
+    iter_next(t, it: Value) -> PyResult<Option<Value>> [looks] { iter::next(t, it) }
+    /// `callable(*args, **kwargs)`
+    call_ex(t, callable: Value, args: Value, kwargs: Option<Value>) -> PyResult<Value> [looks] {
+        let args = match args.downcast::<PyTuple>() {
+            Some(args) => args,
+            None => sequence::to_tuple(t, args)?,
+        };
+        call::call_ex(t, callable, args, kwargs.and_then(|k| k.downcast()))
+    }
+
+    // ---- strings ----
+    /// `a + b` of exact strings.
+    concat(t, a: Value, b: Value) -> PyResult<Value> [raises, alloc, leaves(STR)] {
+        match (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {
+            (Some(a), Some(b)) => PyStr::concat(t, a, b).map(Gc::value),
+            _ => Err(t.raise_system_error("strings expected")),
+        }
+    }
+    /// `s[i]` of an exact string, the index in range.
+    str_item(t, s: Value, i: i64) -> PyResult<Value> [raises, alloc, leaves(STR)] {
+        sequence::get_item(t, s, Value::from_small_int(i))
+    }
+
+    // ---- lists ----
+    /// Appends to an exact list.
+    list_append(t, l: Value, v: Value) -> PyResult<()> [raises, alloc, reads(LIST ITEMS), writes(LIST ITEMS)] {
+        // SAFETY: compiled code has guarded the shape.
+        unsafe { list(l) }.append(t, v)
+    }
+    /// Replaces an item of an exact list, the index in range, whatever its storage.
+    list_set(t, l: Value, i: i64, v: Value) -> PyResult<()> [raises, alloc, reads(LIST ITEMS), writes(LIST ITEMS)] {
+        // SAFETY: as above.
+        unsafe { list(l) }.set(t, i as usize, v)
+    }
+    /// An item of an exact list, the index in range, whatever its storage.
+    list_get(_t, l: Value, i: i64) -> Value [reads(LIST ITEMS)] {
+        // SAFETY: as above.
+        unsafe { list(l) }.item(i as usize)
+    }
+    /// An empty list.
+    new_list(t) -> PyResult<Value> [raises, alloc, leaves(LIST)] { PyList::new(t, &[]).map(Gc::value) }
+
+    // ---- dicts ----
+    /// `d[key]` of an exact dict.
+    dict_item(t, d: Value, key: Value) -> PyResult<Value> [looks] {
+        match d.downcast::<PyDict>() {
+            Some(d) => d.get(t, key)?.ok_or_else(|| t.raise_key_error(key)),
+            None => Err(t.raise_system_error("dict expected")),
+        }
+    }
+    /// `d[key] = v` of an exact dict.
+    dict_set(t, d: Value, key: Value, v: Value) -> PyResult<()> [looks] {
+        match d.downcast::<PyDict>() {
+            Some(d) => d.set(t, key, v),
+            None => Err(t.raise_system_error("dict expected")),
+        }
+    }
+
+    // ---- objects ----
+    /// A fresh cell.
+    new_cell(t, v: Option<Value>) -> PyResult<Value> [raises, alloc, leaves(CELL)] { PyCell::new(t, v).map(Gc::value) }
+    /// A plain instance of a Python class.
+    new_instance(t, class: Value) -> PyResult<Value> [raises, alloc, leaves(INSTANCE)] {
+        match class.downcast::<PyType>() {
+            Some(c) => instance::alloc_plain(t, c),
+            None => Err(t.raise_system_error("class expected")),
+        }
+    }
+    /// A bound method.
+    new_method(t, function: Value, receiver: Value) -> PyResult<Value> [raises, alloc, leaves(METHOD)] {
+        PyMethod::new(t, function, receiver).map(Gc::value)
+    }
+    /// A range iterator.
+    new_range_iter(t, start: i64, step: i64, left: i64) -> PyResult<Value> [raises, alloc, leaves(RANGE_ITER)] {
+        PyRangeIter::new(t, start, step, left).map(Gc::value)
+    }
+    /// A range of machine integers.
+    new_range(t, start: i64, stop: i64, step: i64) -> PyResult<Value> [raises, alloc, leaves(RANGE)] {
+        PyRange::from_i64(t, start, stop, step)
+    }
+    /// A list iterator.
+    new_list_iter(t, l: Value, index: i64) -> PyResult<Value> [raises, alloc, leaves(LIST_ITER)] {
+        // SAFETY: as above.
+        let it = PyListIter::new(t, unsafe { list(l) })?;
+        it.index.set(index as usize);
+        Ok(it.value())
+    }
+    /// A tuple iterator.
+    new_tuple_iter(t, tuple: Value, index: i64) -> PyResult<Value> [raises, alloc, leaves(TUPLE_ITER)] {
+        match tuple.downcast::<PyTuple>() {
+            Some(tuple) => {
+                let it = PyTupleIter::new(t, tuple)?;
+                it.index.set(index as usize);
+                Ok(it.value())
+            }
+            None => Err(t.raise_system_error("tuple expected")),
+        }
+    }
+    /// A pair.
+    new_pair(t, a: Value, b: Value) -> PyResult<Value> [raises, alloc, leaves(TUPLE)] {
+        PyTuple::new(t, &[a, b]).map(Gc::value)
+    }
+    /// Gives an object an attribute that its shape's successor has, wherever there is room for it.
+    add_attribute(t, object: Value, next: Value, v: Value) -> PyResult<()> [raises, alloc, writes(SLOTS SHAPE)] {
+        match object.as_header() {
+            Some(h) => t.check_memory(brolga_heap::slots::add(&t.heap, h, shape(next), v)),
+            None => Ok(()),
+        }
+    }
+    /// The free variable's cell: item of a function's closure.
+    closure_cell(_t, function: Value, i: i64) -> Value [reads(OTHER), leaves(CELL)] {
+        // SAFETY: compiled code passes a function with so many free variables.
+        let f: Gc<PyFunction> = unsafe { function.cast() };
+        f.closure.get().map_or(Value::NONE, |c| c.as_ref().get(i as usize))
+    }
+    /// Logs an object that a reference was stored into.
+    log_store(_t, object: Value) -> () [writes(OTHER)] {
+        if let Some(h) = object.as_header() {
+            h.write_barrier();
+        }
+    }
+}

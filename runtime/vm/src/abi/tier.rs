@@ -1,0 +1,242 @@
+//! Where the runtime and an optimizing compiler meet.
+//!
+//! The compiler implements [`Tier`]; the runtime owns what comes of it: [`Compiled`] code is installed here, entered by
+//! [`crate::interp::tier`], left through [`crate::deopt`], and given up when an assumption breaks ([`crate::assume`]).
+//!
+//! A [`Compiled`] belongs to the code object that it was compiled from, which traces its constants; frames that run in it keep
+//! it alive, even when it is not valid any more.
+
+use crate::assume::Assumption;
+use crate::deopt::CallSite;
+use crate::frames::Fp;
+use crate::objects::code::PyCode;
+use crate::objects::function::PyFunction;
+use crate::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// How compiled code is entered.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Entry {
+    /// As a call.
+    Call,
+    /// At the loop whose header is at this code unit, from the interpreter's frame.
+    Loop(u32),
+}
+
+/// What is to be compiled.
+#[derive(Clone, Copy)]
+pub struct Job {
+    pub function: Gc<PyFunction>,
+    pub code: Gc<PyCode>,
+    pub entry: Entry,
+}
+
+/// An optimizing compiler.
+pub trait Tier {
+    /// A function or loop is hot. May compile at once, or later and in the background; results come through [`install`].
+    fn hot(&self, t: &Thread, job: Job, fp: Option<Fp>);
+    /// Installs what the background has finished. Called at polls.
+    fn poll(&self, t: &Thread);
+    /// Values of work in progress that the collector must know.
+    fn trace(&self, tracer: &mut Tracer);
+    /// In the child after `fork`.
+    fn after_fork_in_child(&self, t: &Thread);
+    /// A report on a function: why it is compiled or not, what was inlined, which guards failed.
+    fn explain(&self, t: &Thread, function: Gc<PyFunction>) -> String;
+    /// The text of a stage of a function's compilation.
+    fn dump(&self, t: &Thread, function: Gc<PyFunction>, stage: &str) -> Result<String, String>;
+    /// Compiles now, on this thread.
+    fn compile_now(&self, t: &Thread, function: Gc<PyFunction>) -> Result<(), String>;
+    /// Counters by name.
+    fn stats(&self) -> Vec<(String, u64)>;
+    /// Calls after which a function is hot, and iterations after which a loop is.
+    fn thresholds(&self) -> (i32, u16);
+}
+
+/// Memory of machine code, given back when dropped.
+pub trait CodeMemory {
+    /// The code's first address and its length.
+    fn range(&self) -> (usize, usize);
+}
+
+/// Machine code and what belongs to it.
+pub struct Compiled {
+    pub code: Gc<PyCode>,
+    pub entry: Entry,
+    /// [`Entry::Call`]: `fn(window, function, arguments...)`. [`Entry::Loop`]: `fn(frame)`. Both give a value's word,
+    /// [`RAISED`](crate::deopt::RAISED) or [`EXITED`](crate::deopt::EXITED).
+    pub address: *const u8,
+    /// [`Entry::Call`]: `fn(window, function, address)`, which takes the arguments from the window's first slots.
+    pub adapter: *const u8,
+    /// Words of the Python stack that it uses, from the window of the outermost frame.
+    pub words: u32,
+    /// What call sites, exits and instructions refer to.
+    pub consts: Box<[Value]>,
+    pub sites: Vec<CallSite>,
+    pub assumptions: Vec<Assumption>,
+    pub valid: Cell<bool>,
+    pub exits: Cell<u32>,
+    pub memory: Box<dyn CodeMemory>,
+    /// What `explain` says of it.
+    pub report: String,
+}
+
+impl Compiled {
+    pub fn trace(&self, tracer: &mut Tracer) {
+        tracer.visit_gc(Some(self.code));
+        self.consts.iter().for_each(|v| tracer.visit(Some(*v)));
+    }
+}
+
+/// A code object's machine code.
+#[derive(Default)]
+pub struct CompiledSet {
+    pub call: Option<Rc<Compiled>>,
+    pub loops: Vec<Rc<Compiled>>,
+    /// How often compiled code of this object was given up.
+    pub invalidations: u32,
+    /// Not to be compiled again: why.
+    pub refused: Option<String>,
+    /// A compilation is under way.
+    pub pending: Vec<Entry>,
+}
+
+impl CompiledSet {
+    pub fn find(&self, entry: Entry) -> Option<&Rc<Compiled>> {
+        match entry {
+            Entry::Call => self.call.as_ref(),
+            Entry::Loop(_) => self.loops.iter().find(|c| c.entry == entry),
+        }
+    }
+    pub fn all(&self) -> impl Iterator<Item = &Rc<Compiled>> {
+        self.call.iter().chain(&self.loops)
+    }
+}
+
+/// The VM's part.
+#[derive(Default)]
+pub struct TierState {
+    pub tier: std::cell::OnceCell<Box<dyn Tier>>,
+    /// Code that was given up and may still run.
+    pub retired: RefCell<Vec<Rc<Compiled>>>,
+    pub assumptions: crate::assume::Registry,
+    pub stats: Stats,
+    /// The guard to fail, counted from now; 0 is none.
+    pub fail_guard: Cell<u64>,
+}
+
+macro_rules! stats {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        /// Counters of the runtime's side.
+        #[derive(Default)]
+        pub struct Stats {$($(#[$doc])* pub $name: Cell<u64>,)*}
+        impl Stats {
+            pub fn all(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name.get())),*]
+            }
+        }
+    };
+}
+stats! {
+    /// Compiled code was installed.
+    installed
+    /// Entered from the interpreter or native code.
+    entered
+    loops_entered
+    /// Left through guards.
+    exits
+    /// Left because an exception was raised.
+    raises
+    /// Left because the interpreter took the frame over during a call.
+    takeovers
+    /// Frames that were described for somebody while they ran.
+    frames_described
+    /// Given up.
+    invalidated
+    /// Calls that were interpreted for want of stack.
+    diverted
+}
+
+pub fn bump(counter: &Cell<u64>) {
+    counter.set(counter.get() + 1);
+}
+
+/// Attaches a compiler. To be called once, before code runs.
+pub fn attach(t: &Thread, tier: Box<dyn Tier>) {
+    if t.tier.tier.set(tier).is_ok() {
+        t.interp.tier_up.set(true);
+    }
+}
+
+/// Puts finished code in use, unless one of its assumptions has been broken meanwhile.
+pub fn install(t: &Thread, compiled: Compiled) -> bool {
+    let code = compiled.code;
+    if !compiled.assumptions.iter().all(|a| a.holds(t)) || t.watch.get() != 0 {
+        return false;
+    }
+    let compiled = Rc::new(compiled);
+    for site in &compiled.sites {
+        site.owner.set(Rc::as_ptr(&compiled));
+    }
+    t.tier.assumptions.register(t, &compiled);
+    let mut set = code.cold.compiled.borrow_mut();
+    match compiled.entry {
+        Entry::Call => {
+            code.entry.set(compiled.address);
+            if let Some(old) = set.call.replace(compiled) {
+                retire(t, old);
+            }
+        }
+        Entry::Loop(_) => {
+            if let Some(i) = set.loops.iter().position(|c| c.entry == compiled.entry) {
+                retire(t, set.loops.swap_remove(i));
+            }
+            set.loops.push(compiled);
+        }
+    }
+    code.header.write_barrier();
+    bump(&t.tier.stats.installed);
+    true
+}
+
+/// Gives code up: it is not entered any more, and frames that run in it leave at their next look.
+pub fn invalidate(t: &Thread, compiled: &Rc<Compiled>) {
+    if !compiled.valid.replace(false) {
+        return;
+    }
+    bump(&t.tier.stats.invalidated);
+    let mut set = compiled.code.cold.compiled.borrow_mut();
+    set.invalidations += 1;
+    match compiled.entry {
+        Entry::Call => {
+            if set.call.as_ref().is_some_and(|c| Rc::ptr_eq(c, compiled)) {
+                set.call = None;
+                compiled.code.entry.set(std::ptr::null());
+                compiled.code.countdown.set(t.tier.tier.get().map_or(i32::MAX, |x| x.thresholds().0));
+            }
+        }
+        Entry::Loop(_) => set.loops.retain(|c| !Rc::ptr_eq(c, compiled)),
+    }
+    drop(set);
+    crate::deopt::take_over_frames_of(t, Rc::as_ptr(compiled));
+    retire(t, compiled.clone());
+}
+fn retire(t: &Thread, compiled: Rc<Compiled>) {
+    t.tier.retired.borrow_mut().push(compiled);
+}
+
+/// Gives up all code of a code object.
+pub fn invalidate_code(t: &Thread, code: Gc<PyCode>) {
+    let all: Vec<Rc<Compiled>> = code.cold.compiled.borrow().all().cloned().collect();
+    all.iter().for_each(|c| invalidate(t, c));
+}
+
+/// Frees retired code that no frame runs any more. Only to be called from where no compiled leaf function can be below.
+pub fn reap(t: &Thread) {
+    if t.tier.retired.borrow().is_empty() {
+        return;
+    }
+    let in_use = crate::deopt::units_in_use(t);
+    t.tier.retired.borrow_mut().retain(|c| in_use.contains(&Rc::as_ptr(c)));
+}

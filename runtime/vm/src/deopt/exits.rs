@@ -1,0 +1,104 @@
+//! What compiled code calls to be left.
+
+use super::take_over::finish_instruction;
+use super::{CallSite, EXITED, RAISED, TAKEN, take_over};
+use crate::abi::tier::bump;
+use crate::frames::window::{Fp, Frame};
+use crate::interp::tier;
+use crate::prelude::*;
+
+/// The windows are the interpreter's: nothing of compiled code is left in this frame.
+fn leave(t: &Thread, fp: Fp, inner: Fp) -> u64 {
+    fp.site.set(0);
+    t.frame.set(Some(inner));
+    let words = inner.code.get().window_words as usize;
+    t.stack_top.set(inner.as_ptr().cast::<u64>().wrapping_add(words));
+    EXITED
+}
+
+/// A guard failed, or a path ends that was not compiled: the interpreter executes the instruction again.
+///
+/// # Safety
+/// Called by compiled code, whose values are in their homes; `frame` is its window, linked.
+pub unsafe extern "C" fn exit(t: &Thread, frame: *mut Frame, site: &'static CallSite) -> u64 {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    let inner = take_over(t, fp, site);
+    let last = site.innermost();
+    inner.pc.set(inner.code.get().first().add(last.start as usize));
+    bump(&t.tier.stats.exits);
+    site.reason.count.set(site.reason.count.get() + 1);
+    let result = leave(t, fp, inner);
+    tier::exited(t, inner, site);
+    result
+}
+
+/// An exception is pending.
+///
+/// # Safety
+/// As [`exit`].
+pub unsafe extern "C" fn raised(t: &Thread, frame: *mut Frame, site: &'static CallSite) -> u64 {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    debug_assert!(t.exception.get().is_some());
+    bump(&t.tier.stats.raises);
+    if fp.site.get() & TAKEN != 0 {
+        // SAFETY: the innermost window of the site's frames.
+        let inner = unsafe { Fp::new(frame.cast::<u64>().add(site.innermost().window as usize).cast()) };
+        return leave(t, fp, inner);
+    }
+    let inner = take_over(t, fp, site);
+    leave(t, fp, inner)
+}
+
+/// The interpreter took the frame over during a call that is finished now; `after` describes the state behind the instruction.
+///
+/// # Safety
+/// As [`exit`].
+pub unsafe extern "C" fn taken(t: &Thread, frame: *mut Frame, after: &'static CallSite, kept: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    bump(&t.tier.stats.takeovers);
+    let inner = finish_instruction(t, fp, after, kept);
+    leave(t, fp, inner)
+}
+
+/// A compiled callee exited: runs the interpreter until the callee's frame is left. Gives its result as compiled code expects it.
+pub extern "C" fn finish_callee(t: &Thread) -> u64 {
+    match tier::run_exited(t) {
+        Ok(v) => v.bits(),
+        Err(Raised(())) => RAISED,
+    }
+}
+
+/// A function without machine code is called: counts the call, so that it gets some.
+///
+/// # Safety
+/// As [`divert`].
+pub unsafe extern "C" fn call_cold(t: &Thread, function: Value, args: *const Value, count: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    let args = unsafe { std::slice::from_raw_parts(args, count) };
+    // SAFETY: compiled code passes a function object.
+    let function = unsafe { function.cast() };
+    match crate::interp::call_function(t, function, Args::positional_only(args)) {
+        Ok(v) => v.bits(),
+        Err(Raised(())) => RAISED,
+    }
+}
+
+/// A compiled function was called that does not run as such now (it has no code any more, or stack is low, or somebody wants attention):
+/// calls it through the interpreter.
+///
+/// # Safety
+/// `args` points to `count` values.
+pub unsafe extern "C" fn divert(t: &Thread, function: Value, args: *const Value, count: usize) -> u64 {
+    bump(&t.tier.stats.diverted);
+    // SAFETY: by the caller's promise.
+    let args = unsafe { std::slice::from_raw_parts(args, count) };
+    // SAFETY: compiled code passes a function object.
+    let function = unsafe { function.cast() };
+    match tier::interpret(t, function, Args::positional_only(args)) {
+        Ok(v) => v.bits(),
+        Err(Raised(())) => RAISED,
+    }
+}

@@ -1,0 +1,247 @@
+//! Compiled code as the interpreter sees it: when to ask for it, how it is entered, and how the interpreter goes on after it was left.
+//!
+//! Calls: a frame that was just pushed for a function with machine code is taken down again, and the code called with the arguments from
+//! the window. Loops: the frame stays as it is, compiled code runs in it.
+
+pub mod step;
+
+use crate::abi::enter::enter;
+use crate::abi::tier::{Entry, Job, bump};
+use crate::deopt::{CallSite, EXITED};
+use crate::frames::window::{Fp, Pc, flags};
+use crate::interp::{Flow, State, calls, dispatch, specialize::counter};
+use crate::objects::code::PyCode;
+use crate::objects::function::PyFunction;
+use crate::prelude::*;
+use std::rc::Rc;
+
+/// How a compiled call went.
+enum Called {
+    Value(Value),
+    Raised,
+    /// Interpret the frame.
+    Not,
+}
+
+/// Whether there is native stack for compiled code, and nobody watches execution.
+#[inline]
+fn may_enter(t: &Thread) -> bool {
+    let here = 0u8;
+    (&raw const here as usize) > t.compiled_stack_limit.get() && t.watch.get() == 0
+}
+
+/// After an exit: interprets until the frame that is marked as an entry is left.
+pub fn run_exited(t: &Thread) -> PyResult<Value> {
+    // An exit leaves a frame.
+    let Some(fp) = t.frame.get() else { return Err(t.raise_system_error("exit without a frame")) };
+    if t.exception.get().is_some() { dispatch::run_raising(t, fp) } else { dispatch::run(t, fp) }
+}
+
+/// Interprets a function, whatever machine code it has.
+pub fn interpret(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> PyResult<Value> {
+    t.enter_native("")?;
+    t.reserve_stack()?;
+    match calls::push_general(t, t.frame.get(), function, args, Pc::NULL, flags::ENTRY) {
+        Some(fp) => dispatch::run(t, fp),
+        None => Err(Raised(())),
+    }
+}
+
+/// The frame of a function that was called often has just been pushed: runs it as machine code if there is any, asks for it otherwise.
+#[inline(never)]
+fn call_compiled(t: &Thread, fp: Fp) -> Called {
+    let code = fp.code.get();
+    if code.entry.get().is_null() {
+        ask(t, fp, Entry::Call);
+        if code.entry.get().is_null() {
+            return Called::Not;
+        }
+    }
+    code.countdown.set(0);
+    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) != 0 {
+        return Called::Not;
+    }
+    let (address, adapter) = {
+        let set = code.cold.compiled.borrow();
+        match &set.call {
+            Some(c) => (c.address, c.adapter),
+            None => return Called::Not,
+        }
+    };
+    bump(&t.tier.stats.entered);
+    let function = fp.function.get();
+    // As a compiled caller would leave it: the callee makes the window its own.
+    fp.flags.set(flags::ENTRY);
+    t.frame.set(fp.previous.get());
+    t.stack_top.set(fp.as_ptr().cast());
+    // SAFETY: an adapter and its code, as the compiler made them; the window holds the arguments.
+    let word = unsafe { enter(t, adapter, fp.as_ptr() as usize, function.value().bits(), address as usize) };
+    if word == EXITED {
+        return match run_exited(t) {
+            Ok(v) => Called::Value(v),
+            Err(Raised(())) => Called::Raised,
+        };
+    }
+    // SAFETY: a value's word, or zero.
+    match unsafe { Value::from_bits(word) } {
+        Some(v) => Called::Value(v),
+        None => Called::Raised,
+    }
+}
+
+/// A pushed frame whose code is hot: the continuation of calls.
+pub fn hot_call(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let fp = s.fp;
+    let (previous, return_pc, bits) = (fp.previous.get(), fp.return_pc.get(), fp.flags.get());
+    let result = call_compiled(t, fp);
+    let v = match result {
+        Called::Not => return Flow::Next,
+        Called::Raised => None,
+        Called::Value(v) => Some(v),
+    };
+    // SAFETY: calls in place have a caller.
+    let caller = unsafe { previous.unwrap_unchecked() };
+    s.fp = caller;
+    let Some(v) = v else { return Flow::Error };
+    s.pc = return_pc;
+    s.sp = caller.sp.get();
+    if bits & flags::INIT != 0 {
+        if !v.is_none() {
+            let class = t.class_of(v).name();
+            let _ = t.raise_type_error(format!("__init__() should return None, not '{class}'"));
+            return Flow::Error;
+        }
+        return Flow::Next;
+    }
+    s.push(v);
+    Flow::Next
+}
+
+/// Runs a frame that native code has pushed, as machine code if there is any.
+#[inline]
+pub fn run_pushed(t: &Thread, fp: Fp) -> PyResult<Value> {
+    let code = fp.code.get();
+    if code.count_call() {
+        match call_compiled(t, fp) {
+            Called::Value(v) => return Ok(v),
+            Called::Raised => return Err(Raised(())),
+            Called::Not => {}
+        }
+    }
+    dispatch::run(t, fp)
+}
+
+/// A loop's counter has run out, at its JUMP_BACKWARD.
+pub fn hot_loop(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    use crate::interp::ops::jumps;
+    let fp = s.fp;
+    if t.poll.load(std::sync::atomic::Ordering::Relaxed) != 0 {
+        return jumps::jump_backward_poll(t, s, oparg);
+    }
+    let code = fp.code.get();
+    let header = s.pc.add(1).sub(oparg as usize);
+    let entry = Entry::Loop(header.offset_from(code.first()) as u32);
+    if code.cold.compiled.borrow().find(entry).is_none() {
+        s.save();
+        // The position of the loop's start, for the compiler to look from.
+        ask(t, fp, entry);
+    }
+    let found = code.cold.compiled.borrow().find(entry).cloned();
+    let Some(found) = found else {
+        let limit = t.tier.tier.get().map_or(4095, |x| x.thresholds().1);
+        s.pc.set_cache(0, counter::loop_counter(limit));
+        s.pc = header;
+        return Flow::Next;
+    };
+    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) != 0 {
+        s.pc.set_cache(0, counter::loop_counter(64));
+        s.pc = header;
+        return Flow::Next;
+    }
+    // The next iteration comes here at once.
+    s.pc.set_cache(0, 0);
+    fp.pc.set(header);
+    fp.sp.set(s.sp);
+    enter_loop(t, s, &found)
+}
+fn enter_loop(t: &Thread, s: &mut State, found: &Rc<crate::abi::tier::Compiled>) -> Flow {
+    let fp = s.fp;
+    let top = t.stack_top.get();
+    let end = fp.as_ptr().cast::<u64>().wrapping_add(found.words as usize);
+    if end > t.stack_limit.get() {
+        s.pc = fp.pc.get();
+        return Flow::Next;
+    }
+    bump(&t.tier.stats.loops_entered);
+    t.stack_top.set(end.max(top));
+    // SAFETY: code for a loop of this frame's code.
+    let word = unsafe { enter(t, found.address, fp.as_ptr() as usize, 0, 0) };
+    if word == EXITED {
+        let Some(fp) = t.frame.get() else { return Flow::Error };
+        *s = State::of(fp);
+        return if t.exception.get().is_some() { Flow::Error } else { Flow::Next };
+    }
+    fp.site.set(0);
+    t.stack_top.set(top);
+    // SAFETY: compiled code leaves by an exit when something is raised; so this is a value's word.
+    let v = unsafe { Value::from_bits_unchecked(word) };
+    calls::leave_frame(t, s, v)
+}
+
+/// Asks the compiler.
+#[cold]
+fn ask(t: &Thread, fp: Fp, entry: Entry) {
+    let Some(tier) = t.tier.tier.get() else {
+        fp.code.get().countdown.set(i32::MAX);
+        return;
+    };
+    let code = fp.code.get();
+    let (calls, _) = tier.thresholds();
+    if entry == Entry::Call {
+        code.countdown.set(calls);
+    }
+    if t.watch.get() != 0 || code.unverified.get() {
+        return;
+    }
+    crate::abi::tier::reap(t);
+    tier.hot(t, Job { function: fp.function.get(), code, entry }, Some(fp));
+}
+
+/// How many exits a piece of code may take before it is given up and compiled anew with what was learnt.
+const EXITS_PER_SITE: u32 = 24;
+/// How often a code object's machine code may be given up because of exits.
+const MAX_RECOMPILATIONS: u32 = 12;
+
+/// Compiled code was left through a guard; `fp` is the innermost frame, ready to execute the instruction.
+pub fn exited(t: &Thread, fp: Fp, site: &'static CallSite) {
+    let count = site.reason.count.get();
+    crate::feedback::guard_failed(t, fp);
+    if count < EXITS_PER_SITE || t.tier.fail_guard.get() != 0 {
+        return;
+    }
+    // SAFETY: the code has just run.
+    let unit = unsafe { &*site.owner.get() };
+    let code = unit.code;
+    if code.cold.compiled.borrow().invalidations >= MAX_RECOMPILATIONS {
+        return;
+    }
+    let found = code.cold.compiled.borrow().all().find(|c| std::ptr::eq(Rc::as_ptr(c), unit)).cloned();
+    if let Some(found) = found {
+        crate::abi::tier::invalidate(t, &found);
+    }
+}
+
+/// The code object's counters for a newly attached compiler.
+pub fn initial_countdown(t: &Thread) -> i32 {
+    t.tier.tier.get().map_or(i32::MAX, |x| x.thresholds().0)
+}
+
+impl PyCode {
+    /// Counts a call; true if the code is hot.
+    #[inline(always)]
+    pub fn count_call(&self) -> bool {
+        let n = self.countdown.get().wrapping_sub(1);
+        self.countdown.set(n);
+        n < 0
+    }
+}
