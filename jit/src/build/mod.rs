@@ -588,9 +588,12 @@ impl<'t> Builder<'t> {
         let call = self.emit_looking(Op::Step, Imm::Int(i64::from(i.oparg)), operands);
         self.frame.stack.truncate(n - popped);
         let base = self.frame.code.nlocalsplus as usize;
-        for _ in 0..pushed {
+        // What these push last may be NULL.
+        let pair = matches!(i.op, Opcode::LOAD_ATTR | Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SPECIAL | Opcode::LOAD_GLOBAL);
+        for k in 0..pushed {
             let at = base + self.frame.stack.len();
-            let v = self.emit_typed(Op::StepResult, Imm::Index(at as u32), vec![call], Type::SLOT);
+            let ty = if pair && k > 0 { Type::SLOT } else { Type::ANY };
+            let v = self.emit_typed(Op::StepResult, Imm::Index(at as u32), vec![call], ty);
             self.frame.stack.push(v);
         }
     }

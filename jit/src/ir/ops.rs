@@ -96,7 +96,8 @@ impl Effects {
     pub const fn needs_state(self) -> bool {
         self.exits || self.raises || self.looks
     }
-    /// May go when nobody uses the result: reading leaves no trace, and most guards protect their results only.
+    /// May go when nobody uses the result: reading leaves no trace. A guard stands for what the interpreter would do otherwise, and stays; an overflow
+    /// only concerns the result.
     pub const fn removable(self) -> bool {
         !self.keep && !self.control && !self.raises && !self.looks && self.writes.0 == 0
     }
@@ -377,19 +378,19 @@ ops! {
 
     // ---- guards ----
     /// The machine integer in a small int.
-    GuardInt("v") [exits] -> rules::unboxed_int;
+    GuardInt("v") [exits, control] -> rules::unboxed_int;
     /// The double in a float.
-    GuardFloat("v") [exits] -> |_, _| Type::RAW_FLOAT;
+    GuardFloat("v") [exits, control] -> |_, _| Type::RAW_FLOAT;
     /// The double in a float, or nearest to a small int.
-    GuardNumber("v") [exits] -> |_, _| Type::RAW_FLOAT;
+    GuardNumber("v") [exits, control] -> |_, _| Type::RAW_FLOAT;
     /// The truth value in True or False.
-    GuardBool("v") [exits] -> |_, _| Type::RAW_BOOL;
+    GuardBool("v") [exits, control] -> |_, _| Type::RAW_BOOL;
     /// An object with the immediate's shape.
     GuardShape("v") [exits, control, reads(SHAPE)] -> rules::shaped;
     /// The very word of the constant.
     GuardIs("v") [exits, control] -> rules::same_constant;
     /// A bound value.
-    GuardBound("v") [exits] -> rules::bound;
+    GuardBound("v") [exits, control] -> rules::bound;
     /// Goes on if the condition holds.
     GuardTrue("b") [exits, control] -> |_, _| Type::EMPTY;
     /// Goes on if the condition does not hold.
@@ -422,15 +423,15 @@ ops! {
     /// `-i`; exits if it needs more than 64 bits.
     IntNeg("i") [exits] -> rules::neg;
     /// `a // b`; exits if b is 0, or the result needs more than 64 bits.
-    IntFloorDiv("ii") [exits] -> rules::floor_div;
+    IntFloorDiv("ii") [exits, control] -> rules::floor_div;
     /// `a % b`; exits if b is 0.
-    IntMod("ii") [exits] -> rules::floor_mod;
+    IntMod("ii") [exits, control] -> rules::floor_mod;
     /// `a / b`; exits if b is 0 or an operand is no exact double.
-    IntTrueDiv("ii") [exits] -> |_, _| Type::RAW_FLOAT;
+    IntTrueDiv("ii") [exits, control] -> |_, _| Type::RAW_FLOAT;
     /// `a << b`; exits if b is not in 0..63 or bits are lost.
-    IntShl("ii") [exits] -> |_, _| Type::RAW_INT;
+    IntShl("ii") [exits, control] -> |_, _| Type::RAW_INT;
     /// `a >> b`; exits if b is negative.
-    IntShr("ii") [exits] -> rules::shr;
+    IntShr("ii") [exits, control] -> rules::shr;
     IntAnd("ii") [] -> rules::and;
     IntOr("ii") [] -> rules::or;
     IntXor("ii") [] -> rules::or;
@@ -444,12 +445,12 @@ ops! {
     FloatSub("ff") [] -> |_, _| Type::RAW_FLOAT;
     FloatMul("ff") [] -> |_, _| Type::RAW_FLOAT;
     /// Quotient; exits if the divisor is zero.
-    FloatDiv("ff") [exits] -> |_, _| Type::RAW_FLOAT;
+    FloatDiv("ff") [exits, control] -> |_, _| Type::RAW_FLOAT;
     FloatNeg("f") [] -> |_, _| Type::RAW_FLOAT;
     FloatAbs("f") [] -> |_, _| Type::RAW_FLOAT;
     FloatSqrt("f") [] -> |_, _| Type::RAW_FLOAT;
     /// `int(f)`; exits unless the result fits 62 bits.
-    FloatToInt("f") [exits] -> |_, _| Type::raw_range(brolga_heap::value::INT_MIN, brolga_heap::value::INT_MAX);
+    FloatToInt("f") [exits, control] -> |_, _| Type::raw_range(brolga_heap::value::INT_MIN, brolga_heap::value::INT_MAX);
     /// Whether the float needs no box.
     FloatIsImmediate("f") [] -> |_, _| Type::RAW_BOOL;
     /// Comparison by the immediate's condition; false if unordered, except for `ne`.

@@ -175,8 +175,7 @@ impl Lowering<'_, '_> {
         self.b.ins().brif(finished, go, &[finished.into()], raised, &[finished.into()]);
         self.b.switch_to_block(raised);
         let target = self.raise_target(v);
-        let args: Vec<_> = target.1.into_iter().map(cranelift_codegen::ir::BlockArg::Value).collect();
-        self.b.ins().jump(target.0, &args);
+        self.jump_out(target);
         self.b.switch_to_block(go);
         let r = self.b.block_params(go)[0];
         self.define(v, r);

@@ -9,7 +9,7 @@ use crate::ir::{Entry, Exit, Imm, Op};
 use brolga_vm::abi::{helpers::native, layout};
 use brolga_vm::deopt::exits;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{BlockArg, InstBuilder, StackSlotData, StackSlotKind, types};
+use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
 
 impl Lowering<'_, '_> {
     pub(super) fn prologue(&mut self) {
@@ -114,9 +114,8 @@ impl Lowering<'_, '_> {
 
     /// Goes on in the interpreter for good.
     pub(super) fn exit(&mut self, state: V, why: Exit) {
-        let (block, args) = self.exit_target(state, why.name(), true);
-        let args: Vec<BlockArg> = args.into_iter().map(BlockArg::Value).collect();
-        self.b.ins().jump(block, &args);
+        let target = self.exit_target(state, why.name(), true);
+        self.jump_out(target);
     }
 
     pub(super) fn frame_value(&mut self, v: V) {

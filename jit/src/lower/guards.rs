@@ -1,5 +1,6 @@
 //! Guards. What types prove is not tested.
 
+use super::sites::Target;
 use super::{Lowering, V};
 use crate::ir::types::leaf;
 use crate::ir::{Imm, Op, Type};
@@ -10,7 +11,7 @@ use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 
 impl Lowering<'_, '_> {
     /// The state that a guard leaves through, as a jump target.
-    fn target(&mut self, v: V) -> (cranelift_codegen::ir::Block, Vec<Value>) {
+    fn target(&mut self, v: V) -> Target {
         let inst = self.f.inst(v);
         let Some(state) = inst.state else { unreachable!("verified: has a state") };
         self.exit_target(state, inst.op.info().name, false)
@@ -96,7 +97,8 @@ impl Lowering<'_, '_> {
                 let Imm::Index(kept) = inst.imm else { unreachable!("has a depth") };
                 let Some(state) = inst.state else { unreachable!("verified: has a state") };
                 let site = self.load(types::I64, self.fp, layout::FRAME_SITE);
-                let expected = self.word(self.last_site as i64);
+                let expected = self.call_sites.get(&inst.args[0]).copied().unwrap_or(0);
+                let expected = self.word(expected as i64);
                 let failed = self.b.ins().icmp(IntCC::NotEqual, site, expected);
                 let target = self.taken_target(state, kept);
                 self.leave_if(failed, target);

@@ -175,8 +175,8 @@ struct Lowering<'f, 'b> {
     linked: bool,
     /// The window's header is complete.
     complete: bool,
-    /// The site that was stored last.
-    last_site: u64,
+    /// The sites of calls.
+    call_sites: FxHashMap<V, u64>,
 }
 
 impl<'f, 'b> Lowering<'f, 'b> {
@@ -203,7 +203,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             function: None,
             linked,
             complete: complete && f.entry == Entry::Call,
-            last_site: 0,
+            call_sites: FxHashMap::default(),
         }
     }
 

@@ -29,6 +29,13 @@ pub enum Leave {
     Taken(u32),
 }
 
+/// An exit: the block that it goes through, the site that describes it, and the values that must be brought home.
+pub struct Target {
+    block: Block,
+    site: u64,
+    values: Vec<V>,
+}
+
 /// An exit block: what it stores.
 type ExitKey = (Leave, Vec<(u32, Repr)>);
 
@@ -354,7 +361,7 @@ impl Lowering<'_, '_> {
             }
         }
         let site = self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
-        self.last_site = site;
+        self.call_sites.insert(v, site);
         let site = self.word(site as i64);
         self.store(site, self.fp, layout::FRAME_SITE);
     }
@@ -379,17 +386,17 @@ impl Lowering<'_, '_> {
     }
 
     /// Where a failing guard of `state` jumps to, and with what.
-    pub(super) fn exit_target(&mut self, state: V, op: &'static str, unreached: bool) -> (Block, Vec<ClifValue>) {
+    pub(super) fn exit_target(&mut self, state: V, op: &'static str, unreached: bool) -> Target {
         let reason = ExitReason { op, unreached, ..Default::default() };
         let site = self.sites.describe(self.f, state, reason);
         let needed = placed(self.f, state, self.sites.extra);
         self.leave(Leave::Guard, site, needed)
     }
     /// Where to go when an exception is pending after `v`.
-    pub(super) fn raise_target(&mut self, v: V) -> (Block, Vec<ClifValue>) {
+    pub(super) fn raise_target(&mut self, v: V) -> Target {
         let Some(state) = self.f.inst(v).state else { unreachable!("verified: has a state") };
         if self.f.effects(v).looks {
-            let site = self.last_site;
+            let site = self.call_sites.get(&v).copied().unwrap_or(0);
             return self.leave(Leave::Raised, site, Vec::new());
         }
         let site = self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
@@ -397,7 +404,7 @@ impl Lowering<'_, '_> {
         self.leave(Leave::Raised, site, needed)
     }
     /// Where to go when the interpreter has taken the frame during the last call; `kept` slots of the operand stack are as they were.
-    pub(super) fn taken_target(&mut self, state: V, kept: u32) -> (Block, Vec<ClifValue>) {
+    pub(super) fn taken_target(&mut self, state: V, kept: u32) -> Target {
         let site = self.sites.describe(self.f, state, ExitReason { op: "CheckFrame", ..Default::default() });
         let (inst, _, first, _) = parts(self.f, state);
         let Imm::At(p) = inst.imm else { unreachable!("verified") };
@@ -408,7 +415,7 @@ impl Lowering<'_, '_> {
             placed(self.f, state, self.sites.extra).into_iter().filter(|(w, _)| (*w >= from && *w < end) || *w >= self.sites.extra).collect();
         self.leave(Leave::Taken(kept), site, needed)
     }
-    fn leave(&mut self, how: Leave, site: u64, needed: Vec<Placed>) -> (Block, Vec<ClifValue>) {
+    fn leave(&mut self, how: Leave, site: u64, needed: Vec<Placed>) -> Target {
         // A frame that was taken over has values where its raw homes were.
         let taken = matches!(how, Leave::Taken(_));
         let mut words: Vec<(u32, V)> =
@@ -429,20 +436,27 @@ impl Lowering<'_, '_> {
                 block
             }
         };
-        let mut args = vec![self.word(site as i64)];
-        for (_, v) in &words {
-            args.push(self.value(*v));
-        }
-        (block, args)
+        Target { block, site, values: words.into_iter().map(|w| w.1).collect() }
     }
 
     /// `condition` fails the guard.
-    pub(super) fn leave_if(&mut self, condition: ClifValue, target: (Block, Vec<ClifValue>)) {
-        let go = self.b.create_block();
-        let args: Vec<BlockArg> = target.1.into_iter().map(BlockArg::Value).collect();
+    pub(super) fn leave_if(&mut self, condition: ClifValue, target: Target) {
+        // A block of its own, so that what only the exit needs is made there.
+        let (cold, go) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(cold);
         // The cold side first: otherwise loop-invariant code is not moved out of loops with exits.
-        self.b.ins().brif(condition, target.0, &args, go, &[]);
+        self.b.ins().brif(condition, cold, &[], go, &[]);
+        self.b.switch_to_block(cold);
+        self.jump_out(target);
         self.b.switch_to_block(go);
+    }
+    /// Jumps to an exit block.
+    pub(super) fn jump_out(&mut self, target: Target) {
+        let mut args = vec![BlockArg::Value(self.word(target.site as i64))];
+        for v in target.values {
+            args.push(BlockArg::Value(self.value(v)));
+        }
+        self.b.ins().jump(target.block, &args);
     }
 
     /// Fills the exit blocks.

@@ -90,14 +90,14 @@ pub unsafe extern "C" fn call_cold(t: &Thread, function: Value, args: *const Val
 /// calls it through the interpreter.
 ///
 /// # Safety
-/// `args` points to `count` values.
+/// `args` points to `count` values, the function's parameters.
 pub unsafe extern "C" fn divert(t: &Thread, function: Value, args: *const Value, count: usize) -> u64 {
     bump(&t.tier.stats.diverted);
     // SAFETY: by the caller's promise.
     let args = unsafe { std::slice::from_raw_parts(args, count) };
     // SAFETY: compiled code passes a function object.
     let function = unsafe { function.cast() };
-    match tier::interpret(t, function, Args::positional_only(args)) {
+    match tier::interpret(t, function, args) {
         Ok(v) => v.bits(),
         Err(Raised(())) => RAISED,
     }

@@ -126,6 +126,22 @@ pub fn push_general(
     Some(fp)
 }
 
+/// Enters a function whose parameters' slots are given, all of them, bound already. `None`: an exception is pending.
+#[cold]
+pub fn push_bound(t: &Thread, caller: Option<Fp>, function: Gc<PyFunction>, slots: &[Value], flag_bits: u32) -> Option<Fp> {
+    let code = function.code();
+    let depth = caller.map_or(0, Fp::callee_depth) + 1;
+    let Some(fp) = new_window(t, caller, depth, function, code, Pc::NULL, flag_bits) else {
+        cannot_push(t, depth);
+        return None;
+    };
+    for i in 0..code.nlocalsplus as usize {
+        fp.set_local(i, slots.get(i).copied());
+    }
+    link(t, fp, code);
+    Some(fp)
+}
+
 /// Runs a function for native code.
 pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> PyResult<Value> {
     t.enter_native("")?;

@@ -8,7 +8,7 @@ pub mod step;
 use crate::abi::enter::enter;
 use crate::abi::tier::{Entry, Job, bump};
 use crate::deopt::{CallSite, EXITED};
-use crate::frames::window::{Fp, Pc, flags};
+use crate::frames::window::{Fp, flags};
 use crate::interp::{Flow, State, calls, dispatch, specialize::counter};
 use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
@@ -37,11 +37,10 @@ pub fn run_exited(t: &Thread) -> PyResult<Value> {
     if t.exception.get().is_some() { dispatch::run_raising(t, fp) } else { dispatch::run(t, fp) }
 }
 
-/// Interprets a function, whatever machine code it has.
-pub fn interpret(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> PyResult<Value> {
+/// Interprets a function, whatever machine code it has. `slots` are its parameters.
+pub fn interpret(t: &Thread, function: Gc<PyFunction>, slots: &[Value]) -> PyResult<Value> {
     t.enter_native("")?;
-    t.reserve_stack()?;
-    match calls::push_general(t, t.frame.get(), function, args, Pc::NULL, flags::ENTRY) {
+    match calls::push_bound(t, t.frame.get(), function, slots, flags::ENTRY) {
         Some(fp) => dispatch::run(t, fp),
         None => Err(Raised(())),
     }
