@@ -132,7 +132,7 @@ pub fn push_bound(t: &Thread, caller: Option<Fp>, function: Gc<PyFunction>, slot
     let code = function.code();
     let depth = caller.map_or(0, Fp::callee_depth) + 1;
     let Some(fp) = new_window(t, caller, depth, function, code, Pc::NULL, flag_bits) else {
-        cannot_push(t, depth);
+        cannot_push(t, depth, code.window_words);
         return None;
     };
     for i in 0..code.nlocalsplus as usize {
