@@ -228,13 +228,6 @@ impl Vm {
             unsafe { thread.as_ref() }.watch.set(watch);
         }
     }
-    /// Calls `f` with every thread.
-    pub fn each_thread(&self, mut f: impl FnMut(&Thread)) {
-        for thread in self.threads.borrow().iter() {
-            // SAFETY: threads leave the list before they end.
-            f(unsafe { thread.as_ref() });
-        }
-    }
     /// Whether some thread has a trace function (or else a profile function).
     pub(crate) fn another_thread_traces(&self, trace: bool) -> bool {
         self.threads.borrow().iter().any(|thread| {
