@@ -6,9 +6,9 @@
 
 pub mod build;
 pub mod code;
+pub mod explain;
 pub mod ir;
 pub mod lower;
-pub mod explain;
 pub mod passes;
 pub mod policy;
 

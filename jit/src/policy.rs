@@ -174,7 +174,12 @@ pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
 }
 
 /// Passes and machine code.
-fn compile(backend: &mut Backend, func: &mut Func, options: lower::Options, dump: Option<&str>) -> (Result<Machine, String>, String) {
+fn compile(
+    backend: &mut Backend,
+    func: &mut Func,
+    options: lower::Options,
+    dump: Option<&str>,
+) -> (Result<Machine, String>, String) {
     let mut dumps = String::new();
     let wants = |stage: &str, name: &str| stage == "all" || stage == name;
     let result = catch_unwind(AssertUnwindSafe(|| {

@@ -160,7 +160,11 @@ impl Builder<'_> {
                 for k in seen.entries() {
                     match k.shape() {
                         Some(s) => shapes.push(s.0),
-                        None if matches!(*k, brolga_vm::feedback::TypeKey::LIST_INTS | brolga_vm::feedback::TypeKey::LIST_FLOATS) => {
+                        None if matches!(
+                            *k,
+                            brolga_vm::feedback::TypeKey::LIST_INTS | brolga_vm::feedback::TypeKey::LIST_FLOATS
+                        ) =>
+                        {
                             shapes.push(list);
                         }
                         None => shapes.clear(),
@@ -327,7 +331,8 @@ impl Builder<'_> {
         }
         let class = owner.downcast::<PyType>()?;
         let metaclass = t.class_of(owner);
-        let ordinary = same_function(metaclass.slots.get().getattro, t.types.type_.slots.get().getattro, |f| f as usize);
+        let ordinary =
+            same_function(metaclass.slots.get().getattro, t.types.type_.slots.get().getattro, |f| f as usize);
         if !ordinary || metaclass.version_for_caching(t) == 0 || class.version_for_caching(t) == 0 {
             return None;
         }

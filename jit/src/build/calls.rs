@@ -3,13 +3,13 @@
 //! Arguments are bound here wherever the callee's signature is known.
 
 use super::cfg::{Cfg, Instr};
-use super::{parameter_count, Bailout, Builder, Frame};
+use super::{Bailout, Builder, Frame, parameter_count};
 use crate::ir::func::{Convention, Edge, Imm, Native, Terminator};
 use crate::ir::ops::Heap;
 use crate::ir::types::leaf;
-use crate::ir::{Effects, Op, Repr, Type, B, V};
-use brolga_bytecode::code::co;
+use crate::ir::{B, Effects, Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
+use brolga_bytecode::code::co;
 use brolga_vm::abi::helpers::Helper;
 use brolga_vm::abi::layout;
 use brolga_vm::assume::Assumption;
@@ -578,9 +578,9 @@ impl Builder<'_> {
         let mut operands = vec![self.val(receiver)];
         operands.extend(self.vals(args));
         // A function that looks at no frames runs no Python either if its arguments are plain numbers.
-        let plain = operands[1..].iter().all(|a| self.ty(*a).is(Type::of_bits(
-            Type::INT.bits | Type::FLOAT.bits | leaf::STR | leaf::NONE | leaf::BOOL,
-        )));
+        let plain = operands[1..].iter().all(|a| {
+            self.ty(*a).is(Type::of_bits(Type::INT.bits | Type::FLOAT.bits | leaf::STR | leaf::NONE | leaf::BOOL))
+        });
         let effects = if def.effect != Effect::RunsPython || (def.frame_blind && plain) {
             let (reads, writes) = match def.effect {
                 Effect::Pure => (Heap::NONE, Heap::NONE),

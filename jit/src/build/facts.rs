@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::ir::func::ConstId;
-use crate::ir::types::{leaf, Spec};
+use crate::ir::types::{Spec, leaf};
 use crate::ir::{Imm, Op, Type, V};
 use brolga_bytecode::Opcode;
 use brolga_heap::Shape;

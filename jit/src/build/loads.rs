@@ -1,7 +1,7 @@
 //! Locals, constants, cells, globals, moving values about on the stack.
 
-use super::cfg::Instr;
 use super::Builder;
+use super::cfg::Instr;
 use crate::ir::func::{Exit, Field, Imm, ItemKind};
 use crate::ir::types::leaf;
 use crate::ir::{Op, Type, V};
@@ -142,7 +142,8 @@ impl Builder<'_> {
         if ty.bits & leaf::NULL == 0 || ty.bits == leaf::NULL || self.is_virtual(v) {
             return v;
         }
-        let bound = self.emit_typed(Op::Refine, Imm::None, vec![v], Type { bits: ty.bits & !leaf::NULL, spec: ty.spec });
+        let bound =
+            self.emit_typed(Op::Refine, Imm::None, vec![v], Type { bits: ty.bits & !leaf::NULL, spec: ty.spec });
         self.frame.locals[n] = bound;
         bound
     }

@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::ir::func::{Field, Imm, ItemKind};
 use crate::ir::ops::Cond;
-use crate::ir::{Op, Repr, Type, B, V};
+use crate::ir::{B, Op, Repr, Type, V};
 use brolga_heap::value::{INT_MAX, INT_MIN};
 use brolga_vm::abi::helpers::Helper;
 use brolga_vm::deopt::VirtualKind;
@@ -130,12 +130,8 @@ impl Builder<'_> {
         self.at = Some(yes);
         self.frame.snapshot = None;
         let (low, high) = self.ty(next).range();
-        let item = self.emit_typed(
-            Op::Refine,
-            Imm::None,
-            vec![next],
-            Type::raw_range(low.max(INT_MIN), high.min(INT_MAX)),
-        );
+        let item =
+            self.emit_typed(Op::Refine, Imm::None, vec![next], Type::raw_range(low.max(INT_MIN), high.min(INT_MAX)));
         let after = self.emit_state(Op::IntAdd, Imm::None, vec![next, step]);
         let one = self.int(1);
         let rest = self.emit_state(Op::IntSub, Imm::None, vec![left, one]);

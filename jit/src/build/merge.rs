@@ -9,7 +9,7 @@ use super::cfg::{self, Cfg};
 use super::{Bailout, Builder};
 use crate::ir::func::{Edge, Exit, Imm, Terminator};
 use crate::ir::types::leaf;
-use crate::ir::{Op, Repr, Type, B, V};
+use crate::ir::{B, Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
 use brolga_vm::deopt::VirtualKind;
 
@@ -125,10 +125,8 @@ impl Builder<'_> {
         // What is unmade on one side only, or of different kinds, is made; each side does that at its own end.
         for slot in 0..nlocals + depth {
             let at = |i: &Incoming| if slot < nlocals { i.locals[slot] } else { i.stack[slot - nlocals] };
-            let kinds: Vec<Option<(VirtualKind, usize)>> = incoming
-                .iter()
-                .map(|i| self.virtual_kind(at(i)).map(|k| (k, self.f.inst(at(i)).args.len())))
-                .collect();
+            let kinds: Vec<Option<(VirtualKind, usize)>> =
+                incoming.iter().map(|i| self.virtual_kind(at(i)).map(|k| (k, self.f.inst(at(i)).args.len()))).collect();
             if kinds.iter().all(|k| *k == kinds[0]) {
                 continue;
             }
@@ -218,8 +216,7 @@ impl Builder<'_> {
         // Bets that back edges lost are not made again.
         let lost = cfg.order.iter().any(|p| {
             let last = cfg.blocks[*p].instrs.last();
-            cfg.blocks[*p].jump == Some(b)
-                && last.is_some_and(|i| i.is_backward() && self.site_exits(i.at) > 2)
+            cfg.blocks[*p].jump == Some(b) && last.is_some_and(|i| i.is_backward() && self.site_exits(i.at) > 2)
         });
         self.begin(first);
         // Where guards of what does not change in the loop can go.
@@ -233,7 +230,8 @@ impl Builder<'_> {
         for (slot, v) in all.into_iter().enumerate() {
             if let Some(kind) = self.virtual_kind(v) {
                 let fields = self.f.inst(v).args.clone();
-                let params: Vec<V> = fields.iter().enumerate().map(|(i, x)| self.field_param(head, kind, i, *x)).collect();
+                let params: Vec<V> =
+                    fields.iter().enumerate().map(|(i, x)| self.field_param(head, kind, i, *x)).collect();
                 for (x, p) in fields.iter().zip(&params) {
                     let x = if self.ty(*p).repr() == Repr::Value { self.val(*x) } else { *x };
                     args.push(x);

@@ -27,7 +27,7 @@ mod subscripts;
 
 use crate::ir::func::{Edge, Entry, Exit, Field, Frame as HirFrame, FrameId, Imm, Position, Terminator};
 use crate::ir::types::leaf;
-use crate::ir::{Func, Op, Repr, Type, B, V};
+use crate::ir::{B, Func, Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
 use brolga_bytecode::code::co;
 use brolga_vm::abi::tier::Job;
@@ -157,12 +157,7 @@ pub(crate) struct Builder<'t> {
 }
 
 /// Builds what a job asks for.
-pub fn build(
-    t: &Thread,
-    job: Job,
-    peek: Option<brolga_vm::frames::Fp>,
-    limits: Limits,
-) -> Result<Built, Bailout> {
+pub fn build(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Limits) -> Result<Built, Bailout> {
     match attempt(t, job, peek, limits) {
         Err(Bailout::VirtualMismatch) => attempt(t, job, peek, Limits { virtuals: false, ..limits }),
         other => other,
@@ -589,7 +584,8 @@ impl<'t> Builder<'t> {
         self.frame.stack.truncate(n - popped);
         let base = self.frame.code.nlocalsplus as usize;
         // What these push last may be NULL.
-        let pair = matches!(i.op, Opcode::LOAD_ATTR | Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SPECIAL | Opcode::LOAD_GLOBAL);
+        let pair =
+            matches!(i.op, Opcode::LOAD_ATTR | Opcode::LOAD_SUPER_ATTR | Opcode::LOAD_SPECIAL | Opcode::LOAD_GLOBAL);
         for k in 0..pushed {
             let at = base + self.frame.stack.len();
             let ty = if pair && k > 0 { Type::SLOT } else { Type::ANY };

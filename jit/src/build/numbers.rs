@@ -1,13 +1,13 @@
 //! Operators, comparisons, truth.
 
 use super::cfg::Instr;
-use super::{identity_is_sameness, Builder};
+use super::{Builder, identity_is_sameness};
 use crate::ir::func::{Field, Imm};
 use crate::ir::ops::Cond;
-use crate::ir::types::{leaf, Spec};
+use crate::ir::types::{Spec, leaf};
 use crate::ir::{Op, Repr, Type, V};
-use brolga_bytecode::oparg::{comparison, BinaryOp};
 use brolga_bytecode::Opcode;
+use brolga_bytecode::oparg::{BinaryOp, comparison};
 use brolga_heap::Value;
 use brolga_vm::abi::helpers::Helper;
 use brolga_vm::feedback::{Seen, TypeKey};

@@ -1,13 +1,13 @@
 //! Displays, strings, comprehensions' accumulators, raising, and forgetting.
 
-use super::cfg::Instr;
 use super::Builder;
+use super::cfg::Instr;
 use crate::ir::func::{Exit, Imm};
-use crate::ir::types::{Spec, FIXED_SHAPES};
+use crate::ir::types::{FIXED_SHAPES, Spec};
 use crate::ir::{Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
-use brolga_vm::abi::helpers::native::Display;
 use brolga_vm::abi::helpers::Helper;
+use brolga_vm::abi::helpers::native::Display;
 use brolga_vm::deopt::VirtualKind;
 
 /// Whether objects of these leaves keep their shape whatever happens.

@@ -1,13 +1,13 @@
 //! Subscripts: lists by the way they keep their items, tuples, strings, dicts.
 
-use super::cfg::Instr;
 use super::Builder;
+use super::cfg::Instr;
 use crate::ir::func::{Field, Imm, ItemKind};
 use crate::ir::ops::Cond;
 use crate::ir::types::leaf;
 use crate::ir::{Op, Repr, Type, V};
-use brolga_bytecode::oparg::BinaryOp;
 use brolga_bytecode::Opcode;
+use brolga_bytecode::oparg::BinaryOp;
 use brolga_vm::abi::helpers::Helper;
 use brolga_vm::deopt::VirtualKind;
 use brolga_vm::feedback::{Seen, TypeKey};

@@ -87,9 +87,8 @@ impl CodeHeap {
         let start = at & !(self.page - 1);
         let end = (at + len).next_multiple_of(self.page);
         // SAFETY: whole pages of our own mapping.
-        let result = unsafe {
-            libc::mprotect(self.map.as_ptr().wrapping_add(start).cast_mut().cast(), end - start, protection)
-        };
+        let result =
+            unsafe { libc::mprotect(self.map.as_ptr().wrapping_add(start).cast_mut().cast(), end - start, protection) };
         if result == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) }
     }
     fn write(&mut self, at: usize, code: &[u8]) -> std::io::Result<*const u8> {

@@ -1,6 +1,6 @@
 //! Dominators and natural loops.
 
-use super::func::{Func, Terminator, B, V};
+use super::func::{B, Func, Terminator, V};
 use super::ops::{Heap, Op};
 
 /// The immediate dominator of each block, and depth-first numbering of the dominator tree.
@@ -71,7 +71,6 @@ impl Dominators {
         }
     }
 }
-
 
 /// A natural loop.
 #[derive(Clone, Debug)]

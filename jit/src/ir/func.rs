@@ -7,7 +7,7 @@
 //! * Every instruction whose effects need a state has one, in [`Inst::state`].
 
 use super::ops::{Cond, Effects, Heap, Op};
-use super::types::{leaf, Type};
+use super::types::{Type, leaf};
 use brolga_vm::abi::helpers::{Helper, ResultKind};
 use brolga_vm::deopt::VirtualKind;
 use std::fmt;
@@ -143,12 +143,8 @@ pub enum ItemKind {
     Tuple,
 }
 impl ItemKind {
-    pub const ALL: [(ItemKind, &'static str); 4] = [
-        (ItemKind::Value, "value"),
-        (ItemKind::Int, "int"),
-        (ItemKind::Float, "float"),
-        (ItemKind::Tuple, "tuple"),
-    ];
+    pub const ALL: [(ItemKind, &'static str); 4] =
+        [(ItemKind::Value, "value"), (ItemKind::Int, "int"), (ItemKind::Float, "float"), (ItemKind::Tuple, "tuple")];
 }
 
 /// Where a snapshot stands in its frame's bytecode. All in code units.
@@ -185,7 +181,10 @@ pub enum Imm {
     /// An index or byte offset.
     Index(u32),
     /// A new attribute: the shape that has it, and the byte offset of its slot.
-    Slot { shape: u32, offset: u32 },
+    Slot {
+        shape: u32,
+        offset: u32,
+    },
     Helper(Helper),
     Virtual(VirtualKind),
     At(Position),
@@ -231,7 +230,11 @@ impl Exit {
 pub enum Terminator {
     Jump(Edge),
     /// On a truth value.
-    Branch { condition: V, then: Edge, otherwise: Edge },
+    Branch {
+        condition: V,
+        then: Edge,
+        otherwise: Edge,
+    },
     /// Returns a Python value from the compiled function.
     Return(V),
     /// Goes on in the interpreter.

@@ -23,6 +23,6 @@ pub mod types;
 pub mod verify;
 
 pub use dominators::{Dominators, Loop, loops};
-pub use func::{Block, ConstId, Edge, Entry, Exit, Frame, FrameId, Func, Imm, Inst, Terminator, B, V};
+pub use func::{B, Block, ConstId, Edge, Entry, Exit, Frame, FrameId, Func, Imm, Inst, Terminator, V};
 pub use ops::{Effects, Heap, Op};
 pub use types::{Repr, Type};

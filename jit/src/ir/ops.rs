@@ -23,7 +23,7 @@
 //! What has none of these is a pure function of its operands.
 
 use super::func::{Func, Imm, Inst};
-use super::types::{leaf, Type};
+use super::types::{Type, leaf};
 use brolga_vm::abi::helpers::heaps;
 
 /// Abstract heaps: disjoint kinds of memory. A set of them.
@@ -168,14 +168,8 @@ pub enum Cond {
 }
 
 impl Cond {
-    pub const ALL: [(Cond, &'static str); 6] = [
-        (Cond::Eq, "eq"),
-        (Cond::Ne, "ne"),
-        (Cond::Lt, "lt"),
-        (Cond::Le, "le"),
-        (Cond::Gt, "gt"),
-        (Cond::Ge, "ge"),
-    ];
+    pub const ALL: [(Cond, &'static str); 6] =
+        [(Cond::Eq, "eq"), (Cond::Ne, "ne"), (Cond::Lt, "lt"), (Cond::Le, "le"), (Cond::Gt, "gt"), (Cond::Ge, "ge")];
     pub fn name(self) -> &'static str {
         Cond::ALL[self as usize].1
     }
@@ -279,9 +273,7 @@ mod rules {
     pub fn item(_: &Func, i: &Inst) -> Type {
         use super::super::func::ItemKind;
         match i.imm {
-            Imm::Item(ItemKind::Int) => {
-                Type::raw_range(brolga_heap::value::INT_MIN, brolga_heap::value::INT_MAX)
-            }
+            Imm::Item(ItemKind::Int) => Type::raw_range(brolga_heap::value::INT_MIN, brolga_heap::value::INT_MAX),
             Imm::Item(ItemKind::Float) => Type::RAW_FLOAT,
             _ => Type::ANY,
         }
@@ -335,27 +327,15 @@ mod rules {
     pub fn shr(f: &Func, i: &Inst) -> Type {
         let [a, b, c, _] = ranges(f, i);
         let by = c.clamp(0, 63) as u32;
-        if c >= 0 && a >= 0 {
-            clamp(0, b >> by)
-        } else {
-            clamp(a.min(0), b.max(0))
-        }
+        if c >= 0 && a >= 0 { clamp(0, b >> by) } else { clamp(a.min(0), b.max(0)) }
     }
     pub fn floor_mod(f: &Func, i: &Inst) -> Type {
         let [_, _, c, d] = ranges(f, i);
-        if c > 0 {
-            clamp(0, d - 1)
-        } else {
-            Type::RAW_INT
-        }
+        if c > 0 { clamp(0, d - 1) } else { Type::RAW_INT }
     }
     pub fn floor_div(f: &Func, i: &Inst) -> Type {
         let [a, b, c, _] = ranges(f, i);
-        if c > 0 {
-            clamp(a.min(0), b.max(0))
-        } else {
-            Type::RAW_INT
-        }
+        if c > 0 { clamp(a.min(0), b.max(0)) } else { Type::RAW_INT }
     }
 }
 

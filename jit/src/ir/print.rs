@@ -102,7 +102,11 @@ impl Display for Func {
             writeln!(f, "shape {shape:#x} {} {label:?}", super::Type::of_bits(*leaf))?;
         }
         for (i, frame) in self.frames.iter().enumerate() {
-            write!(f, "frame f{i} {} {:?} window {} words {} locals {}", frame.code, frame.name, frame.window, frame.words, frame.locals)?;
+            write!(
+                f,
+                "frame f{i} {} {:?} window {} words {} locals {}",
+                frame.code, frame.name, frame.window, frame.words, frame.locals
+            )?;
             if let Some(parent) = frame.parent {
                 write!(f, " in {parent}")?;
             }

@@ -3,7 +3,7 @@
 use super::dominators::Dominators;
 use super::func::*;
 use super::ops::Op;
-use super::types::{leaf, Repr, Type};
+use super::types::{Repr, Type, leaf};
 
 /// Checks a function; the error names the place.
 pub fn verify(f: &Func) -> Result<(), String> {

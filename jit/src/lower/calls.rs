@@ -3,9 +3,9 @@
 use super::{Lowering, V};
 use crate::ir::func::Convention;
 use crate::ir::{Imm, Inst, Op};
-use brolga_vm::abi::helpers::{native, Parameter, ResultKind, RAISED_BOOL, RAISED_SLOT};
+use brolga_vm::abi::helpers::{Parameter, RAISED_BOOL, RAISED_SLOT, ResultKind, native};
 use brolga_vm::abi::layout;
-use brolga_vm::deopt::{exits, EXITED, RAISED};
+use brolga_vm::deopt::{EXITED, RAISED, exits};
 use brolga_vm::frames::flags;
 use brolga_vm::interp::tier::step;
 use cranelift_codegen::ir::condcodes::IntCC;

@@ -9,8 +9,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 
 /// Leaves that are no heap objects.
-const IMMEDIATE: u64 =
-    leaf::NULL | leaf::NONE | leaf::BOOL | leaf::SMALL_INT | leaf::IMM_FLOAT | leaf::OTHER_IMMEDIATE;
+const IMMEDIATE: u64 = leaf::NULL | leaf::NONE | leaf::BOOL | leaf::SMALL_INT | leaf::IMM_FLOAT | leaf::OTHER_IMMEDIATE;
 
 impl Lowering<'_, '_> {
     /// After a store of `v` into `object`: logs it if the collector asked for that.

@@ -13,14 +13,14 @@ mod guards;
 mod memory;
 pub mod sites;
 
-use crate::ir::{Entry, Func, Imm, Op, Repr, Terminator, B, V};
+use crate::ir::{B, Entry, Func, Imm, Op, Repr, Terminator, V};
 use brolga_vm::deopt::CallSite;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{
     AbiParam, BlockArg, InstBuilder, MemFlagsData, SigRef, Signature, Type as ClifType, Value as ClifValue, types,
 };
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig};
-use cranelift_codegen::{settings, settings::Configurable, Context};
+use cranelift_codegen::{Context, settings, settings::Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use rustc_hash::FxHashMap;
 

@@ -4,11 +4,11 @@
 //! the slot, and not again until something else is: [`Homes`] is what each word of the window holds, a forward data-flow problem over blocks.
 //! Exits store what is missing in blocks of their own, shared by all exits that store the same words in the same representations.
 
-use super::{clif_type, Lowering};
-use crate::ir::{Func, Imm, Inst, Op, Repr, B, V};
+use super::{Lowering, clif_type};
+use crate::ir::{B, Func, Imm, Inst, Op, Repr, V};
 use brolga_vm::abi::layout;
 use brolga_vm::deopt::site::ExitReason;
-use brolga_vm::deopt::{exits, CallSite, FrameDescription, HomeRepr, Recipe, VirtualDescription};
+use brolga_vm::deopt::{CallSite, FrameDescription, HomeRepr, Recipe, VirtualDescription, exits};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value as ClifValue, types};
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
@@ -240,7 +240,15 @@ impl Sites {
             }
         }
     }
-    fn recipe(&mut self, f: &Func, v: V, at: Option<u32>, next: &mut u32, virtuals: &mut Vec<VirtualDescription>, seen: &mut Vec<(V, u32)>) -> Recipe {
+    fn recipe(
+        &mut self,
+        f: &Func,
+        v: V,
+        at: Option<u32>,
+        next: &mut u32,
+        virtuals: &mut Vec<VirtualDescription>,
+        seen: &mut Vec<(V, u32)>,
+    ) -> Recipe {
         let inst = f.inst(v);
         match (inst.op, inst.imm) {
             (Op::Const, Imm::Null) => Recipe::Nothing,
@@ -360,7 +368,8 @@ impl Lowering<'_, '_> {
                 self.sites.now.insert(word, value);
             }
         }
-        let site = self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
+        let site =
+            self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
         self.call_sites.insert(v, site);
         let site = self.word(site as i64);
         self.store(site, self.fp, layout::FRAME_SITE);
@@ -399,7 +408,8 @@ impl Lowering<'_, '_> {
             let site = self.call_sites.get(&v).copied().unwrap_or(0);
             return self.leave(Leave::Raised, site, Vec::new());
         }
-        let site = self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
+        let site =
+            self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
         let needed = placed(self.f, state, self.sites.extra);
         self.leave(Leave::Raised, site, needed)
     }
@@ -411,8 +421,10 @@ impl Lowering<'_, '_> {
         let frame = &self.f.frames[p.frame.index()];
         let from = first + frame.locals + kept;
         let end = frame.window + frame.words;
-        let needed =
-            placed(self.f, state, self.sites.extra).into_iter().filter(|(w, _)| (*w >= from && *w < end) || *w >= self.sites.extra).collect();
+        let needed = placed(self.f, state, self.sites.extra)
+            .into_iter()
+            .filter(|(w, _)| (*w >= from && *w < end) || *w >= self.sites.extra)
+            .collect();
         self.leave(Leave::Taken(kept), site, needed)
     }
     fn leave(&mut self, how: Leave, site: u64, needed: Vec<Placed>) -> Target {

@@ -7,7 +7,7 @@
 
 use crate::ir::func::{Field, Imm, ItemKind};
 use crate::ir::ops::Heap;
-use crate::ir::{loops, Dominators, Func, Op, B, V};
+use crate::ir::{B, Dominators, Func, Op, V, loops};
 use rustc_hash::FxHashMap;
 
 /// A part of memory that versions are kept for.
@@ -212,7 +212,8 @@ impl Pass<'_> {
                         Op::StoreItem => Op::LoadItem,
                         _ => Op::LoadSlot,
                     };
-                    let imm = if let (Op::AddSlot, Imm::Slot { offset, .. }) = (op, imm) { Imm::Index(offset) } else { imm };
+                    let imm =
+                        if let (Op::AddSlot, Imm::Slot { offset, .. }) = (op, imm) { Imm::Index(offset) } else { imm };
                     let (value, place) = match args.split_last() {
                         Some((value, place)) => (*value, place.to_vec()),
                         None => return false,

@@ -7,7 +7,7 @@ mod gvn;
 mod simplify;
 mod types;
 
-use crate::ir::{verify, Func};
+use crate::ir::{Func, verify};
 
 /// A pass and its name in dumps.
 pub struct Pass {
@@ -46,7 +46,7 @@ pub fn check(pass: &str, f: &Func) {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use crate::ir::{parse, verify, Func};
+    use crate::ir::{Func, parse, verify};
 
     const HEAD: &str = r#"func "f" call 2
 const c0 = 0x7f0010 OtherObject "code f"

@@ -1,7 +1,7 @@
 //! Folding, and operations that types or operands make unnecessary: boxing and unboxing cancel, guards that hold go.
 
 use crate::ir::func::{Imm, Terminator};
-use crate::ir::types::{leaf, Spec};
+use crate::ir::types::{Spec, leaf};
 use crate::ir::{Func, Op, Repr, Type, V};
 
 pub fn run(f: &mut Func) -> bool {
@@ -221,9 +221,7 @@ fn simplified(f: &Func, v: V) -> Option<New> {
         }
         Op::IntToFloat => f.is_const_int(a?).map(|n| New::Constant(Imm::Float((n as f64).to_bits()))),
         Op::BoolToInt => truth(f, a?).map(|t| New::Constant(Imm::Int(i64::from(t)))),
-        Op::IntAdd | Op::IntSub | Op::IntOr | Op::IntXor | Op::IntShl | Op::IntShr
-            if f.is_const_int(b?) == Some(0) =>
-        {
+        Op::IntAdd | Op::IntSub | Op::IntOr | Op::IntXor | Op::IntShl | Op::IntShr if f.is_const_int(b?) == Some(0) => {
             same(a?)
         }
         Op::IntAdd | Op::IntOr | Op::IntXor if f.is_const_int(a?) == Some(0) => same(b?),
@@ -243,7 +241,15 @@ fn simplified(f: &Func, v: V) -> Option<New> {
 fn foldable(op: Op) -> bool {
     matches!(
         op,
-        Op::IntAdd | Op::IntSub | Op::IntMul | Op::IntNeg | Op::IntAnd | Op::IntOr | Op::IntXor | Op::Refine | Op::IntShr
+        Op::IntAdd
+            | Op::IntSub
+            | Op::IntMul
+            | Op::IntNeg
+            | Op::IntAnd
+            | Op::IntOr
+            | Op::IntXor
+            | Op::Refine
+            | Op::IntShr
     )
 }
 

@@ -3,7 +3,7 @@
 //! The builder gives a loop's parameters the widest type of their representation. Here they start as nothing and grow to what arrives; what was
 //! declared stays an upper bound. Ranges that keep growing are widened to the declared one.
 
-use crate::ir::types::{leaf, Spec};
+use crate::ir::types::{Spec, leaf};
 use crate::ir::{Func, Op, Repr, Type, V};
 
 /// Rounds after which growing ranges are given up.

@@ -7,7 +7,9 @@ mod registry;
 
 use crate::prelude::*;
 
-pub use registry::{Assumption, Registry, cell_changed, class_changed, code_changed, function_changed, instrumentation_starts};
+pub use registry::{
+    Assumption, Registry, cell_changed, class_changed, code_changed, function_changed, instrumentation_starts,
+};
 
 /// A slot that had been written once only was written again.
 #[cold]

@@ -115,8 +115,10 @@ impl Feedback {
     /// Forgets callees whose code is dead.
     pub fn forget_callees(&mut self, survives: impl Fn(Value) -> bool) {
         for site in self.sites.values_mut() {
-            site.callees.0.retain(|c| !matches!(c, Callee::Function(_, _, code, globals)
-                if !survives(code.value()) || !survives(globals.value())));
+            site.callees.0.retain(|c| {
+                !matches!(c, Callee::Function(_, _, code, globals)
+                if !survives(code.value()) || !survives(globals.value()))
+            });
         }
     }
     /// Forgets shapes that are dead.

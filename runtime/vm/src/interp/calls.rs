@@ -128,7 +128,13 @@ pub fn push_general(
 
 /// Enters a function whose parameters' slots are given, all of them, bound already. `None`: an exception is pending.
 #[cold]
-pub fn push_bound(t: &Thread, caller: Option<Fp>, function: Gc<PyFunction>, slots: &[Value], flag_bits: u32) -> Option<Fp> {
+pub fn push_bound(
+    t: &Thread,
+    caller: Option<Fp>,
+    function: Gc<PyFunction>,
+    slots: &[Value],
+    flag_bits: u32,
+) -> Option<Fp> {
     let code = function.code();
     let depth = caller.map_or(0, Fp::callee_depth) + 1;
     let Some(fp) = new_window(t, caller, depth, function, code, Pc::NULL, flag_bits) else {

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::objects::cell::PyCell;
+use crate::objects::float;
 use crate::objects::function::{PyFunction, PyMethod};
 use crate::objects::instance;
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::{PyRange, PyRangeIter};
 use crate::objects::tuple::iter::PyTupleIter;
-use crate::objects::float;
 use crate::protocol::{attr, call, iter, number, object, sequence};
 use brolga_bytecode::oparg::BinaryOp;
 use brolga_heap::Shape;

@@ -1,5 +1,8 @@
 //! Calls that compiled code makes with arguments in memory, and native functions by their conventions.
-#![expect(improper_ctypes_definitions, reason = "the functions are Rust's on both sides; compiled code passes their addresses on")]
+#![expect(
+    improper_ctypes_definitions,
+    reason = "the functions are Rust's on both sides; compiled code passes their addresses on"
+)]
 
 use crate::deopt::RAISED;
 use crate::frames::window::{Fp, Frame, Pc};

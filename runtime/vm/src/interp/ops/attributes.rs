@@ -130,9 +130,7 @@ pub fn load_attr_property(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     s.save_without(1);
     let return_pc = s.pc.add(LOAD_ATTR);
     match push_exact(t, s.fp, getter, &[owner], return_pc) {
-        Some(fp) => {
-            super::calls::entered(s, fp)
-        }
+        Some(fp) => super::calls::entered(s, fp),
         None => Flow::Generic,
     }
 }
@@ -144,9 +142,7 @@ pub fn load_attr_getattribute_overridden(t: &Thread, s: &mut State, oparg: u32) 
     s.save_without(1);
     let return_pc = s.pc.add(LOAD_ATTR);
     match push_exact(t, s.fp, function, &[owner, s.name(oparg >> 1)], return_pc) {
-        Some(fp) => {
-            super::calls::entered(s, fp)
-        }
+        Some(fp) => super::calls::entered(s, fp),
         None => Flow::Generic,
     }
 }

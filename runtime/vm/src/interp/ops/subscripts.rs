@@ -78,9 +78,7 @@ pub fn binary_op_subscr_getitem(t: &Thread, s: &mut State, _oparg: u32) -> Flow 
     s.save_without(2);
     let return_pc = s.pc.add(Opcode::BINARY_OP.caches());
     match calls::push_exact(t, s.fp, function, &[container, key], return_pc) {
-        Some(fp) => {
-            super::calls::entered(s, fp)
-        }
+        Some(fp) => super::calls::entered(s, fp),
         None => Flow::Generic,
     }
 }
