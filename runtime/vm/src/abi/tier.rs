@@ -72,6 +72,7 @@ pub struct Compiled {
     /// Words of the Python stack that it uses, from the window of the outermost frame.
     pub words: u32,
     /// What call sites, exits and instructions refer to.
+    // rooted: `Compiled::trace` visits them.
     pub consts: Box<[Value]>,
     pub sites: Vec<CallSite>,
     pub assumptions: Vec<Assumption>,
