@@ -10,7 +10,7 @@ use crate::interp::ops::{
     matching, strings, subscripts,
 };
 use crate::interp::state::Cold;
-use crate::interp::{Flow, State};
+use crate::interp::{Flow, State, specialize};
 use crate::prelude::*;
 use brolga_bytecode::Opcode;
 
@@ -123,6 +123,9 @@ pub unsafe extern "C" fn step(t: &Thread, frame: *mut Frame, unit: u32, oparg: u
                     Cold::UNBOUND_DEREF => loads::unbound_deref(t, &mut s, oparg),
                     Cold::UNBOUND_LOCAL => loads::unbound_local(t, &mut s, oparg),
                     Cold::LOG_TOP => attributes::log_top(t, &mut s, oparg),
+                    Cold::LOG_CELL => loads::log_cell(t, &mut s, oparg),
+                    Cold::BINARY_OP_SLOW => arithmetic::binary_op_slow(t, &mut s, oparg),
+                    Cold::SPECIALIZE => specialize::instruction(t, &mut s, oparg),
                     Cold::ADD_ATTRIBUTE => attributes::add_attribute(t, &mut s, oparg),
                     _ => Flow::Error,
                 };
