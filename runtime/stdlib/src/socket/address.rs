@@ -351,7 +351,7 @@ mod linux {
     /// Of Qualcomm's IPC router.
     #[repr(C)]
     #[derive(Clone, Copy)]
-    #[expect(non_camel_case_types, reason = "C's name")]
+    #[allow(non_camel_case_types)]
     pub struct sockaddr_qrtr {
         pub family: u16,
         pub node: u32,
@@ -360,7 +360,7 @@ mod linux {
     /// Of TIPC: the numbers mean what the address type says.
     #[repr(C)]
     #[derive(Clone, Copy)]
-    #[expect(non_camel_case_types, reason = "C's name")]
+    #[allow(non_camel_case_types)]
     pub struct sockaddr_tipc {
         pub family: u16,
         pub addrtype: u8,

@@ -4,13 +4,11 @@
 pub mod tag {
     pub const BOOLEAN: u8 = 1;
     pub const INTEGER: u8 = 2;
-    pub const BIT_STRING: u8 = 3;
     pub const OCTET_STRING: u8 = 4;
     pub const OID: u8 = 6;
     pub const UTC_TIME: u8 = 0x17;
     pub const GENERALIZED_TIME: u8 = 0x18;
     pub const SEQUENCE: u8 = 0x30;
-    pub const SET: u8 = 0x31;
 }
 
 /// An element: tag, contents, and the bytes of both with the length.

@@ -1,6 +1,5 @@
 //! The exceptions of `ssl`, and what errors of the TLS library become: numbers, reasons and texts as programs know them from OpenSSL.
 
-use crate::system;
 use brolga_vm::objects::exception::classes::OSError;
 use brolga_vm::objects::str_;
 use brolga_vm::prelude::*;
@@ -139,12 +138,6 @@ pub fn unexpected_eof(t: &Thread) -> Raised {
 pub fn closed(t: &Thread) -> Raised {
     raise(t, "SSLZeroReturnError", code::ZERO_RETURN, None, None, "TLS/SSL connection has been closed (EOF)")
 }
-/// A system call below failed.
-#[cold]
-pub fn system_error(t: &Thread) -> Raised {
-    system::raise_errno(t)
-}
-
 /// Why a certificate was refused: OpenSSL's number and text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {

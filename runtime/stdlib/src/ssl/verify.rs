@@ -14,7 +14,6 @@ use rustls::{
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub const CERT_NONE: i32 = 0;
-pub const CERT_OPTIONAL: i32 = 1;
 pub const CERT_REQUIRED: i32 = 2;
 
 /// Never compare host names with the subject's common name.
