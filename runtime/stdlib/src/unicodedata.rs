@@ -81,6 +81,9 @@ mod query {
         }
     }
     pub fn decomposition(c: CodePoint, is_old: bool) -> String {
+        if let Some(letters) = normalize::hangul_letters(c.0) {
+            return letters.map(|c| format!("{c:04X}")).collect::<Vec<_>>().join(" ");
+        }
         let Some((tag, points)) = normalize::decomposition(c.0, is_old) else { return String::new() };
         let tag = (!tag.is_empty()).then(|| format!("<{tag}>"));
         let parts: Vec<String> = tag.into_iter().chain(points.iter().map(|c| format!("{c:04X}"))).collect();
@@ -105,7 +108,8 @@ mod query {
             return Err(t.raise_key_error(t.new_str("name too long")?));
         }
         let text = String::from_utf8_lossy(&text);
-        if let Some(c) = names::lookup(&text) {
+        let found = names::lookup(&text).filter(|_| !is_old || !names::is_alias(&text));
+        if let Some(c) = found {
             return PyStr::from_char(t, c);
         }
         match names::sequence(&text).filter(|_| !is_old) {

@@ -92,7 +92,9 @@ impl Reader {
             };
             zelf.line_num.set(zelf.line_num.get() + 1);
             // Another iteration of this reader may have run, and taken the row.
-            let Some(fields) = zelf.fields.get() else { return Ok(None) };
+            let Some(fields) = zelf.fields.get() else {
+                return Err(fail(t, "iterator has already advanced the reader"));
+            };
             let mut parser = Parser::new(t, &zelf, fields, limit);
             parser.line(text.view())?;
             parser.end_of_line()?;

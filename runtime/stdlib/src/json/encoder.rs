@@ -15,11 +15,12 @@ use brolga_vm::protocol::{call, iter, object};
 /// A dict, or None: "make_encoder() argument 1 must be dict or None, not list".
 struct Markers(Value);
 impl FromArg for Markers {
-    fn from_arg(t: &Thread, v: Value, context: &ArgContext) -> PyResult<Markers> {
+    fn from_arg(t: &Thread, v: Value, _: &ArgContext) -> PyResult<Markers> {
         if v.is_none() || v.downcast::<PyDict>().is_some() {
             return Ok(Markers(v));
         }
-        Err(context.bad_argument(t, "dict or None", v))
+        let got = type_name(t, v);
+        Err(t.raise_type_error(format!("make_encoder() argument 1 must be dict or None, not {got}")))
     }
 }
 

@@ -2,6 +2,9 @@
 
 use super::matches::Match;
 use super::pattern::Pattern;
+use brolga_vm::objects::bytes::as_bytes;
+use brolga_vm::objects::memoryview::PyMemoryView;
+use brolga_vm::objects::str_::as_str;
 use brolga_vm::prelude::*;
 use std::cell::Cell;
 
@@ -9,6 +12,8 @@ use std::cell::Cell;
 pub struct Scanner {
     pattern: GcField<Native<Pattern>>,
     string: Field,
+    /// Keeps the size of a mutable buffer until the last match has been found.
+    hold: GcField<Native<PyMemoryView>>,
     /// Where the next match may begin; `None` after a failure.
     start: Cell<Option<usize>>,
     end: usize,
@@ -25,9 +30,12 @@ impl Scanner {
         endpos: isize,
     ) -> PyResult<Gc<Native<Scanner>>> {
         let b = pattern.bounds(t, string, pos, endpos)?;
+        let is_fixed = as_str(string).is_some() || as_bytes(string).is_some();
+        let hold = if is_fixed { None } else { Some(PyMemoryView::of(t, string)?) };
         let scanner = Scanner {
             pattern: GcField::new(pattern),
             string: Field::new(string),
+            hold: GcField::opt(hold),
             start: Cell::new((b.start <= b.end).then_some(b.start)),
             end: b.end,
             must_advance: Cell::new(false),
@@ -52,6 +60,9 @@ impl Scanner {
         let found = if search { machine.search(start, advance)? } else { machine.match_at(start, advance, false)? };
         let Some(found) = found else {
             self.start.set(None);
+            if let Some(hold) = self.hold.get() {
+                hold.release(t)?;
+            }
             return Ok(Value::NONE);
         };
         self.must_advance.set(found.start == found.end);

@@ -29,8 +29,8 @@ pub fn make(t: &Thread, list: Gc<PyList>) -> PyResult<Value> {
         if i % 2 == 0 {
             literals.push(v);
         } else {
-            let number = int::as_int(v).and_then(|n| n.to_i64()).and_then(|n| usize::try_from(n).ok());
-            groups.push(number.ok_or_else(invalid)?);
+            let Some(number) = int::as_int(v) else { return Err(t.raise_type_error("an integer is required")) };
+            groups.push(number.to_i64().and_then(|n| usize::try_from(n).ok()).ok_or_else(invalid)?);
         }
     }
     let literals = PyTuple::new(t, &literals)?;

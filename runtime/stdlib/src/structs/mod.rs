@@ -92,7 +92,9 @@ fn cache(t: &Thread) -> PyResult<Gc<PyDict>> {
 /// The struct object of a format, from the cache if it was used before.
 fn cached(t: &Thread, format: Value) -> PyResult<Object> {
     let cache = cache(t)?;
-    if let Some(v) = cache.get(t, format)?
+    // Text and bytes are kept apart: comparing them may warn.
+    let key = if as_bytes(format).is_some() { t.new_tuple(&[format])? } else { format };
+    if let Some(v) = cache.get(t, key)?
         && let Some(object) = v.downcast()
     {
         return Ok(object);
@@ -102,7 +104,7 @@ fn cached(t: &Thread, format: Value) -> PyResult<Object> {
     if cache.len() >= CACHE_SIZE {
         cache.clear(t)?;
     }
-    cache.set(t, format, object.into())?;
+    cache.set(t, key, object.into())?;
     Ok(object)
 }
 
@@ -258,8 +260,8 @@ impl Struct {
     }
     /// struct size in bytes
     #[getter]
-    fn size(t: &Thread, zelf: Object) -> PyResult<usize> {
-        Ok(zelf.layout(t)?.size)
+    fn size(zelf: Object) -> isize {
+        zelf.layout.borrow().as_ref().map_or(-1, |layout| layout.0.size as isize)
     }
 }
 

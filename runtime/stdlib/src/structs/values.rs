@@ -115,7 +115,7 @@ fn copy_bytes(t: &Thread, v: Value, code: char, out: &mut [u8]) -> PyResult<usiz
 /// A float in single precision.
 fn store_float(t: &Thread, layout: &Layout, x: f64, out: &mut [u8]) -> PyResult<()> {
     let f = x as f32;
-    if f.is_infinite() && x.is_finite() && !layout.native {
+    if f.is_infinite() && x.is_finite() {
         return Err(t.raise_overflow_error("float too large to pack with f format"));
     }
     store(out, layout.big_endian, u64::from(f.to_bits()));

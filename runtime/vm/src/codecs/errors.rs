@@ -204,14 +204,13 @@ impl Standard {
             }
             Standard::SurrogateEscape => match fault {
                 Fault::Encode { text: source, .. } => {
-                    let mut bytes = Vec::new();
-                    for c in source.view().slice(start, end).iter() {
-                        match c {
-                            0xdc80..=0xdcff => bytes.push((c - 0xdc00) as u8),
-                            _ => return Ok(None),
-                        }
+                    // Those in front that are escaped bytes; what follows is a fault of its own.
+                    let escaped = source.view().slice(start, end).iter().take_while(|c| (0xdc80..=0xdcff).contains(c));
+                    let bytes: Vec<u8> = escaped.map(|c| (c - 0xdc00) as u8).collect();
+                    if bytes.is_empty() {
+                        return Ok(None);
                     }
-                    Ok(Some((Replacement::Bytes(PyBytes::new(t, &bytes)?), end)))
+                    Ok(Some((Replacement::Bytes(PyBytes::new(t, &bytes)?), start + bytes.len())))
                 }
                 Fault::Decode { .. } => match escaped_bytes(fault) {
                     Some((points, next)) => {

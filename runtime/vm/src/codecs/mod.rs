@@ -68,8 +68,23 @@ fn standard(name: &str) -> Option<Standard> {
     })
 }
 
+/// In development mode, refuses unknown encodings and error handlers even where they are not needed.
+fn check_names(t: &Thread, encoding: Option<&str>, errors: Option<&str>) -> PyResult<()> {
+    if !t.config.dev_mode {
+        return Ok(());
+    }
+    if let Some(encoding) = encoding.filter(|name| standard(name).is_none()) {
+        registry::lookup_value(t, encoding)?;
+    }
+    if let Some(errors) = errors.filter(|name| errors::Standard::from_name(name).is_none()) {
+        registry::error_handler(t, errors)?;
+    }
+    Ok(())
+}
+
 /// `text.encode(encoding, errors)`: bytes.
 pub fn encode_str(t: &Thread, text: Gc<PyStr>, encoding: Option<&str>, errors: Option<&str>) -> PyResult<Value> {
+    check_names(t, encoding, errors)?;
     let bytes = match standard(encoding.unwrap_or("utf-8")) {
         Some(Standard::Utf8) => {
             if let Some(b) = text.as_ascii() {
@@ -112,6 +127,7 @@ fn decode_standard(
     encoding: Option<&str>,
     errors: Option<&str>,
 ) -> PyResult<Option<Gc<PyStr>>> {
+    check_names(t, encoding, errors)?;
     Ok(Some(match standard(encoding.unwrap_or("utf-8")) {
         Some(Standard::Utf8) => utf8::decode(t, bytes, errors, true)?.0,
         Some(Standard::Ascii) => single::decode(t, bytes, errors, single::ASCII)?.0,
@@ -159,6 +175,7 @@ pub fn decode_object(t: &Thread, object: Value, encoding: Option<&str>, errors: 
     }
     let bytes = BytesLike::acquire(t, object)?;
     if bytes.is_empty() {
+        check_names(t, encoding, errors)?;
         return Ok(t.empty_str());
     }
     if let Some(text) = decode_standard(t, &bytes, encoding, errors)? {

@@ -199,6 +199,9 @@ fn call_new(t: &Thread, receiver: Value, values: &[Value], kwnames: Option<Gc<Py
         }
     }
     let own = class.slots.get().new.map(|f| f as usize);
+    if native.has_flag(crate::abi::spec::type_flags::DISALLOW_INSTANTIATION) {
+        return Err(t.raise_type_error(format!("cannot create '{}' instances", subclass.name())));
+    }
     if native.slots.get().new.map(|f| f as usize) != own {
         return Err(t.raise_type_error(format!(
             "{}.__new__({}) is not safe, use {}.__new__()",

@@ -49,6 +49,13 @@ pub fn object_new(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Val
         return Err(abstract_class(t, class));
     }
     if class.layout.kind != kinds::INSTANCE {
+        if class
+            .mro_items()
+            .iter()
+            .any(|c| crate::objects::type_::as_type(*c).is_some_and(|c| c.has_flag(flag::DISALLOW_INSTANTIATION)))
+        {
+            return Err(t.raise_type_error(format!("cannot create '{}' instances", class.name())));
+        }
         return Err(t.raise_type_error(format!("object.__new__({0}) is not safe, use {0}.__new__()", class.name())));
     }
     instance::alloc_plain(t, class)

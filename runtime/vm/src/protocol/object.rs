@@ -55,9 +55,14 @@ pub fn str_object(t: &Thread, v: Value) -> PyResult<Value> {
 
 /// `ascii(v)`: the repr with non-ASCII characters escaped.
 pub fn ascii(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
-    let s = repr(t, v)?;
+    ascii_object(t, v).map(|text| exact_text(t, text))
+}
+/// `ascii(v)` as Python code sees it: what `__repr__` returned, if that is ASCII.
+pub fn ascii_object(t: &Thread, v: Value) -> PyResult<Value> {
+    let shown = repr_object(t, v)?;
+    let s = exact_text(t, shown);
     if s.code_points().all(|c| c < 0x80) {
-        return Ok(s);
+        return Ok(shown);
     }
     let mut out = String::new();
     for c in s.code_points() {
@@ -68,7 +73,7 @@ pub fn ascii(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
             _ => out.push_str(&format!("\\U{c:08x}")),
         }
     }
-    PyStr::new(t, &out)
+    PyStr::new(t, &out).map(Into::into)
 }
 
 /// The text of `format(v, spec)`; `spec` is a `str`.

@@ -17,8 +17,8 @@ pub mod objects {
     }
     /// Return an ASCII-only printable representation of an object: what else it contains is escaped.
     #[pyfunction("ascii(obj, /)")]
-    fn ascii(t: &Thread, obj: Value) -> PyResult<Gc<PyStr>> {
-        object::ascii(t, obj)
+    fn ascii(t: &Thread, obj: Value) -> PyResult<Value> {
+        object::ascii_object(t, obj)
     }
     /// Return whether the object can be called, like a function or a class.
     #[pyfunction("callable(obj, /)", effect = Reads, frame_blind)]

@@ -274,6 +274,7 @@ impl PyByteArray {
     fn remainder(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         let Some(template) = a.downcast::<PyByteArray>() else { return Ok(Value::NOT_IMPLEMENTED) };
         let copy = template.as_bytes().to_vec();
+        let _hold = BytesLike::acquire(t, a)?;
         let out = crate::objects::format::percent::format_bytes(t, &copy, b, is_text(b))?;
         PyByteArray::new(t, &out).map(Into::into)
     }

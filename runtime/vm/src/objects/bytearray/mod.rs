@@ -11,7 +11,13 @@ use crate::prelude::*;
 use brolga_heap::RawArray;
 use std::cell::Cell;
 
-/// Mutable bytes, made from an iterable of ints, from text and an encoding, from a bytes-like object, or of a length (zeros).
+/// bytearray(iterable_of_ints) -> bytearray
+/// bytearray(string, encoding[, errors]) -> bytearray
+/// bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer
+/// bytearray(int) -> bytes array of size given by the parameter initialized with null bytes
+/// bytearray() -> empty bytes array
+///
+/// Mutable bytes.
 #[pyclass(
     name = "bytearray",
     kind = BYTEARRAY,

@@ -16,7 +16,13 @@ use std::cell::Cell;
 
 pub use shared::ByteString;
 
-/// Immutable bytes, made from an iterable of ints, from text and an encoding, from a bytes-like object, or of a length (zeros).
+/// bytes(iterable_of_ints) -> bytes
+/// bytes(string, encoding[, errors]) -> bytes
+/// bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer
+/// bytes(int) -> bytes object of size given by the parameter initialized with null bytes
+/// bytes() -> empty bytes object
+///
+/// Immutable bytes.
 #[pyclass(
     name = "bytes",
     kind = BYTES,
@@ -164,6 +170,13 @@ pub(crate) fn constructor_source(
     if let Some(s) = crate::objects::str_::as_str(v) {
         return match encoding {
             Some(_) => crate::codecs::encode_str(t, s, encoding, errors).map(Source::Text),
+            // A subclass may say itself what its bytes are.
+            None if errors.is_none()
+                && v.downcast::<PyStr>().is_none()
+                && t.class_of(v).lookup(t, t.names.dunder_bytes).is_some() =>
+            {
+                Ok(Source::Object(v))
+            }
             None => Err(t.raise_type_error("string argument without an encoding")),
         };
     }

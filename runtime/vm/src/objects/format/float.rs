@@ -43,7 +43,7 @@ pub fn text_of(f: f64, code: char, precision: usize, alternate: bool, add_dot_ze
     let a = f.abs();
     let text = match code.to_ascii_lowercase() {
         'f' => {
-            let s = format!("{a:.precision$}");
+            let s = fixed_form(a, precision);
             if alternate && precision == 0 { s + "." } else { s }
         }
         'e' => exponent_form(a, precision, alternate),
@@ -57,10 +57,28 @@ pub fn text_of(f: f64, code: char, precision: usize, alternate: bool, add_dot_ze
     format!("{sign}{text}")
 }
 
+/// No double has more digits, on either side of the point.
+const MOST_DIGITS: usize = 1100;
+
+fn fixed_form(a: f64, precision: usize) -> String {
+    let exact = precision.min(MOST_DIGITS);
+    let mut s = format!("{a:.exact$}");
+    s.extend(std::iter::repeat_n('0', precision - exact));
+    s
+}
+/// Mantissa with `precision` digits behind the point, and exponent.
+fn scientific(a: f64, precision: usize) -> (String, String) {
+    let exact = precision.min(MOST_DIGITS);
+    let s = format!("{a:.exact$e}");
+    let (mantissa, exponent) = s.split_once('e').unwrap_or((&s, "0"));
+    let mut mantissa = mantissa.to_owned();
+    mantissa.extend(std::iter::repeat_n('0', precision - exact));
+    (mantissa, exponent.to_owned())
+}
+
 /// `d.ddde±xx` with `precision` digits behind the point.
 fn exponent_form(a: f64, precision: usize, alternate: bool) -> String {
-    let s = format!("{a:.precision$e}");
-    let (mantissa, exponent) = s.split_once('e').unwrap_or((&s, "0"));
+    let (mantissa, exponent) = scientific(a, precision);
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let point = if alternate && precision == 0 { "." } else { "" };
     format!("{mantissa}{point}{}", exponent_suffix(exponent))
@@ -70,8 +88,7 @@ fn exponent_suffix(exponent: i32) -> String {
 }
 /// `%g`: `precision` significant digits, exponent form below 1e-4 and from 10^precision.
 fn general_form(a: f64, precision: usize, alternate: bool, add_dot_zero: bool) -> String {
-    let s = format!("{a:.*e}", precision - 1);
-    let (mantissa, exponent) = s.split_once('e').unwrap_or((&s, "0"));
+    let (mantissa, exponent) = scientific(a, precision - 1);
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     if alternate {

@@ -305,7 +305,7 @@ fn missing(spec: &Spec, len: usize) -> usize {
 }
 
 /// `template % args` for text.
-pub fn format_str(t: &Thread, template: Gc<PyStr>, args: Value) -> PyResult<Gc<PyStr>> {
+pub fn format_str(t: &Thread, template: Gc<PyStr>, args: Value) -> PyResult<Value> {
     let view = template.view();
     let mut args = Arguments::new(t, args, as_str(args).is_some());
     let mut out = StrBuilder::with_capacity(view.len() + view.len() / 2);
@@ -342,14 +342,20 @@ pub fn format_str(t: &Thread, template: Gc<PyStr>, args: Value) -> PyResult<Gc<P
             continue;
         }
         let (text, precision) = match char::from_u32(spec.code) {
-            Some('s') => (object::str(t, v)?, spec.precision),
-            Some('r') => (object::repr(t, v)?, spec.precision),
-            Some('a') => (object::ascii(t, v)?, spec.precision),
-            Some('c') => (character(t, v)?, None),
+            Some('s') => (object::str_object(t, v)?, spec.precision),
+            Some('r') => (object::repr_object(t, v)?, spec.precision),
+            Some('a') => (object::ascii_object(t, v)?, spec.precision),
+            Some('c') => (character(t, v)?.into(), None),
             _ => return Err(unsupported(t, spec.code, spec.at)),
         };
+        let (object, text) = (text, as_str(text).unwrap_or_else(|| t.empty_str()));
         let len = text.len().min(precision.unwrap_or(usize::MAX));
         let n = missing(&spec, len);
+        // A text that is the whole result is handed on as it is.
+        if out.is_empty() && n == 0 && len == text.len() && cursor.at == cursor.len {
+            args.finish(t, "string")?;
+            return Ok(object);
+        }
         if !spec.left {
             out.push_repeated(t, ' ' as u32, n)?;
         }
@@ -359,7 +365,7 @@ pub fn format_str(t: &Thread, template: Gc<PyStr>, args: Value) -> PyResult<Gc<P
         }
     }
     args.finish(t, "string")?;
-    out.finish(t)
+    out.finish(t).map(Into::into)
 }
 
 /// The operand of `%c` in text.
@@ -374,7 +380,7 @@ fn character(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
         };
     }
     if as_int(v).is_none() && t.class_of(v).slots.get().index.is_none() {
-        let got = type_name(t, v);
+        let got = t.class_of(v).full_name(t);
         return Err(t.raise_type_error(format!("%c requires an int or a unicode character, not {got}")));
     }
     let n = number::index(t, v)?;
@@ -482,7 +488,7 @@ fn byte(t: &Thread, v: Value) -> PyResult<u8> {
         return single("bytearray", b.as_bytes());
     }
     if as_int(v).is_none() && t.class_of(v).slots.get().index.is_none() {
-        let got = type_name(t, v);
+        let got = t.class_of(v).full_name(t);
         return Err(t.raise_type_error(format!("%c requires an integer in range(256) or a single byte, not {got}")));
     }
     let n = number::index(t, v)?;

@@ -12,6 +12,8 @@ struct Source<'a> {
     positional: Option<&'a [Value]>,
     keywords: Keywords<'a>,
     numbering: Numbering,
+    /// What the result begins with, if that is one field.
+    first: Option<Gc<PyStr>>,
 }
 enum Keywords<'a> {
     Arguments(Args<'a>),
@@ -29,16 +31,23 @@ pub fn format(t: &Thread, template: Gc<PyStr>, args: Args<'_>) -> PyResult<Gc<Py
         positional: Some(args.positional()),
         keywords: Keywords::Arguments(args),
         numbering: Numbering::Unknown,
+        first: None,
     };
     run(t, template, source)
 }
 pub fn format_map(t: &Thread, template: Gc<PyStr>, mapping: Value) -> PyResult<Gc<PyStr>> {
-    run(t, template, Source { positional: None, keywords: Keywords::Mapping(mapping), numbering: Numbering::Unknown })
+    let source =
+        Source { positional: None, keywords: Keywords::Mapping(mapping), numbering: Numbering::Unknown, first: None };
+    run(t, template, source)
 }
 fn run(t: &Thread, template: Gc<PyStr>, mut source: Source<'_>) -> PyResult<Gc<PyStr>> {
     let mut out = StrBuilder::with_capacity(template.len() + 16);
     source.expand(t, template, (0, template.len()), 2, &mut out)?;
-    out.finish(t)
+    match source.first {
+        // A text that is the whole result is handed on as it is.
+        Some(whole) if whole.len() == out.len() => Ok(whole),
+        _ => out.finish(t),
+    }
 }
 
 impl Source<'_> {
@@ -89,7 +98,7 @@ impl Source<'_> {
         if start == end
             && let Some(s) = v.downcast::<PyStr>()
         {
-            out.push_py(&s);
+            self.put(s, depth, out);
             return Ok(());
         }
         let spec = if field.nested {
@@ -100,8 +109,14 @@ impl Source<'_> {
             PyStr::substring(t, template, start, end)?
         };
         let shown = object::format(t, v, spec.value())?;
-        out.push_py(&shown);
+        self.put(shown, depth, out);
         Ok(())
+    }
+    fn put(&mut self, text: Gc<PyStr>, depth: usize, out: &mut StrBuilder) {
+        if out.is_empty() && depth == 2 {
+            self.first = Some(text);
+        }
+        out.push_py(&text);
     }
 
     /// The object a field name denotes.

@@ -1,11 +1,13 @@
 //! Character names.
 
 use super::tables::SEQUENCES;
-use brolga_compiler::unicode::character_by_name;
+use brolga_compiler::unicode::{character_by_name, name_of_character};
+
+pub use brolga_compiler::unicode::is_alias;
 
 /// The name of a character, as `unicodedata.name` gives it.
 pub fn name_of(c: u32) -> Option<String> {
-    unicode_names2::name(char::from_u32(c)?).map(|name| name.to_string())
+    name_of_character(char::from_u32(c)?)
 }
 /// The character of a name or an alias, in any case.
 pub fn lookup(name: &str) -> Option<u32> {

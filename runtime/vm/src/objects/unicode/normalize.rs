@@ -56,6 +56,14 @@ pub fn decomposition(c: u32, is_old: bool) -> Option<(&'static str, &'static [u3
     Some((DECOMPOSITION_TAGS[tag as usize], &DECOMPOSITION_POINTS[start..start + len as usize]))
 }
 
+/// The letters of a Hangul syllable.
+pub fn hangul_letters(c: u32) -> Option<impl Iterator<Item = u32>> {
+    let syllable = c.checked_sub(HANGUL_FIRST).filter(|n| *n < HANGUL_COUNT)?;
+    let last = (!syllable.is_multiple_of(T_COUNT)).then_some(T_BASE + syllable % T_COUNT);
+    let first = [L_FIRST + syllable / (V_COUNT * T_COUNT), V_FIRST + syllable / T_COUNT % V_COUNT];
+    Some(first.into_iter().chain(last))
+}
+
 /// Compatibility ideographs whose decompositions were wrong in Unicode 3.2 (NormalizationCorrections.txt).
 const OLD_CORRECTIONS: [(u32, u32); 5] =
     [(0x2f868, 0x2136a), (0x2f874, 0x5f33), (0x2f91f, 0x43ab), (0x2f95f, 0x7aae), (0x2f9bf, 0x4d57)];
@@ -65,13 +73,8 @@ fn decompose(c: u32, form: Form, is_old: bool, out: &mut Vec<u32>) {
         out.push(*wrong);
         return;
     }
-    let syllable = c.wrapping_sub(HANGUL_FIRST);
-    if syllable < HANGUL_COUNT {
-        out.push(L_FIRST + syllable / (V_COUNT * T_COUNT));
-        out.push(V_FIRST + syllable / T_COUNT % V_COUNT);
-        if !syllable.is_multiple_of(T_COUNT) {
-            out.push(T_BASE + syllable % T_COUNT);
-        }
+    if let Some(letters) = hangul_letters(c) {
+        out.extend(letters);
         return;
     }
     match decomposition(c, is_old) {

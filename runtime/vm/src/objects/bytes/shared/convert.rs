@@ -66,6 +66,7 @@ impl PyBytes {
     /// The bytes as hexadecimal digits, with a separator between groups of bytes_per_sep bytes if sep is given.
     #[method("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(t: &Thread, zelf: Value, sep: Option<Value>, bytes_per_sep: i32) -> PyResult<Gc<PyStr>> {
+        let _hold = super::hold(t, zelf)?;
         let sep = hex_separator(t, sep)?;
         PyStr::from_ascii(t, &text::hex(ByteString::of(zelf).as_bytes(), sep, bytes_per_sep))
     }

@@ -84,16 +84,9 @@ impl Needle {
             Needle::Bytes(b) => b,
         }
     }
-    pub(crate) fn byte(t: &Thread, v: Value) -> PyResult<Needle> {
-        let n = number::index(t, v)?;
-        match crate::objects::int::to_i64(n) {
-            Some(b @ 0..=255) => Ok(Needle::Byte([b as u8])),
-            _ => Err(t.raise_value_error("byte must be in range(0, 256)")),
-        }
-    }
-}
-impl FromArg for Needle {
-    fn from_arg(t: &Thread, v: Value, _: &crate::abi::args::ArgContext) -> PyResult<Needle> {
+    /// What a method searches for in `zelf`, which must not change its size meanwhile.
+    pub(crate) fn held(t: &Thread, zelf: Value, v: Value) -> PyResult<Needle> {
+        let _hold = hold(t, zelf)?;
         if buffer::is_bytes_like(t, v) {
             return BytesLike::acquire(t, v).map(Needle::Bytes);
         }
@@ -102,5 +95,19 @@ impl FromArg for Needle {
         }
         let got = type_name(t, v);
         Err(t.raise_type_error(format!("argument should be integer or bytes-like object, not '{got}'")))
+    }
+    pub(crate) fn byte(t: &Thread, v: Value) -> PyResult<Needle> {
+        let n = number::index(t, v)?;
+        match crate::objects::int::to_i64(n) {
+            Some(b @ 0..=255) => Ok(Needle::Byte([b as u8])),
+            _ => Err(t.raise_value_error("byte must be in range(0, 256)")),
+        }
+    }
+}
+/// Keeps a bytearray's size while Python code runs: whatever would change it raises `BufferError`.
+pub(crate) fn hold(t: &Thread, zelf: Value) -> PyResult<Option<BytesLike>> {
+    match zelf.downcast::<PyByteArray>() {
+        Some(_) => BytesLike::acquire(t, zelf).map(Some),
+        None => Ok(None),
     }
 }

@@ -56,6 +56,7 @@ fn tail_match(
 
 /// `v in self`: a byte or a part.
 pub fn contains(t: &Thread, zelf: Value, v: Value) -> PyResult<bool> {
+    let _hold = super::hold(t, zelf)?;
     if v.is_small_int() || t.class_of(v).slots.get().index.is_some() {
         let n = match Needle::byte(t, v) {
             Ok(n) => n,
@@ -76,23 +77,38 @@ pub fn contains(t: &Thread, zelf: Value, v: Value) -> PyResult<bool> {
 impl PyBytes {
     /// The lowest index of a part (bytes, or one byte as an int) within the bounds, -1 if there is none.
     #[method("find($self, sub, start=None, end=None, /)", text_signature = "($self, sub[, start[, end]], /)")]
-    fn find(zelf: Value, sub: Needle, start: Option<SliceIndex>, end: Option<SliceIndex>) -> isize {
-        index_or_minus_one(locate(zelf, start, end, |s| text::find(s, sub.as_bytes())))
+    fn find(
+        t: &Thread,
+        zelf: Value,
+        sub: Value,
+        start: Option<SliceIndex>,
+        end: Option<SliceIndex>,
+    ) -> PyResult<isize> {
+        let sub = Needle::held(t, zelf, sub)?;
+        Ok(index_or_minus_one(locate(zelf, start, end, |s| text::find(s, sub.as_bytes()))))
     }
     /// The highest index of a part (bytes, or one byte as an int) within the bounds, -1 if there is none.
     #[method("rfind($self, sub, start=None, end=None, /)", text_signature = "($self, sub[, start[, end]], /)")]
-    fn rfind(zelf: Value, sub: Needle, start: Option<SliceIndex>, end: Option<SliceIndex>) -> isize {
-        index_or_minus_one(locate(zelf, start, end, |s| text::rfind(s, sub.as_bytes())))
+    fn rfind(
+        t: &Thread,
+        zelf: Value,
+        sub: Value,
+        start: Option<SliceIndex>,
+        end: Option<SliceIndex>,
+    ) -> PyResult<isize> {
+        let sub = Needle::held(t, zelf, sub)?;
+        Ok(index_or_minus_one(locate(zelf, start, end, |s| text::rfind(s, sub.as_bytes()))))
     }
     /// The lowest index of a part (bytes, or one byte as an int) within the bounds.
     #[method("index($self, sub, start=None, end=None, /)", text_signature = "($self, sub[, start[, end]], /)")]
     fn index(
         t: &Thread,
         zelf: Value,
-        sub: Needle,
+        sub: Value,
         start: Option<SliceIndex>,
         end: Option<SliceIndex>,
     ) -> PyResult<usize> {
+        let sub = Needle::held(t, zelf, sub)?;
         locate(zelf, start, end, |s| text::find(s, sub.as_bytes()))
             .ok_or_else(|| t.raise_value_error("subsection not found"))
     }
@@ -101,21 +117,29 @@ impl PyBytes {
     fn rindex(
         t: &Thread,
         zelf: Value,
-        sub: Needle,
+        sub: Value,
         start: Option<SliceIndex>,
         end: Option<SliceIndex>,
     ) -> PyResult<usize> {
+        let sub = Needle::held(t, zelf, sub)?;
         locate(zelf, start, end, |s| text::rfind(s, sub.as_bytes()))
             .ok_or_else(|| t.raise_value_error("subsection not found"))
     }
     /// How often a part (bytes, or one byte as an int) occurs within the bounds, without overlap.
     #[method("count($self, sub, start=None, end=None, /)", text_signature = "($self, sub[, start[, end]], /)")]
-    fn count(zelf: Value, sub: Needle, start: Option<SliceIndex>, end: Option<SliceIndex>) -> usize {
+    fn count(
+        t: &Thread,
+        zelf: Value,
+        sub: Value,
+        start: Option<SliceIndex>,
+        end: Option<SliceIndex>,
+    ) -> PyResult<usize> {
+        let sub = Needle::held(t, zelf, sub)?;
         let s = ByteString::of(zelf);
-        match range(s.as_bytes().len(), start, end) {
+        Ok(match range(s.as_bytes().len(), start, end) {
             Some((start, end)) => text::count(&s.as_bytes()[start..end], sub.as_bytes()),
             None => 0,
-        }
+        })
     }
     /// Whether the bytes within the bounds begin with a prefix, or with one of a tuple.
     #[method(

@@ -105,7 +105,10 @@ impl PyBytes {
     /// The parts between separators, by default runs of white space; at most maxsplit cuts, from the front.
     #[method("split($self, /, sep=None, maxsplit=-1)")]
     fn split(t: &Thread, zelf: Value, sep: Value, maxsplit: isize) -> PyResult<Gc<PyList>> {
-        let sep = separator(t, sep)?;
+        let sep = {
+            let _hold = super::hold(t, zelf)?;
+            separator(t, sep)?
+        };
         let limit = usize::try_from(maxsplit).unwrap_or(usize::MAX);
         let s = ByteString::of(zelf);
         parts(t, s, text::split(s.as_bytes(), sep.as_deref(), limit))
@@ -113,7 +116,10 @@ impl PyBytes {
     /// The parts between separators, by default runs of white space; at most maxsplit cuts, from the back.
     #[method("rsplit($self, /, sep=None, maxsplit=-1)")]
     fn rsplit(t: &Thread, zelf: Value, sep: Value, maxsplit: isize) -> PyResult<Gc<PyList>> {
-        let sep = separator(t, sep)?;
+        let sep = {
+            let _hold = super::hold(t, zelf)?;
+            separator(t, sep)?
+        };
         let limit = usize::try_from(maxsplit).unwrap_or(usize::MAX);
         let s = ByteString::of(zelf);
         parts(t, s, text::rsplit(s.as_bytes(), sep.as_deref(), limit))

@@ -78,10 +78,13 @@ impl PyStr {
         if n == 0 {
             return Ok(t.empty_str());
         }
-        let Some(len) = s.len().checked_mul(n).filter(|len| *len <= isize::MAX as usize / 4) else {
+        let Some(len) = s.len().checked_mul(n).filter(|len| *len <= isize::MAX as usize) else {
             return Err(t.raise_overflow_error("repeated string is too long"));
         };
         let width = s.width();
+        if len > isize::MAX as usize / width.bytes() {
+            return Err(t.raise_out_of_memory());
+        }
         let bytes = s.len() * width.bytes();
         // SAFETY: the closure writes all units: the first copy, then doubling what is there.
         unsafe {
@@ -228,14 +231,16 @@ impl PyStr {
             Some(template) if !template.is_empty() && !template.code_points().any(|c| c == '%' as u32) => {
                 crate::objects::format::percent::format_str(t, template, b).map(|_| a)
             }
-            Some(template) => crate::objects::format::percent::format_str(t, template, b).map(Into::into),
+            Some(template) => crate::objects::format::percent::format_str(t, template, b),
             None => Ok(Value::NOT_IMPLEMENTED),
         }
     }
 
     #[method("__getnewargs__($self, /)")]
     fn getnewargs(t: &Thread, zelf: Gc<PyStr>) -> PyResult<Value> {
-        t.new_tuple(&[zelf.into()])
+        // A copy, so that what is unpickled is not what was pickled.
+        let copy = PyStr::from_view(t, zelf.view())?;
+        t.new_tuple(&[copy.into()])
     }
     /// Size in memory, in bytes.
     #[method("__sizeof__($self, /)", effect = Pure)]
