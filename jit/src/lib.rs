@@ -4,6 +4,9 @@
 //! ([`code`]). What is compiled when is [`policy`]'s business; [`explain`] reports. The runtime knows the compiler as a
 //! [`Tier`](brolga_vm::abi::tier::Tier) only.
 
+// A builder's `to_bool` emits a conversion; it does not convert the builder.
+#![allow(clippy::wrong_self_convention)]
+
 pub mod build;
 pub mod code;
 pub mod explain;

@@ -437,10 +437,8 @@ impl Tier for Jit {
     }
     fn after_fork_in_child(&self, t: &Thread) {
         // The worker does not exist here; what it was given is asked for again.
-        if let Some(mut w) = self.worker.borrow_mut().take() {
-            if let Some(h) = w.handle.take() {
-                std::mem::forget(h);
-            }
+        if let Some(h) = self.worker.borrow_mut().take().and_then(|mut w| w.handle.take()) {
+            std::mem::forget(h);
         }
         for p in self.pending.borrow_mut().drain(..) {
             p.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != p.job.entry);

@@ -526,9 +526,10 @@ impl Builder<'_> {
             self.helper(Helper::class_of, vec![v])
         } else if class == types.float && args.len() == 1 && self.ty(args[0]).repr() == Repr::Int {
             self.emit(Op::IntToFloat, Imm::None, vec![args[0]])
-        } else if class == types.float && args.len() == 1 && self.ty(args[0]).repr() == Repr::Float {
-            args[0]
-        } else if class == types.int && args.len() == 1 && self.ty(args[0]).repr() == Repr::Int {
+        } else if args.len() == 1
+            && (class == types.float && self.ty(args[0]).repr() == Repr::Float
+                || class == types.int && self.ty(args[0]).repr() == Repr::Int)
+        {
             args[0]
         } else if class == types.int
             && args.len() == 1

@@ -71,11 +71,7 @@ impl Func {
         let i = self.inst(v);
         let mut s = String::new();
         let name = i.op.info().name;
-        if i.ty.is_empty() {
-            let _ = write!(s, "{v} = {name}{}", i.imm);
-        } else {
-            let _ = write!(s, "{v} = {name}{}", i.imm);
-        }
+        let _ = write!(s, "{v} = {name}{}", i.imm);
         for a in &i.args {
             let _ = write!(s, " {a}");
         }

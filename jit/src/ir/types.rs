@@ -84,7 +84,7 @@ leaves! {
 }
 
 const RAW: u64 = leaf::RAW_INT | leaf::RAW_FLOAT | leaf::RAW_BOOL | leaf::SNAPSHOT | leaf::VIRTUAL;
-const PYTHON: u64 = (1 << 26) - 1 & !leaf::NULL;
+const PYTHON: u64 = ((1 << 26) - 1) & !leaf::NULL;
 const HEAP: u64 = PYTHON & !(leaf::NONE | leaf::BOOL | leaf::SMALL_INT | leaf::IMM_FLOAT | leaf::OTHER_IMMEDIATE);
 
 /// Leaves whose objects never change their shape; immediates have none.

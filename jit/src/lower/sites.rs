@@ -62,7 +62,7 @@ fn home_repr(r: Repr) -> HomeRepr {
 }
 
 /// A snapshot's slots (without caller and function), the index of its first home word, and its caller.
-fn parts<'f>(f: &'f Func, state: V) -> (&'f Inst, &'f [V], u32, Option<(V, V)>) {
+fn parts(f: &Func, state: V) -> (&Inst, &[V], u32, Option<(V, V)>) {
     let inst = f.inst(state);
     let Imm::At(at) = inst.imm else { unreachable!("verified: snapshots have a position") };
     let frame = &f.frames[at.frame.index()];

@@ -95,13 +95,13 @@ fn bytes(b: &Option<BytesLike>) -> &[u8] {
 macro_rules! blake2_class {
     ($rust:ident, $name:literal, $signature:literal, $doc:literal, $krate:ident, $limits:expr) => {
         #[pyclass(
-                                                            name = $name,
-                                                            module = "_blake2",
-                                                            layout_of = HashState,
-                                                            flags = HAVE_GC | BASETYPE | SOLID,
-                                                            parts(HashState::common, HashState::fixed),
-                                                            doc = $doc
-                                                        )]
+                                                                    name = $name,
+                                                                    module = "_blake2",
+                                                                    layout_of = HashState,
+                                                                    flags = HAVE_GC | BASETYPE | SOLID,
+                                                                    parts(HashState::common, HashState::fixed),
+                                                                    doc = $doc
+                                                                )]
         pub struct $rust;
         #[pymethods]
         impl $rust {

@@ -264,7 +264,7 @@ pub fn take_over_frames_of(t: &Thread, unit: *const Compiled) {
                 // SAFETY: as above.
                 unsafe { &*link }.set(Some(inner));
             }
-            link = &raw const (*fp).previous;
+            link = &raw const fp.previous;
         }
     });
 }
