@@ -92,16 +92,18 @@ fn bytes(b: &Option<BytesLike>) -> &[u8] {
     b.as_ref().map_or(&[], |b| b)
 }
 
+// rustfmt would indent the attribute further at each run.
+#[rustfmt::skip]
 macro_rules! blake2_class {
     ($rust:ident, $name:literal, $signature:literal, $doc:literal, $krate:ident, $limits:expr) => {
         #[pyclass(
-                                                                    name = $name,
-                                                                    module = "_blake2",
-                                                                    layout_of = HashState,
-                                                                    flags = HAVE_GC | BASETYPE | SOLID,
-                                                                    parts(HashState::common, HashState::fixed),
-                                                                    doc = $doc
-                                                                )]
+            name = $name,
+            module = "_blake2",
+            layout_of = HashState,
+            flags = HAVE_GC | BASETYPE | SOLID,
+            parts(HashState::common, HashState::fixed),
+            doc = $doc
+        )]
         pub struct $rust;
         #[pymethods]
         impl $rust {
