@@ -4,6 +4,7 @@
 //! sees of one, [`incremental`] and [`stream`] the classes for text that comes in pieces.
 
 pub mod codec;
+mod coder;
 pub mod incremental;
 pub mod iso2022;
 pub mod objects;

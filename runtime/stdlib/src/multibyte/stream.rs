@@ -1,15 +1,13 @@
 //! `MultibyteStreamReader` and `MultibyteStreamWriter`: text over a stream of bytes.
 
-use super::codec::{Codec, State};
-use super::incremental::{codec_of, errors_from};
-use super::objects::{self, text_of};
+use super::coder::{Decoder, Encoder};
+use super::objects::text_of;
 use crate::support::get;
 use brolga_vm::abi::args::type_name;
 use brolga_vm::objects::bytes::{PyBytes, as_bytes};
 use brolga_vm::objects::int;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, object, sequence};
-use std::cell::{Cell, RefCell};
 
 #[pyclass(
     name = "MultibyteStreamReader",
@@ -19,11 +17,8 @@ use std::cell::{Cell, RefCell};
     no_doc
 )]
 pub struct MultibyteStreamReader {
-    codec: Opaque<Codec>,
+    coder: Opaque<Decoder>,
     stream: Field,
-    state: Cell<State>,
-    pending: RefCell<Vec<u8>>,
-    errors: RefCell<String>,
 }
 
 /// How much to read: a number, or everything.
@@ -62,13 +57,7 @@ impl MultibyteStreamReader {
                 return Err(t.raise_type_error(format!("stream function returned a non-bytes object ({got})")));
             };
             let ended = data.is_empty() || size.is_none();
-            let bytes = [&zelf.pending.borrow()[..], data.as_bytes()].concat();
-            let errors = zelf.errors.borrow().clone();
-            let mut state = zelf.state.get();
-            let result = objects::decode(t, *zelf.codec, &mut state, &bytes, Some(&errors), ended);
-            zelf.state.set(state);
-            let (text, used) = result?;
-            zelf.pending.replace(bytes.get(used..).unwrap_or_default().to_vec());
+            let text = zelf.coder.decode(t, data.as_bytes(), ended)?;
             if ended || !text.is_empty() {
                 return Ok(text);
             }
@@ -82,15 +71,8 @@ impl MultibyteStreamReader {
 impl MultibyteStreamReader {
     #[new("StreamReader(stream, errors='strict')")]
     fn new(t: &Thread, cls: Gc<PyType>, stream: Value, errors: String) -> PyResult<Gc<Native<Self>>> {
-        let codec = codec_of(t, cls)?;
-        let reader = MultibyteStreamReader {
-            codec: Opaque(codec),
-            stream: Field::new(stream),
-            state: Cell::new(codec.initial_decoding_state()),
-            pending: RefCell::new(Vec::new()),
-            errors: RefCell::new(errors),
-        };
-        Native::new(t, cls, reader)
+        let coder = Decoder::of_class(t, cls, errors)?;
+        Native::new(t, cls, MultibyteStreamReader { coder, stream: Field::new(stream) })
     }
     #[init]
     fn init(_t: &Thread, _zelf: Gc<Native<Self>>, _args: Args<'_>) -> PyResult<()> {
@@ -118,8 +100,7 @@ impl MultibyteStreamReader {
     /// Forgets what came before.
     #[method("reset($self, /)")]
     fn reset(zelf: Gc<Native<Self>>) {
-        zelf.state.set(zelf.codec.initial_decoding_state());
-        zelf.pending.borrow_mut().clear();
+        zelf.coder.reset();
     }
     #[member]
     fn stream(zelf: Gc<Native<Self>>) -> Value {
@@ -128,13 +109,11 @@ impl MultibyteStreamReader {
     /// The error handler.
     #[getter]
     fn errors(zelf: Gc<Native<Self>>) -> String {
-        zelf.errors.borrow().clone()
+        zelf.coder.errors()
     }
     #[setter]
     fn set_errors(t: &Thread, zelf: Gc<Native<Self>>, v: Option<Value>) -> PyResult<()> {
-        let errors = errors_from(t, v)?;
-        zelf.errors.replace(errors);
-        Ok(())
+        zelf.coder.set_errors(t, v)
     }
 }
 
@@ -146,24 +125,13 @@ impl MultibyteStreamReader {
     no_doc
 )]
 pub struct MultibyteStreamWriter {
-    codec: Opaque<Codec>,
+    coder: Opaque<Encoder>,
     stream: Field,
-    state: Cell<State>,
-    pending: RefCell<Vec<u32>>,
-    errors: RefCell<String>,
 }
 
 impl MultibyteStreamWriter {
     fn put(zelf: Gc<Native<Self>>, t: &Thread, v: Value) -> PyResult<()> {
-        let text = text_of(t, v)?;
-        let pending = zelf.pending.borrow().clone();
-        let text = PyStr::from_code_points(t, pending.iter().copied().chain(text.code_points()))?;
-        let errors = zelf.errors.borrow().clone();
-        let mut state = zelf.state.get();
-        let result = objects::encode(t, *zelf.codec, &mut state, text, Some(&errors), false);
-        zelf.state.set(state);
-        let (bytes, left) = result?;
-        zelf.pending.replace(text.code_points().skip(text.len() - left).collect());
+        let bytes = zelf.coder.encode(t, text_of(t, v)?, false)?;
         Self::pass_on(zelf, t, &bytes)
     }
     fn pass_on(zelf: Gc<Native<Self>>, t: &Thread, bytes: &[u8]) -> PyResult<()> {
@@ -176,15 +144,8 @@ impl MultibyteStreamWriter {
 impl MultibyteStreamWriter {
     #[new("StreamWriter(stream, errors='strict')")]
     fn new(t: &Thread, cls: Gc<PyType>, stream: Value, errors: String) -> PyResult<Gc<Native<Self>>> {
-        let codec = codec_of(t, cls)?;
-        let writer = MultibyteStreamWriter {
-            codec: Opaque(codec),
-            stream: Field::new(stream),
-            state: Cell::new(codec.initial_encoding_state()),
-            pending: RefCell::new(Vec::new()),
-            errors: RefCell::new(errors),
-        };
-        Native::new(t, cls, writer)
+        let coder = Encoder::of_class(t, cls, errors)?;
+        Native::new(t, cls, MultibyteStreamWriter { coder, stream: Field::new(stream) })
     }
     #[init]
     fn init(_t: &Thread, _zelf: Gc<Native<Self>>, _args: Args<'_>) -> PyResult<()> {
@@ -213,13 +174,8 @@ impl MultibyteStreamWriter {
     /// Writes what brings the encoding to its initial state.
     #[method("reset($self, /)")]
     fn reset(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<()> {
-        let pending = zelf.pending.take();
-        let text = PyStr::from_code_points(t, pending.iter().copied())?;
-        let errors = zelf.errors.borrow().clone();
-        let mut state = zelf.state.get();
-        let result = objects::encode(t, *zelf.codec, &mut state, text, Some(&errors), true);
-        zelf.state.set(state);
-        let (bytes, _) = result?;
+        let bytes = zelf.coder.encode(t, t.empty_str(), true)?;
+        zelf.coder.pending.borrow_mut().clear();
         if bytes.is_empty() { Ok(()) } else { Self::pass_on(zelf, t, &bytes) }
     }
     #[member]
@@ -229,12 +185,10 @@ impl MultibyteStreamWriter {
     /// The error handler.
     #[getter]
     fn errors(zelf: Gc<Native<Self>>) -> String {
-        zelf.errors.borrow().clone()
+        zelf.coder.errors()
     }
     #[setter]
     fn set_errors(t: &Thread, zelf: Gc<Native<Self>>, v: Option<Value>) -> PyResult<()> {
-        let errors = errors_from(t, v)?;
-        zelf.errors.replace(errors);
-        Ok(())
+        zelf.coder.set_errors(t, v)
     }
 }
