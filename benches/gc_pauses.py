@@ -1,9 +1,16 @@
 """How long the collector stops a program: run it under any interpreter.
 
-    COMMAND gc_pauses.py [--seconds 4] [--live MEGABYTES] [--json]
+    COMMAND gc_pauses.py [--seconds 4] [--live MEGABYTES] [--heap records|objects|dicts|tuples|all] [--json]
 
-A service keeps a live heap of about the given size (small objects that point at each other), handles requests that allocate
-and drop garbage, and now and then replaces part of the live heap. Two views are reported:
+A service keeps a live heap of about the given size, handles requests that allocate and drop garbage, and now and then replaces
+part of the live heap: old objects come to refer to new ones. The live heap is one of
+
+  records  objects that point at each other, with a dict, lists and a string each (the default)
+  objects  lists of small objects
+  dicts    dicts in dicts
+  tuples   long tuples of short tuples, held by lists
+
+Two views are reported:
 
   pauses  between gc.callbacks' start and stop, per generation, where the interpreter has gc.callbacks
   gaps    the time between two requests as the program itself sees it: no hooks needed, includes everything that stops it
@@ -15,6 +22,7 @@ import sys
 import time
 
 clock = time.perf_counter_ns
+KINDS = ("records", "objects", "dicts", "tuples")
 
 
 class Record:
@@ -25,7 +33,32 @@ class Record:
         self.tags = [key % 7, str(key)]
 
 
-def build(count):
+class Point:
+    __slots__ = ("x", "y", "label")
+
+    def __init__(self, x, y, label):
+        self.x = x
+        self.y = y
+        self.label = label
+
+
+def new_entry(kind, key):
+    """About 2 KB of one kind of live heap."""
+    if kind == "objects":
+        return [Point(key + i * 0.5, key - i, str(i)) for i in range(16)]
+    if kind == "dicts":
+        return {"name": str(key), "position": {"x": key, "y": key * 0.5}, "tags": {str(key + i): [i, key] for i in range(8)}}
+    return [tuple([(key, str(i), key + i * 0.25) for i in range(14)])]
+
+
+def build(kind, count):
+    """The table that is the live heap."""
+    if kind == "records":
+        return build_records(count)
+    return {key: new_entry(kind, key) for key in range(count // 4)}
+
+
+def build_records(count):
     """A chain-linked table of records; roughly 500 bytes each on CPython."""
     table = {}
     previous = None
@@ -36,15 +69,20 @@ def build(count):
     return table
 
 
-def request(number, table):
-    """A little work that makes garbage, some of it cyclic; every 16th request replaces a live record."""
+def request(kind, number, table):
+    """A little work that makes garbage, some of it cyclic; every 16th request replaces part of the live heap."""
     items = [(i, {"n": i}) for i in range(12)]
     node = Record(number, items, None)
     node.after = node
     total = sum(i for i, _ in items) + len(node.tags)
     if number % 16 == 0:
         key = number * 7919 % len(table)
-        table[key] = Record(key, {"a": number, "b": (key, number)}, table.get(key + 1))
+        if kind == "records":
+            table[key] = Record(key, {"a": number, "b": (key, number)}, table.get(key + 1))
+        elif kind == "dicts":
+            table[key]["tags"][str(key)] = [number, items]
+        else:
+            table[key][0] = new_entry(kind, key)[0]
     return total
 
 
@@ -76,8 +114,17 @@ def watch():
     return None
 
 
-def measure(seconds, megabytes):
-    table = build(megabytes * 2000)
+def peak_megabytes():
+    """Peak memory of this process, 0 where the system does not tell."""
+    try:
+        with open("/proc/self/status") as file:
+            return int(file.read().split("VmHWM:")[1].split()[0]) / 1024
+    except (OSError, IndexError):
+        return 0.0
+
+
+def measure(kind, seconds, megabytes):
+    table = build(kind, megabytes * 2000)
     gc.collect()
     pauses = watch()
     gaps = []
@@ -85,7 +132,7 @@ def measure(seconds, megabytes):
     end = clock() + int(seconds * 1e9)
     last = clock()
     while last < end:
-        checksum += request(number, table)
+        checksum += request(kind, number, table)
         number += 1
         now = clock()
         gaps.append(now - last)
@@ -94,7 +141,8 @@ def measure(seconds, megabytes):
     gc.collect()
     full = clock() - full
     result = {
-        "implementation": sys.implementation.name, "version": sys.version.split()[0], "live_records": len(table), "requests": number,
+        "implementation": sys.implementation.name, "version": sys.version.split()[0], "heap": kind, "peak_mb": peak_megabytes(),
+        "live_records": len(table), "requests": number,
         "gaps": describe(gaps), "full_collection_ms": full / 1e6,
         "pauses": None if pauses is None else {str(key): describe(value) for key, value in sorted(pauses.items())},
     }
@@ -111,7 +159,7 @@ def measure(seconds, megabytes):
 
 
 def main(arguments):
-    seconds, megabytes, as_json = 4.0, 50, False
+    seconds, megabytes, as_json, kinds = 4.0, 50, False, ["records"]
     while arguments:
         option = arguments.pop(0)
         if option == "--seconds":
@@ -120,14 +168,20 @@ def main(arguments):
             megabytes = int(arguments.pop(0))
         elif option == "--json":
             as_json = True
+        elif option == "--heap" and arguments and arguments[0] in (*KINDS, "all"):
+            kinds = [arguments.pop(0)]
         else:
             raise SystemExit(__doc__)
-    result = measure(seconds, megabytes)
+    for kind in KINDS if kinds == ["all"] else kinds:
+        report(measure(kind, seconds, megabytes), as_json)
+
+
+def report(result, as_json):
     if as_json:
         import json
         print(json.dumps(result, default=str))
         return
-    print("%(implementation)s %(version)s, %(live_records)d live records, %(requests)d requests" % result)
+    print("%(implementation)s %(version)s, heap of %(heap)s, %(live_records)d entries, %(peak_mb).0f MB at the peak, %(requests)d requests" % result)
     rows = [("gaps", result["gaps"])]
     if result["pauses"] is None:
         print("no gc.callbacks here")

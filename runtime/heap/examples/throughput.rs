@@ -2,10 +2,11 @@
 //!
 //! * trees: binary trees of depth 16, built and dropped, on the native stack;
 //! * live: short-lived objects next to a large live graph;
-//! * mutation: the same, with one store of a young object into an old one per 64 allocations.
+//! * mutation: the same, with one store of a young object into an old one per 64 allocations;
+//! * marking: full collections of 200 MB in an order that is not that of the addresses.
 
 use brolga_heap::{
-    Field, Gc, Header, Heap, HeapConfig, HeapObject, Kind, KindInfo, RootVec, ShapeId, StackBounds, Tracer, ValueArray,
+    Field, Gc, Generation, Header, Heap, HeapConfig, HeapObject, Kind, KindInfo, RootVec, ShapeId, StackBounds, Tracer, ValueArray,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -45,14 +46,14 @@ fn report(name: &str, heap: &Heap, objects: u64, start: Instant) {
     let seconds = start.elapsed().as_secs_f64();
     let s = heap.stats();
     println!(
-        "{name:9} {:6.1} M objects/s  young {:4} mean {:?} max {:?}  full {:3} mean {:?} max {:?}  peak {} MB nursery {} MB",
+        "{name:9} {:6.1} M objects/s  young {:4} mean {:.1?} max {:.1?} (CPU)  full {:3} mean {:.1?} max {:.1?}  peak {} MB nursery {} MB",
         objects as f64 / seconds / 1e6,
         s.young.count,
-        s.young.mean(),
-        s.young.max,
+        s.young.cpu_total.checked_div(s.young.count as u32).unwrap_or_default(),
+        s.young.cpu_max,
         s.full.count,
-        s.full.mean(),
-        s.full.max,
+        s.full.cpu_total.checked_div(s.full.count as u32).unwrap_or_default(),
+        s.full.cpu_max,
         s.peak_used_bytes >> 20,
         s.nursery_bytes >> 20,
     );
@@ -108,4 +109,33 @@ fn main() {
             report(name, heap, objects, start);
         });
     }
+    with_heap(|heap| {
+        // Pairs of pairs and arrays, each linked to one that was made long before or after.
+        let count = 200 << 20 >> 7;
+        let all = ValueArray::new(heap, count).expect("memory");
+        let mut roots = RootVec::new(heap);
+        roots.push(all.value());
+        let mut random = 1u64;
+        for i in 0..count {
+            let few = ValueArray::new(heap, 4).expect("memory");
+            few.set(0, Some(pair(heap, None, None, 1).value()));
+            let p = pair(heap, None, None, i as u64);
+            p.left.set(p.header(), Some(few.value()));
+            all.set(i, Some(p.value()));
+        }
+        for i in 0..count {
+            random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let (a, b) = (all.get(i), all.get((random >> 33) as usize % count));
+            all.set(i, b);
+            all.set((random >> 33) as usize % count, a);
+        }
+        let start = Instant::now();
+        let before = heap.stats().full.cpu_total;
+        for _ in 0..5 {
+            heap.collect(Generation::Full);
+        }
+        let pause = (heap.stats().full.cpu_total - before) / 5;
+        println!("marking   {} MB in {pause:?}: {:.1} ns an object", heap.stats().live_bytes >> 20, pause.as_nanos() as f64 / (count * 3) as f64);
+        report("marking", heap, 3 * count as u64, start);
+    });
 }

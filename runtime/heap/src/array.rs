@@ -132,6 +132,13 @@ pub(crate) unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit_slice(unsafe { &*std::ptr::from_ref(h).cast::<ValueArray>() }.items());
 }
 
+/// # Safety
+/// `h` heads a `ValueArray`.
+pub(crate) unsafe fn fields(h: &Header) -> &[Field] {
+    // SAFETY: by the caller's promise.
+    unsafe { &*std::ptr::from_ref(h).cast::<ValueArray>() }.items()
+}
+
 /// Bytes without references, aligned to 16.
 #[repr(C)]
 pub struct RawArray {

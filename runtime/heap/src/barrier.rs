@@ -7,35 +7,23 @@
 //! |---|---|
 //! | 0 | young, or logged: nothing to do |
 //! | [`LOG_OBJECT`] | old: the first store logs the object, which is scanned as a whole |
-//! | [`LOG_CARDS`] | an old large [`ValueArray`]: every store marks its card, 1 KB that is scanned alone |
+//! | [`LOG_CARDS`] | an old large object of a kind with [`cards`](crate::KindInfo::cards): every store marks its card, 1 KB that is scanned alone |
 //!
 //! Compiled code tests the byte after storing a pointer and, if it is not zero, calls [`log_store_entry`].
 
-use crate::array::{VALUE_ARRAY_ITEMS_OFFSET, ValueArray};
 use crate::blocks::BlockState;
 use crate::heap::{Generation, Heap};
-use crate::layout::{BLOCK_BYTES, BLOCK_SHIFT, MAX_SMALL_BYTES};
-use crate::object::{Field, Gc, Header, HeapObject};
+use crate::layout::{BLOCK_BYTES, BLOCK_SHIFT};
+use crate::object::{Field, Header};
 use crate::trace::Tracer;
 
 /// Log byte of old objects.
 pub const LOG_OBJECT: u8 = 1;
-/// Log byte of old large arrays.
+/// Log byte of old large objects whose references are a slice.
 pub const LOG_CARDS: u8 = 2;
 
 /// log2 of a card's size: a block's cards fit one word.
 const CARD_SHIFT: u32 = BLOCK_SHIFT - 6;
-
-/// The log byte that an object gets when it becomes old.
-#[inline(always)]
-pub(crate) fn log_byte(h: &Header) -> u8 {
-    if h.kind() == ValueArray::KIND && is_carded(h) { LOG_CARDS } else { LOG_OBJECT }
-}
-fn is_carded(h: &Header) -> bool {
-    // SAFETY: only asked of arrays.
-    let array: Gc<ValueArray> = unsafe { Gc::from_header(h) };
-    VALUE_ARRAY_ITEMS_OFFSET + array.capacity() * 8 > MAX_SMALL_BYTES
-}
 
 /// Notes that something was stored somewhere into an object whose log byte is not zero.
 #[cold]
@@ -78,7 +66,21 @@ pub unsafe extern "C" fn log_store_entry(h: *const Header, address: usize) {
 }
 
 impl Heap {
-    /// Marks the cards of `[start, end)` in a large array.
+    /// Is this a large object that is traced by the card?
+    pub(crate) fn is_carded(&self, h: &Header) -> bool {
+        let block = ((h.address() - self.region_base()) >> BLOCK_SHIFT) as u32;
+        self.blocks.meta(block).state.get() == BlockState::LargeHead && self.kind_info(h.kind()).cards.is_some()
+    }
+    /// The references of a carded object.
+    ///
+    /// # Safety
+    /// [`Heap::is_carded`].
+    pub(crate) unsafe fn carded_fields<'a>(&self, h: &'a Header) -> &'a [Field] {
+        // SAFETY: the kind's function for the kind's object.
+        self.kind_info(h.kind()).cards.map_or(&[], |fields| unsafe { fields(h) })
+    }
+
+    /// Marks the cards of `[start, end)` in a large object.
     fn mark_cards(&self, h: &Header, start: usize, end: usize) {
         let head = ((h.address() - self.region_base()) >> BLOCK_SHIFT) as u32;
         debug_assert_eq!(self.blocks.meta(head).state.get(), BlockState::LargeHead);
@@ -100,16 +102,17 @@ impl Heap {
         }
     }
 
-    /// At the start of a collection: traces the marked cards of old arrays, or forgets them if everything is traced.
+    /// At the start of a collection: traces the marked cards of old objects, or forgets them if everything is traced.
     pub(crate) fn trace_cards(&self, generation: Generation, tracer: &mut Tracer) {
         for head in self.carded.borrow_mut().drain(..) {
             let meta = self.blocks.meta(head);
             meta.carded.set(false);
-            // SAFETY: the head of an array that survived the last collection.
-            let array: Gc<ValueArray> = unsafe { Gc::from_header(&*(self.blocks.address(head) as *const Header)) };
-            let items = array.as_ref().items();
-            // An array that was logged as a whole is traced as such.
-            let trace = generation == Generation::Young && array.header().log().get() == LOG_CARDS;
+            // SAFETY: the head of an object that survived the last collection.
+            let h = unsafe { &*(self.blocks.address(head) as *const Header) };
+            // SAFETY: it had cards marked.
+            let items = unsafe { self.carded_fields(h) };
+            // An object that was logged as a whole is traced as such.
+            let trace = generation == Generation::Young && h.log().get() == LOG_CARDS;
             for block in head..head + meta.extent.get() {
                 let mut cards = self.blocks.meta(block).cards.replace(0);
                 while trace && cards != 0 {
@@ -122,7 +125,7 @@ impl Heap {
         }
     }
 
-    /// Is the card of this address in a large array marked?
+    /// Is the card of this address in a large object marked?
     pub(crate) fn card_is_marked(&self, address: usize) -> bool {
         let offset = address - self.region_base();
         let cards = self.blocks.meta((offset >> BLOCK_SHIFT) as u32).cards.get();

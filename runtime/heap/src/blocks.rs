@@ -60,6 +60,9 @@ pub(crate) type BlockList = Cell<u32>;
 pub(crate) const RESERVE_BLOCKS: u32 = 16;
 /// How many blocks become accessible at a time, at least.
 const COMMIT_BLOCKS: u32 = 64;
+/// Blocks after so many others are on large pages: marking a large heap misses the translation of nearly every address otherwise, and a
+/// small one should not pay for memory that it does not use.
+const LARGE_PAGES_FROM: usize = (32 << 20) >> BLOCK_SHIFT;
 /// Fills free cells in the zeal modes that ask for it.
 pub(crate) const POISON: u8 = 0xdb;
 
@@ -193,6 +196,10 @@ impl Blocks {
             self.region.commit(self.alloc_offset + f * per_block, self.alloc_offset + t * per_block)?;
             self.region.commit(table + f * size_of::<BlockMeta>(), table + t * size_of::<BlockMeta>())?;
             self.region.commit(f << BLOCK_SHIFT, t << BLOCK_SHIFT)?;
+            let large_pages = LARGE_PAGES_FROM + self.first as usize;
+            if t > large_pages && f <= large_pages {
+                self.region.prefer_large_pages(large_pages << BLOCK_SHIFT);
+            }
             self.committed.set(to);
             Ok(())
         };

@@ -11,11 +11,11 @@ use crate::heap::{Generation, Heap};
 use crate::hooks::{CollectionReport, Survivors};
 use crate::layout::{BLOCK_SHIFT, CLASS_BYTES, CLASSES};
 use crate::object::ObjectPointer;
+use crate::stats::Stopwatch;
 use crate::stack::{clear_unused_stack, with_registers_on_stack};
 use crate::trace::Tracer;
 use std::cell::Cell;
 use std::ptr::NonNull;
-use std::time::Instant;
 
 /// Decides when to collect what.
 pub(crate) struct Pacing {
@@ -42,6 +42,9 @@ pub(crate) struct Pacing {
 
 /// The nursery doubles when more of it survives than this, in percent.
 const MUCH_SURVIVES: usize = 15;
+/// And it is halved when more survives than this: survivors are what a young collection takes its time for. Where nearly everything survives (a
+/// program builds its data), a larger nursery gains nothing.
+const SURVIVORS: usize = 4 << 20;
 /// It is halved when less survives [`QUIET`] times in a row.
 const LITTLE_SURVIVES: usize = 3;
 const QUIET: u32 = 8;
@@ -130,7 +133,10 @@ impl Pacing {
         let least = root_bytes.saturating_mul(NURSERY_PER_ROOTS).clamp(least, most);
         let nursery = self.nursery.get().max(least);
         self.nursery.set(nursery);
-        if promoted > allocated / 100 * MUCH_SURVIVES {
+        if promoted > SURVIVORS {
+            self.nursery.set((nursery / 2).max(least.max(SURVIVORS)));
+            self.quiet.set(0);
+        } else if promoted > allocated / 100 * MUCH_SURVIVES && promoted < SURVIVORS / 2 {
             self.nursery.set((nursery * 2).min(most));
             self.quiet.set(0);
         } else if promoted < allocated / 100 * LITTLE_SURVIVES && nursery > least {
@@ -186,7 +192,7 @@ impl Heap {
         if let Some(hooks) = &*self.hooks.borrow() {
             hooks.collection_starts(generation);
         }
-        let start = Instant::now();
+        let start = Stopwatch::start();
         let verify_every = u64::from(self.zeal.get().verify_every);
         if verify_every != 0 && self.stats.get().young.count.is_multiple_of(verify_every) {
             self.verify(generation);
@@ -234,7 +240,7 @@ impl Heap {
         self.stats.set(stats);
         let report = CollectionReport {
             generation,
-            pause,
+            pause: pause.wall,
             live_bytes: live,
             promoted_bytes: promoted,
             freed_bytes: freed,

@@ -52,6 +52,17 @@ impl Region {
         }
     }
 
+    /// Asks the system for large pages from `start` to the end. It may refuse.
+    pub(crate) fn prefer_large_pages(&self, start: usize) {
+        #[cfg(target_os = "linux")]
+        if start < self.bytes {
+            // SAFETY: the range lies in our own mapping, and the advice changes no contents.
+            unsafe { libc::madvise((self.base + start) as *mut _, self.bytes - start, libc::MADV_HUGEPAGE) };
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = start;
+    }
+
     /// Gives the pages of whole blocks back to the system; they read as zero afterwards.
     ///
     /// # Safety

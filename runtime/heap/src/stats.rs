@@ -1,7 +1,38 @@
 //! Counters.
 
 use crate::heap::Heap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long something took: by the clock, and of this thread's processor time. They differ when others want the processor too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Elapsed {
+    pub wall: Duration,
+    pub cpu: Duration,
+}
+
+/// Measures one [`Elapsed`].
+pub(crate) struct Stopwatch {
+    wall: Instant,
+    cpu: Duration,
+}
+
+impl Stopwatch {
+    pub(crate) fn start() -> Stopwatch {
+        Stopwatch { wall: Instant::now(), cpu: thread_cpu_time() }
+    }
+    pub(crate) fn elapsed(&self) -> Elapsed {
+        Elapsed { wall: self.wall.elapsed(), cpu: thread_cpu_time().saturating_sub(self.cpu) }
+    }
+}
+
+fn thread_cpu_time() -> Duration {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `now` is a valid place for the answer.
+    match unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut now) } {
+        0 => Duration::new(now.tv_sec as u64, now.tv_nsec as u32),
+        _ => Duration::ZERO,
+    }
+}
 
 /// Pauses of one kind of collection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,13 +41,18 @@ pub struct PauseStats {
     pub total: Duration,
     pub min: Duration,
     pub max: Duration,
+    /// Of the thread's processor time.
+    pub cpu_total: Duration,
+    pub cpu_max: Duration,
 }
 
 impl PauseStats {
-    pub(crate) fn add(&mut self, pause: Duration) {
-        self.min = if self.count == 0 { pause } else { self.min.min(pause) };
-        self.max = self.max.max(pause);
-        self.total += pause;
+    pub(crate) fn add(&mut self, pause: Elapsed) {
+        self.min = if self.count == 0 { pause.wall } else { self.min.min(pause.wall) };
+        self.max = self.max.max(pause.wall);
+        self.total += pause.wall;
+        self.cpu_max = self.cpu_max.max(pause.cpu);
+        self.cpu_total += pause.cpu;
         self.count += 1;
     }
     pub fn mean(&self) -> Duration {

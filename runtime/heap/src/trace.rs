@@ -7,10 +7,10 @@
 //! untraced, and the loop finds them again by walking the heap.
 
 use crate::array::{RawArray, ValueArray};
-use crate::barrier;
+use crate::barrier::{LOG_CARDS, LOG_OBJECT};
 use crate::ephemeron::EphemeronTable;
 use crate::heap::{Generation, Heap};
-use crate::layout::MARK_OFFSET;
+use crate::layout::{BLOCK_BYTES, MARK_OFFSET};
 use crate::object::{Field, Gc, GcField, Header, HeapObject, Kind, ObjectPointer};
 use crate::region::prefetch;
 use crate::shape::{self, Shape};
@@ -29,13 +29,16 @@ pub struct KindInfo {
     pub drop: Option<unsafe fn(&Header)>,
     /// Bytes that the object owns outside the heap. Asked of objects with `NEEDS_DROP` that survive a collection.
     pub external_bytes: Option<fn(&Header) -> usize>,
+    /// All references that the kind's own part of an object holds, where they are a slice: large objects are then traced by the card
+    /// after stores, not as a whole.
+    pub cards: Option<unsafe fn(&Header) -> &[Field]>,
 }
 
 impl KindInfo {
     /// A kind whose Rust type is `T`: `drop` is Rust's own, if `T` needs it.
     pub const fn of<T: HeapObject>(name: &'static str, trace: unsafe fn(&Header, &mut Tracer)) -> KindInfo {
         let drop: Option<unsafe fn(&Header)> = if std::mem::needs_drop::<T>() { Some(drop_object::<T>) } else { None };
-        KindInfo { name, trace, drop, external_bytes: None }
+        KindInfo { name, trace, drop, external_bytes: None, cards: None }
     }
     /// A kind without references.
     pub const fn leaf<T: HeapObject>(name: &'static str) -> KindInfo {
@@ -43,6 +46,10 @@ impl KindInfo {
     }
     pub const fn with_external_bytes(mut self, f: fn(&Header) -> usize) -> KindInfo {
         self.external_bytes = Some(f);
+        self
+    }
+    pub const fn with_cards(mut self, f: unsafe fn(&Header) -> &[Field]) -> KindInfo {
+        self.cards = Some(f);
         self
     }
 }
@@ -66,7 +73,7 @@ unsafe fn trace_unregistered(h: &Header, _: &mut Tracer) {
     panic!("object at {:#x} has unregistered kind {}", h.address(), h.kind().0);
 }
 pub(crate) const UNREGISTERED: KindInfo =
-    KindInfo { name: "unregistered", trace: trace_unregistered, drop: None, external_bytes: None };
+    KindInfo { name: "unregistered", trace: trace_unregistered, drop: None, external_bytes: None, cards: None };
 
 /// How many objects are in flight between prefetch and trace.
 const PREFETCH_DEPTH: usize = 8;
@@ -350,7 +357,9 @@ impl Tracer {
         // SAFETY: marked objects are live.
         let h = unsafe { p.as_ref() };
         if h.log().get() == 0 {
-            h.log().set(barrier::log_byte(h));
+            // Large objects start on a block.
+            let large = h.address() & (BLOCK_BYTES - 1) == 0 && self.heap().is_carded(h);
+            h.log().set(if large { LOG_CARDS } else { LOG_OBJECT });
         }
         self.fields(h);
     }
@@ -425,7 +434,7 @@ impl Tracer {
 /// The kinds that belong to this crate.
 pub(crate) fn register_own_kinds(heap: &Heap) {
     heap.set_kind(Shape::KIND, KindInfo::of::<Shape>("shape", shape::trace));
-    heap.set_kind(ValueArray::KIND, KindInfo::of::<ValueArray>("array", crate::array::trace));
+    heap.set_kind(ValueArray::KIND, KindInfo::of::<ValueArray>("array", crate::array::trace).with_cards(crate::array::fields));
     heap.set_kind(RawArray::KIND, KindInfo::leaf::<RawArray>("raw"));
     heap.set_kind(EphemeronTable::KIND, KindInfo::of::<EphemeronTable>("ephemeron table", crate::ephemeron::trace));
 }

@@ -1,9 +1,8 @@
 //! The verifier of the zeal modes: finds missed write barriers and dangling references at the next collection, not when they crash.
 
-use crate::array::ValueArray;
 use crate::barrier::LOG_CARDS;
 use crate::heap::{Generation, Heap};
-use crate::object::{Gc, Header, ObjectPointer};
+use crate::object::{Header, ObjectPointer};
 use crate::value::Value;
 use std::ptr::NonNull;
 
@@ -45,9 +44,8 @@ impl Heap {
             }
         };
         if h.log().get() == LOG_CARDS {
-            // SAFETY: only arrays have cards.
-            let array: Gc<ValueArray> = unsafe { Gc::from_header(h) };
-            for item in array.as_ref().items() {
+            // SAFETY: the byte says that it has cards.
+            for item in unsafe { self.carded_fields(h) } {
                 if let Some(v) = item.get() {
                     check(v, self.card_is_marked(std::ptr::from_ref(item) as usize));
                 }

@@ -36,6 +36,7 @@ pub fn register_kinds(heap: &Heap) {
         trace: native::trace_native,
         drop: Some(native::drop_native),
         external_bytes: None,
+        cards: None,
     };
     register! { heap:
         INSTANCE => KindInfo::leaf::<instance::PyInstance>("instance"),
@@ -54,9 +55,9 @@ pub fn register_kinds(heap: &Heap) {
         RANGE_ITER => KindInfo::leaf::<range::PyRangeIter>("range iterator"),
         LIST_ITER => KindInfo::of::<list::iter::PyListIter>("list iterator", list::iter::trace),
         DICT => KindInfo::of::<PyDict>("dict", dict::trace),
-        DICT_TABLE => KindInfo::of::<dict::table::Table>("dict table", dict::table::trace),
+        DICT_TABLE => KindInfo::of::<dict::table::Table>("dict table", dict::table::trace).with_cards(dict::table::fields),
         SET => KindInfo::of::<set::PySet>("set", set::trace),
-        SET_TABLE => KindInfo::of::<set::table::SetTable>("set table", set::table::trace),
+        SET_TABLE => KindInfo::of::<set::table::SetTable>("set table", set::table::trace).with_cards(set::table::fields),
         TYPE => KindInfo::of::<PyType>("type", type_::trace),
         FUNCTION => KindInfo::of::<function::PyFunction>("function", function::trace),
         BUILTIN => KindInfo::of::<function::PyBuiltin>("builtin function", builtin_function::trace_builtin),

@@ -356,10 +356,18 @@ fn keys_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
 /// # Safety
 /// `h` is the header of a [`Table`].
 pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    tracer.visit_slice(unsafe { fields(h) });
+}
+
+/// The references of a table.
+///
+/// # Safety
+/// `h` is the header of a [`Table`].
+pub unsafe fn fields(h: &Header) -> &[Field] {
     // SAFETY: by the caller's promise; fields up to `filled` are set or empty.
     unsafe {
         let table = &*(h as *const Header as *const Table);
-        let n = table.filled() * table.words as usize;
-        tracer.visit_slice(std::slice::from_raw_parts(table.entries_ptr(), n));
+        std::slice::from_raw_parts(table.entries_ptr(), table.filled() * table.words as usize)
     }
 }

@@ -171,9 +171,18 @@ impl SetTable {
 /// # Safety
 /// `h` is the header of a [`SetTable`].
 pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    tracer.visit_slice(unsafe { fields(h) });
+}
+
+/// The keys of a table, and hashes that are no references.
+///
+/// # Safety
+/// `h` is the header of a [`SetTable`].
+pub unsafe fn fields(h: &Header) -> &[Field] {
     // SAFETY: by the caller's promise; two fields an entry follow the struct.
     unsafe {
         let table = &*(h as *const Header as *const SetTable);
-        tracer.visit_slice(std::slice::from_raw_parts(table.field(0), table.size() * 2));
+        std::slice::from_raw_parts(table.field(0), table.size() * 2)
     }
 }
