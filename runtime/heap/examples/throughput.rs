@@ -6,7 +6,8 @@
 //! * marking: full collections of 200 MB in an order that is not that of the addresses.
 
 use brolga_heap::{
-    Field, Gc, Generation, Header, Heap, HeapConfig, HeapObject, Kind, KindInfo, RootVec, ShapeId, StackBounds, Tracer, ValueArray,
+    Field, Gc, Generation, Header, Heap, HeapConfig, HeapObject, Kind, KindInfo, RootVec, ShapeId, StackBounds, Tracer,
+    ValueArray,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -135,7 +136,11 @@ fn main() {
             heap.collect(Generation::Full);
         }
         let pause = (heap.stats().full.cpu_total - before) / 5;
-        println!("marking   {} MB in {pause:?}: {:.1} ns an object", heap.stats().live_bytes >> 20, pause.as_nanos() as f64 / (count * 3) as f64);
+        println!(
+            "marking   {} MB in {pause:?}: {:.1} ns an object",
+            heap.stats().live_bytes >> 20,
+            pause.as_nanos() as f64 / (count * 3) as f64
+        );
         report("marking", heap, 3 * count as u64, start);
     });
 }

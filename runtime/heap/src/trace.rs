@@ -434,7 +434,10 @@ impl Tracer {
 /// The kinds that belong to this crate.
 pub(crate) fn register_own_kinds(heap: &Heap) {
     heap.set_kind(Shape::KIND, KindInfo::of::<Shape>("shape", shape::trace));
-    heap.set_kind(ValueArray::KIND, KindInfo::of::<ValueArray>("array", crate::array::trace).with_cards(crate::array::fields));
+    heap.set_kind(
+        ValueArray::KIND,
+        KindInfo::of::<ValueArray>("array", crate::array::trace).with_cards(crate::array::fields),
+    );
     heap.set_kind(RawArray::KIND, KindInfo::leaf::<RawArray>("raw"));
     heap.set_kind(EphemeronTable::KIND, KindInfo::of::<EphemeronTable>("ephemeron table", crate::ephemeron::trace));
 }

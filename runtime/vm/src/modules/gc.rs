@@ -226,7 +226,8 @@ pub mod gc {
         }
         t.new_list(&out)
     }
-    /// Return how the collector has stopped the program: of young and of full collections the number, and total and longest time in seconds.
+    /// Return how the collector has stopped the program: of young and of full collections the number, total and longest time in seconds,
+    /// and the same two of processor time.
     ///
     /// Not in CPython.
     #[pyfunction("_pauses()")]
@@ -234,8 +235,9 @@ pub mod gc {
         let stats = t.heap.stats();
         let mut out = RootVec::new(&t.heap);
         for p in [stats.young, stats.full] {
-            let (total, longest) = (t.new_float(p.total.as_secs_f64())?, t.new_float(p.max.as_secs_f64())?);
-            out.push(t.new_tuple(&[t.new_int(p.count as i64)?, total, longest])?);
+            let [total, longest, cpu, cpu_longest] =
+                [p.total, p.max, p.cpu_total, p.cpu_max].map(|d| t.new_float(d.as_secs_f64()));
+            out.push(t.new_tuple(&[t.new_int(p.count as i64)?, total?, longest?, cpu?, cpu_longest?])?);
         }
         t.new_tuple(&out)
     }

@@ -2,6 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::slots::SendResult;
+use crate::frames::Fp;
 use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
 use crate::objects::type_::dispatch;
@@ -55,7 +56,7 @@ pub fn send(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         }
         SendResult::Return(v) => {
             if t.watch.get() != 0 {
-                try_flow!(report_stop(t, s, receiver, v));
+                try_flow!(report_stop(t, s.fp, receiver, v));
             }
             s.set(1, v);
             s.skip(Opcode::SEND.caches() + oparg as usize);
@@ -66,7 +67,7 @@ pub fn send(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 /// Tools see the StopIteration of anything but generators as an exception that was raised here.
 #[cold]
 #[inline(never)]
-fn report_stop(t: &Thread, s: &mut State, receiver: Value, v: Value) -> PyResult<()> {
+fn report_stop(t: &Thread, fp: Fp, receiver: Value, v: Value) -> PyResult<()> {
     let slots = t.class_of(receiver).slots.get();
     let in_python = slots.iternext.is_some_and(|f| f as usize == dispatch::iternext as *const () as usize);
     if receiver.downcast::<PyGenerator>().is_some()
@@ -75,7 +76,7 @@ fn report_stop(t: &Thread, s: &mut State, receiver: Value, v: Value) -> PyResult
         return Ok(());
     }
     let raised = t.raise_stop_iteration(Some(v).filter(|v| !v.is_none()));
-    crate::interp::monitoring::raised(t, s.fp);
+    crate::interp::monitoring::raised(t, fp);
     if !t.exception_matches(t.types.stop_iteration) {
         return Err(raised);
     }

@@ -3,7 +3,7 @@
 //! Operands are [`IntRef`]s, so bools and subclass instances work alike; results are exact ints. Python's rules: floor division, modulo with
 //! the divisor's sign, arithmetic right shift, two's complement bit operations.
 
-use super::big::{self, Want};
+use super::big::{self, Bits, Want};
 use super::{IntRef, from_i128, from_ibig};
 use crate::prelude::*;
 use dashu_int::ops::{BitTest, DivRem, DivRemEuclid};
@@ -177,7 +177,7 @@ pub fn bit_and(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         }
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) => from_i128(t, x & y),
-            _ => big::bitwise(t, a, b, |x, y| x & y),
+            _ => big::bitwise(t, a, b, Bits::And),
         },
     }
 }
@@ -186,7 +186,7 @@ pub fn bit_or(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         (Small(x), Small(y)) => Ok(Value::from_small_int(x | y)),
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) => from_i128(t, x | y),
-            _ => big::bitwise(t, a, b, |x, y| x | y),
+            _ => big::bitwise(t, a, b, Bits::Or),
         },
     }
 }
@@ -195,7 +195,7 @@ pub fn bit_xor(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
         (Small(x), Small(y)) => Ok(Value::from_small_int(x ^ y)),
         _ => match (a.to_i128(), b.to_i128()) {
             (Some(x), Some(y)) => from_i128(t, x ^ y),
-            _ => big::bitwise(t, a, b, |x, y| x ^ y),
+            _ => big::bitwise(t, a, b, Bits::Xor),
         },
     }
 }

@@ -233,17 +233,53 @@ pub fn shift_right(t: &Thread, a: IntRef, bits: usize) -> PyResult<Value> {
     })
 }
 
+/// A bit operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Bits {
+    And,
+    Or,
+    Xor,
+}
+impl Bits {
+    #[inline(always)]
+    fn apply(self, x: u64, y: u64) -> u64 {
+        match self {
+            Bits::And => x & y,
+            Bits::Or => x | y,
+            Bits::Xor => x ^ y,
+        }
+    }
+}
 /// A bit operation on two's complements.
 #[inline(always)]
-pub fn bitwise(t: &Thread, a: IntRef, b: IntRef, op: impl Fn(u64, u64) -> u64) -> PyResult<Value> {
+pub fn bitwise(t: &Thread, a: IntRef, b: IntRef, op: Bits) -> PyResult<Value> {
     with_limbs(a, |a_negative, x| {
         with_limbs(b, |b_negative, y| {
-            build(t, x.len().max(y.len()) + 1, |out| {
+            if !a_negative && !b_negative {
+                let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+                return build(t, if op == Bits::And { short.len() } else { long.len() }, |out| {
+                    for ((o, &x), &y) in out.iter_mut().zip(short).zip(long) {
+                        *o = op.apply(x, y);
+                    }
+                    if op != Bits::And {
+                        out[short.len()..].copy_from_slice(&long[short.len()..]);
+                    }
+                    false
+                });
+            }
+            // The magnitude of a result is not above that of an operand that bounds it: a non-negative one for `&`, a negative one for `|`.
+            let bounded = if op == Bits::And { !a_negative || !b_negative } else { op == Bits::Or };
+            let n = match (bounded, (op == Bits::And) != a_negative) {
+                (true, true) => x.len(),
+                (true, false) => y.len(),
+                (false, _) => x.len().max(y.len()) + 1,
+            };
+            let negative = op.apply(u64::from(a_negative), u64::from(b_negative)) != 0;
+            build(t, n, |out| {
                 let (mut p, mut q) = (TwosComplement::new(a_negative, x), TwosComplement::new(b_negative, y));
                 for o in out.iter_mut() {
-                    *o = op(p.next(), q.next());
+                    *o = op.apply(p.next(), q.next());
                 }
-                let negative = out[out.len() - 1] >> 63 != 0;
                 if negative {
                     limbs::negate(out);
                 }
