@@ -7,8 +7,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::object;
 use std::ffi::{CStr, CString};
 
-structseq!(pub STRUCT_PASSWD, "pwd", "struct_passwd", "pwd.struct_passwd: Results from getpw*() routines.\n\nThis object may be accessed either as a tuple of\n  \
-    (pw_name,pw_passwd,pw_uid,pw_gid,pw_gecos,pw_dir,pw_shell)\nor via the object attributes as named in the above tuple.", 7, {
+structseq!(pub STRUCT_PASSWD, "pwd", "struct_passwd", "A user, as the system knows them.", 7, {
     pw_name: "user name",
     pw_passwd: "password",
     pw_uid: "user id",
@@ -17,8 +16,7 @@ structseq!(pub STRUCT_PASSWD, "pwd", "struct_passwd", "pwd.struct_passwd: Result
     pw_dir: "home directory",
     pw_shell: "shell program",
 });
-structseq!(pub STRUCT_GROUP, "grp", "struct_group", "grp.struct_group: Results from getgr*() routines.\n\nThis object may be accessed either as a tuple of\n  \
-    (gr_name,gr_passwd,gr_gid,gr_mem)\nor via the object attributes as named in the above tuple.", 4, {
+structseq!(pub STRUCT_GROUP, "grp", "struct_group", "A group, as the system knows it.", 4, {
     gr_name: "group name",
     gr_passwd: "password",
     gr_gid: "group id",
@@ -93,19 +91,14 @@ fn unknown(t: &Thread, message: String) -> Raised {
 fn repr(t: &Thread, v: Value) -> PyResult<String> {
     Ok(object::repr(t, v)?.to_lossy().into_owned())
 }
-/// This module provides access to the Unix password database.
-/// It is available on all Unix versions.
+/// The users that the system knows, as `struct_passwd` tuples.
 ///
-/// Password database entries are reported as 7-tuples containing the following
-/// items from the password database (see `<pwd.h>'), in order:
-/// pw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell.
-/// The uid and gid items are integers, all others are strings. An
-/// exception is raised if the entry asked for cannot be found.
+/// pw_uid and pw_gid are ints, the other items str. Asking for an unknown user raises KeyError.
 #[pymodule(name = "pwd")]
 pub mod pwd {
     use super::*;
 
-    /// Return the password database entry for the given numeric user ID.
+    /// The user with this number; KeyError if there is none.
     #[pyfunction("getpwuid(uidobj, /)")]
     fn getpwuid(t: &Thread, uidobj: Value) -> PyResult<Value> {
         // A number that no user can have is unknown, not out of range.
@@ -126,7 +119,7 @@ pub mod pwd {
             }
         }
     }
-    /// Return the password database entry for the given user name.
+    /// The user with this login name; KeyError if there is none.
     #[pyfunction("getpwnam(name, /)")]
     fn getpwnam(t: &Thread, name: Gc<PyStr>) -> PyResult<Value> {
         let c = name_argument(t, name)?;
@@ -137,7 +130,7 @@ pub mod pwd {
             None => Err(unknown(t, format!("getpwnam(): name not found: {}", repr(t, name.into())?))),
         }
     }
-    /// Return a list of all available password database entries, in arbitrary order.
+    /// A list of every user, in the system's order.
     #[pyfunction("getpwall()")]
     fn getpwall(t: &Thread) -> PyResult<Value> {
         let list = PyList::new_empty(t)?;
@@ -161,25 +154,15 @@ pub mod pwd {
     }
 }
 
-/// Access to the Unix group database.
+/// The groups that the system knows, as `struct_group` tuples.
 ///
-/// Group entries are reported as 4-tuples containing the following fields
-/// from the group database, in order:
-///
-///   gr_name   - name of the group
-///   gr_passwd - group password (encrypted); often empty
-///   gr_gid    - numeric ID of the group
-///   gr_mem    - list of members
-///
-/// The gid is an integer, name and password are strings.  (Note that most
-/// users are not explicitly listed as members of the groups they are in
-/// according to the password database.  Check both databases to get
-/// complete membership information.)
+/// gr_gid is an int, gr_mem a list of login names, the other items are str. A user whose own entry in pwd names the group need not appear in gr_mem
+/// as well. Asking for an unknown group raises KeyError.
 #[pymodule(name = "grp")]
 pub mod grp {
     use super::*;
 
-    /// Return the group database entry for the given numeric group ID. If id is not valid, raise KeyError.
+    /// The group with this number; KeyError if there is none.
     #[pyfunction("getgrgid(id)")]
     fn getgrgid(t: &Thread, id: Gid) -> PyResult<Value> {
         let gid = id;
@@ -193,7 +176,7 @@ pub mod grp {
             }
         }
     }
-    /// Return the group database entry for the given group name. If name is not valid, raise KeyError.
+    /// The group with this name; KeyError if there is none.
     #[pyfunction("getgrnam(name)")]
     fn getgrnam(t: &Thread, name: Gc<PyStr>) -> PyResult<Value> {
         let c = name_argument(t, name)?;
@@ -204,8 +187,8 @@ pub mod grp {
             None => Err(unknown(t, format!("getgrnam(): name not found: {}", repr(t, name.into())?))),
         }
     }
-    /// Return a list of all available group entries, in arbitrary order. An entry whose name starts with '+' or '-' represents an instruction to use YP/NIS and may
-    /// not be accessible via getgrnam or getgrgid.
+    /// A list of every group, in the system's order. Names that begin with '+' or '-' refer to a network directory: the look-up functions need not
+    /// find them.
     #[pyfunction("getgrall()")]
     fn getgrall(t: &Thread) -> PyResult<Value> {
         let list = PyList::new_empty(t)?;

@@ -3,7 +3,7 @@
 use brolga_vm::objects::module::PyModule;
 use brolga_vm::prelude::*;
 
-/// This module makes available standard errno system symbols.
+/// The numbers of the system's errors under their symbolic names; errorcode maps the numbers back to names.
 #[pymodule(name = "errno")]
 pub mod errno {
     use super::*;

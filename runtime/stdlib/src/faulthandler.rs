@@ -415,12 +415,12 @@ pub mod faulthandler {
         t.state_of_vm().roots.remove("faulthandler.file");
         true
     }
-    /// Check if the handler is enabled.
+    /// Whether enable() is in force.
     #[pyfunction("is_enabled()")]
     fn is_enabled() -> bool {
         ENABLED.load(Ordering::Acquire)
     }
-    /// Dump the traceback of the current thread, or of all threads if all_threads is True, into file.
+    /// Writes the stack of Python calls to file, for every thread unless all_threads is false.
     #[pyfunction("dump_traceback(file=sys.stderr, all_threads=True)")]
     fn dump_traceback(t: &Thread, file: Option<Value>, all_threads: bool) -> PyResult<()> {
         let fd = descriptor(t, file, None)?;
@@ -433,14 +433,15 @@ pub mod faulthandler {
         }
         brolga_vm::interp::check_signals(t)
     }
-    /// Dump the C stack of the current thread.
+    /// Writes the stack of native calls to file, that of the calling thread.
     #[pyfunction("dump_c_stack(file=sys.stderr)")]
     fn dump_c_stack(t: &Thread, file: Option<Value>) -> PyResult<()> {
         let fd = descriptor(t, file, None)?;
         Writer(fd).c_stack();
         brolga_vm::interp::check_signals(t)
     }
-    /// Dump the traceback of all threads in timeout seconds, or each timeout seconds if repeat is True. If exit is True, call _exit(1) which is not safe.
+    /// Writes every thread's stack of Python calls to file once timeout seconds have gone by, again and again if repeat is true. With exit, the
+    /// process then ends with status 1, without any clean-up. A later call replaces an earlier one.
     #[pyfunction("dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)")]
     fn dump_traceback_later(t: &Thread, timeout: Value, repeat: bool, file: Option<Value>, exit: bool) -> PyResult<()> {
         let ns = crate::duration::from_seconds(t, timeout, crate::duration::Rounding::Up)?;
@@ -462,13 +463,14 @@ pub mod faulthandler {
             Err(_) => Err(t.raise_runtime_error("unable to start watchdog thread")),
         }
     }
-    /// Cancel the previous call to dump_traceback_later().
+    /// Stops what dump_traceback_later() started.
     #[pyfunction("cancel_dump_traceback_later()")]
     fn cancel_dump_traceback_later(t: &Thread) {
         cancel_watchdog();
         t.state_of_vm().roots.remove("faulthandler.later");
     }
-    /// Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if all_threads is True, into file.
+    /// Has a signal write the stack of Python calls to file, for every thread unless all_threads is false. With chain, the handler that was there
+    /// before runs as well.
     #[pyfunction("register(signum, file=sys.stderr, all_threads=True, chain=False)")]
     fn register(t: &Thread, signum: i32, file: Option<Value>, all_threads: bool, chain: bool) -> PyResult<()> {
         check_signal(t, signum)?;
@@ -504,7 +506,7 @@ pub mod faulthandler {
             }
         }
     }
-    /// Unregister the handler of the signal 'signum' registered by register().
+    /// Undoes register() for a signal; False if there was nothing to undo.
     #[pyfunction("unregister(signum, /)")]
     fn unregister(t: &Thread, signum: i32) -> PyResult<bool> {
         check_signal(t, signum)?;
@@ -519,7 +521,7 @@ pub mod faulthandler {
         }
         Ok(true)
     }
-    /// Read from NULL, raise a SIGSEGV or SIGBUS signal depending on the platform.
+    /// Crashes the process with a read of address zero; for tests.
     #[pyfunction("_read_null()")]
     fn _read_null() -> i32 {
         // SAFETY: none: this is the crash that tests ask for.

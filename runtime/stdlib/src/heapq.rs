@@ -127,10 +127,10 @@ fn build(t: &Thread, heap: Gc<PyList>, order: Order) -> PyResult<()> {
     Ok(())
 }
 
-/// Heap queue algorithm (a.k.a. priority queue).
+/// Priority queues in lists.
 ///
-/// A heap is a list in which heap[k] <= heap[2*k+1] and heap[k] <= heap[2*k+2] for all k, so that heap[0] is the smallest item; in a
-/// max-heap it is the other way round. heappush adds an item, heappop removes the first one, heapify makes a heap of any list.
+/// A heap is a list in which heap[k] <= heap[2*k+1] and heap[k] <= heap[2*k+2] for all k, so that heap[0] is the smallest item; in a max-heap it is
+/// the other way round. heappush adds an item, heappop removes the first one, heapify makes a heap of any list.
 #[pymodule(name = "_heapq")]
 pub mod heapq {
     use super::*;
@@ -140,7 +140,7 @@ pub mod heapq {
                          heap[2*k+2], and no child comes before its parent. The first item is on top, and adding an item or \
                          removing the top takes time proportional to the logarithm of the length.\n";
 
-    /// Push item onto heap, maintaining the heap invariant.
+    /// Adds an item to a heap.
     #[pyfunction("heappush(heap, item, /)")]
     fn heappush(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<()> {
         push(t, heap, item, Order::Min)

@@ -146,7 +146,7 @@ pub mod locale_module {
         let result = unsafe { libc::setlocale(category, name.as_ref().map_or(std::ptr::null(), |n| n.as_ptr())) };
         if result.is_null() { Err(unsupported(t)) } else { Ok(text(result)) }
     }
-    /// Returns numeric and monetary locale-specific parameters.
+    /// A dict that tells how the locale writes numbers and sums of money.
     #[pyfunction("localeconv()")]
     fn localeconv(t: &Thread) -> PyResult<Value> {
         // SAFETY: the C library's structure, read at once.
@@ -183,14 +183,14 @@ pub mod locale_module {
         d.set_str(t, "mon_grouping", groups)?;
         Ok(d.into())
     }
-    /// Compares two strings according to the locale.
+    /// A number below, equal to or above 0: the first string comes before the second in the locale's order, they are equal there, or it comes after.
     #[pyfunction("strcoll(os1, os2, /)")]
     fn strcoll(t: &Thread, os1: Gc<PyStr>, os2: Gc<PyStr>) -> PyResult<i32> {
         let (a, b) = (c_string(t, &os1)?, c_string(t, &os2)?);
         // SAFETY: two C strings.
         Ok(unsafe { libc::strcoll(a.as_ptr(), b.as_ptr()) })
     }
-    /// Return a string that can be used as a key for locale-aware comparisons.
+    /// A sort key: such keys compare as strcoll() compares the strings.
     #[pyfunction("strxfrm(string, /)")]
     fn strxfrm(t: &Thread, string: Gc<PyStr>) -> PyResult<Value> {
         let s = c_string(t, &string)?;
@@ -204,7 +204,7 @@ pub mod locale_module {
         };
         PyStr::from_latin1(t, &bytes).map(Into::into)
     }
-    /// Return the value for the locale information associated with key.
+    /// One item of what the locale defines, such as CODESET or RADIXCHAR; ValueError for an unknown number.
     #[pyfunction("nl_langinfo(key, /)")]
     fn nl_langinfo(t: &Thread, key: i32) -> PyResult<String> {
         if !ITEMS.iter().any(|(_, item)| *item as i32 == key) {

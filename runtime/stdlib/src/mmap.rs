@@ -26,27 +26,14 @@ const NUMBERS: &[(&str, i64)] = &[
     ("ACCESS_DEFAULT", 0), ("ACCESS_READ", 1), ("ACCESS_WRITE", 2), ("ACCESS_COPY", 3),
 ];
 
-/// Windows: mmap(fileno, length[, tagname[, access[, offset]]])
+/// Memory that shows a file, or that several processes share: a sequence of bytes and a file with a position at once.
 ///
-/// Maps length bytes from the file specified by the file handle fileno,
-/// and returns a mmap object.  If length is larger than the current size
-/// of the file, the file is extended to contain length bytes.  If length
-/// is 0, the maximum length of the map is the current size of the file,
-/// except that if the file is empty Windows raises an exception (you cannot
-/// create an empty mapping on Windows).
+/// mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])
 ///
-/// Unix: mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])
-///
-/// Maps length bytes from the file specified by the file descriptor fileno,
-/// and returns a mmap object.  If length is 0, the maximum length of the map
-/// will be the current size of the file when mmap is called.
-/// flags specifies the nature of the mapping. MAP_PRIVATE creates a
-/// private copy-on-write mapping, so changes to the contents of the mmap
-/// object will be private to this process, and MAP_SHARED creates a mapping
-/// that's shared with all other processes mapping the same areas of the file.
-/// The default value is MAP_SHARED.
-///
-/// To map anonymous memory, pass -1 as the fileno (both versions).
+/// fileno is a file descriptor, -1 for memory without a file. The map has length bytes from offset on, which is a multiple of ALLOCATIONGRANULARITY;
+/// a length of 0 means all that the file has. By default (MAP_SHARED) what is written reaches the file and the other processes that map it; with
+/// MAP_PRIVATE it stays in this object. prot or access, one of the two, tells whether the map can be written. With trackfd=False the descriptor is
+/// not kept.
 #[pyclass(name = "mmap", module = "mmap", flags = BASETYPE | SEQUENCE | MANAGED_WEAKREF)]
 pub struct Mmap {
     /// 0 once closed.

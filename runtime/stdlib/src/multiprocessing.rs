@@ -194,27 +194,27 @@ impl SemLock {
     fn exit(t: &Thread, zelf: Sem, _exc_type: Value, _exc_value: Value, _exc_tb: Value) -> PyResult<()> {
         SemLock::release(t, zelf)
     }
-    /// Num of `acquire()`s minus num of `release()`s for this process.
+    /// How often this process holds the lock: acquisitions that have not been released.
     #[method("_count($self, /)")]
     fn count_(zelf: Sem) -> i64 {
         zelf.count.get()
     }
-    /// Whether the lock is owned by this thread.
+    /// Whether the calling thread holds the lock.
     #[method("_is_mine($self, /)")]
     fn is_mine_(zelf: Sem) -> bool {
         zelf.is_mine()
     }
-    /// Get the value of the semaphore.
+    /// How many more acquisitions would succeed without waiting.
     #[method("_get_value($self, /)")]
     fn get_value(t: &Thread, zelf: Sem) -> PyResult<i32> {
         zelf.current(t).map(|n| n.max(0))
     }
-    /// Return whether semaphore has value zero.
+    /// Whether the next acquisition would have to wait.
     #[method("_is_zero($self, /)")]
     fn is_zero(t: &Thread, zelf: Sem) -> PyResult<bool> {
         zelf.current(t).map(|n| n <= 0)
     }
-    /// Rezero the net acquisition count after fork().
+    /// Forgets the acquisitions of the parent; for the child, after fork().
     #[method("_after_fork($self, /)")]
     fn after_fork(zelf: Sem) {
         zelf.count.set(0);
@@ -275,7 +275,7 @@ pub mod shared_memory {
     fn check(t: &Thread, path: Value, result: Result<i32, i32>) -> PyResult<i32> {
         result.map_err(|e| t.raise_os_error(e, Some(path), None))
     }
-    /// Open a shared memory object. Returns a file descriptor (integer).
+    /// Opens memory that processes share by name, and returns its file descriptor.
     #[pyfunction("shm_open(path, flags, mode=511)")]
     fn shm_open(t: &Thread, path: Gc<PyStr>, flags: i32, mode: i32) -> PyResult<i32> {
         let c = FsPath::from_value(t, path.into())?.to_c_string();
@@ -283,10 +283,7 @@ pub mod shared_memory {
         let result = system::attempt(t, || unsafe { libc::shm_open(c.as_ptr(), flags, mode as libc::mode_t) })?;
         check(t, path.into(), result)
     }
-    /// Remove a shared memory object (similar to unlink()).
-    ///
-    /// Remove a shared memory object name, and, once all processes have unmapped the object, de-allocates and destroys the contents of the associated memory
-    /// region.
+    /// Takes away the name of memory that processes share. The memory itself goes when the last process has unmapped it.
     #[pyfunction("shm_unlink(path)")]
     fn shm_unlink(t: &Thread, path: Gc<PyStr>) -> PyResult<()> {
         let c = FsPath::from_value(t, path.into())?.to_c_string();

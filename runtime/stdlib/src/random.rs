@@ -109,7 +109,7 @@ fn getrandom(bytes: &mut [u8]) -> bool {
     true
 }
 
-/// Random() -> create a random number generator with its own internal state.
+/// A Mersenne Twister: a source of random numbers of its own.
 #[pyclass(name = "Random", module = "_random", flags = BASETYPE)]
 pub struct Random {
     twister: RefCell<Twister>,
@@ -167,22 +167,19 @@ impl Random {
         zelf.twister.replace(twister);
         Ok(())
     }
-    /// random() -> x in the interval [0, 1).
+    /// A float x with 0 <= x < 1: a random multiple of 2**-53.
     #[method("random($self, /)", effect = Writes, frame_blind)]
     fn random(zelf: Gc<Native<Self>>) -> f64 {
         zelf.twister.borrow_mut().next_float()
     }
-    /// seed([n]) -> None.
-    ///
-    /// Defaults to use urandom and falls back to a combination
-    /// of the current time and the process identifier.
+    /// Starts over from an int, or from the hash of something else; without an argument from random bytes of the system.
     #[method("seed($self, n=None, /)")]
     fn seed(t: &Thread, zelf: Gc<Native<Self>>, n: Value) -> PyResult<()> {
         let twister = seeded(t, n)?;
         zelf.twister.replace(twister);
         Ok(())
     }
-    /// getstate() -> tuple containing the current state.
+    /// All of the state in a tuple of ints.
     #[method("getstate($self, /)", effect = Reads)]
     fn getstate(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyTuple>> {
         let twister = zelf.twister.borrow();
@@ -190,7 +187,7 @@ impl Random {
             Value::from_small_int(twister.words.get(i).map_or(twister.used as i64, |w| i64::from(*w)))
         })
     }
-    /// setstate(state) -> None.  Restores generator state.
+    /// Goes back to a state that getstate() returned.
     #[method("setstate($self, state, /)")]
     fn setstate(t: &Thread, zelf: Gc<Native<Self>>, state: Value) -> PyResult<()> {
         let Some(state) = as_tuple(state) else { return Err(t.raise_type_error("state vector must be a tuple")) };
@@ -211,7 +208,7 @@ impl Random {
         zelf.twister.replace(Twister { words, used: used as usize });
         Ok(())
     }
-    /// getrandbits(k) -> x.  Generates an int with k random bits.
+    /// A random int x with 0 <= x < 2**k.
     #[method("getrandbits($self, k, /)", effect = Writes)]
     fn getrandbits(t: &Thread, zelf: Gc<Native<Self>>, k: u64) -> PyResult<Value> {
         let mut twister = zelf.twister.borrow_mut();
@@ -255,7 +252,7 @@ fn unsigned(t: &Thread, v: Value) -> PyResult<u64> {
     }
 }
 
-/// Module implements the Mersenne Twister random number generator.
+/// The generator of random numbers behind the random module.
 #[pymodule(name = "_random", classes(Random))]
 pub mod random {
     #[allow(unused_imports)]

@@ -6,9 +6,7 @@ use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{iter, number};
 
-structseq!(pub STRUCT_RUSAGE, "resource", "struct_rusage", "struct_rusage: Result from getrusage.\n\nThis object may be accessed either as a tuple of\n    \
-    (utime,stime,maxrss,ixrss,idrss,isrss,minflt,majflt,\n    nswap,inblock,oublock,msgsnd,msgrcv,nsignals,nvcsw,nivcsw)\nor via the attributes ru_utime, \
-    ru_stime, ru_maxrss, and so on.", 16, {
+structseq!(pub STRUCT_RUSAGE, "resource", "struct_rusage", "What a process has used.", 16, {
     ru_utime: "user time used",
     ru_stime: "system time used",
     ru_maxrss: "max. resident set size",

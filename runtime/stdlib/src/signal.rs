@@ -243,15 +243,14 @@ fn linux_signals() -> [(&'static str, i32); 6] {
     ]
 }
 
-structseq!(pub SIGINFO, "signal", "struct_siginfo", "The result of sigwaitinfo or sigtimedwait.\n\nThis object may be accessed either as a tuple of (si_signo, \
-    si_code, si_errno, si_pid, si_uid, si_status, si_band), or via the attributes si_signo, si_code, and so on.", 7, {
-    si_signo: "signal number",
-    si_code: "signal code",
-    si_errno: "errno associated with this signal",
-    si_pid: "sending process ID",
-    si_uid: "real user ID of sending process",
-    si_status: "exit value or signal",
-    si_band: "band event for SIGPOLL",
+structseq!(pub SIGINFO, "signal", "struct_siginfo", "What is known about a signal that came.", 7, {
+    si_signo: "which signal",
+    si_code: "why it came",
+    si_errno: "number of an error that goes with it",
+    si_pid: "the process that sent it",
+    si_uid: "the user who runs that process",
+    si_status: "what the child gave to exit(), or the signal",
+    si_band: "what happened to the descriptor, for SIGPOLL",
 });
 
 /// A set of signals from an iterable of numbers.
@@ -293,18 +292,18 @@ fn timer_values(v: &libc::itimerval) -> (f64, f64) {
     (s(&v.it_value), s(&v.it_interval))
 }
 
-/// This module provides mechanisms to use signal handlers in Python.
+/// Handlers for the signals of the system. They run in the main thread, between two bytecodes.
 #[pymodule(name = "_signal")]
 pub mod signal_module {
     use super::*;
 
-    /// The default handler for SIGINT installed by Python: it raises KeyboardInterrupt.
+    /// What SIGINT does unless a program says otherwise: it raises KeyboardInterrupt.
     #[pyfunction("default_int_handler(signalnum, frame, /)")]
     fn default_int_handler(t: &Thread, _signalnum: i32, _frame: Value) -> PyResult<()> {
         Err(interrupt(t))
     }
-    /// Set the action for the given signal: SIG_DFL, SIG_IGN, or a function that is called with the signal number and the interrupted frame. The previous
-    /// action is returned. Only the main thread may do so.
+    /// Says what happens when a signal comes: SIG_DFL, SIG_IGN, or a function that is called with the signal number and the interrupted frame. What
+    /// was said before is returned. Only the main thread may do so.
     #[pyfunction("signal(signalnum, handler, /)")]
     fn signal(t: &Thread, signalnum: i32, handler: Value) -> PyResult<Value> {
         if brolga_vm::modules::thread::ident() != t.state_of_vm().threads.main_ident.get() {
@@ -332,13 +331,13 @@ pub mod signal_module {
         list.set(t, signalnum as usize, stored)?;
         Ok(old)
     }
-    /// Return the current action for the given signal: SIG_IGN, SIG_DFL, a function, or None if something else than Python has set it.
+    /// What happens when a signal comes: SIG_IGN, SIG_DFL, a function, or None if something else than Python has decided that.
     #[pyfunction("getsignal(signalnum, /)")]
     fn getsignal(t: &Thread, signalnum: i32) -> PyResult<Value> {
         check_number(t, signalnum)?;
         Ok(handlers(t)?.item(signalnum as usize))
     }
-    /// Return the system description of the given signal: None if it is not recognized.
+    /// The system's name for a signal; None if it knows no such signal.
     #[pyfunction("strsignal(signalnum, /)")]
     fn strsignal(t: &Thread, signalnum: i32) -> PyResult<Option<String>> {
         check_number(t, signalnum)?;
@@ -351,7 +350,7 @@ pub mod signal_module {
         let s = unsafe { std::ffi::CStr::from_ptr(p) }.to_string_lossy().into_owned();
         Ok((!s.starts_with("Unknown signal")).then_some(s))
     }
-    /// Arrange for SIGALRM to arrive after the given number of seconds. Return how many were left of a previous alarm.
+    /// Has SIGALRM come after so many seconds (0: not at all). Returns how many were left of a previous alarm.
     #[pyfunction("alarm(seconds, /)")]
     fn alarm(seconds: i32) -> u32 {
         // SAFETY: has no preconditions.
@@ -364,7 +363,7 @@ pub mod signal_module {
         t.allow_threads(|| unsafe { libc::pause() });
         brolga_vm::modules::eval::check_signals(t)
     }
-    /// Send a signal to the executing process.
+    /// Sends a signal to the calling thread; its handler runs before the function returns.
     #[pyfunction("raise_signal(signalnum, /)")]
     fn raise_signal(t: &Thread, signalnum: i32) -> PyResult<()> {
         // SAFETY: has no preconditions.
@@ -373,7 +372,7 @@ pub mod signal_module {
         }
         brolga_vm::modules::eval::check_signals(t)
     }
-    /// Send a signal to a thread.
+    /// Sends a signal to a thread of this process, whose thread id must be valid.
     #[pyfunction("pthread_kill(thread_id, signalnum, /)")]
     fn pthread_kill(t: &Thread, thread_id: u64, signalnum: i32) -> PyResult<()> {
         // SAFETY: the thread must exist, as in C.
@@ -382,8 +381,8 @@ pub mod signal_module {
             e => Err(t.raise_os_error(e, None, None)),
         }
     }
-    /// Sets the fd to be written to (with the signal number) when a signal comes in: a library can use it to wake up select or poll. The previous fd or -1 is
-    /// returned.
+    /// Has each signal's number written to a descriptor, as one byte, so that a select or poll that watches it wakes up; -1 ends that. The descriptor
+    /// must not wait. Returns the one before, or -1.
     #[pyfunction("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)")]
     fn set_wakeup_fd(t: &Thread, fd: i32, warn_on_full_buffer: bool) -> PyResult<i32> {
         if brolga_vm::modules::thread::ident() != t.state_of_vm().threads.main_ident.get() {
@@ -402,7 +401,7 @@ pub mod signal_module {
         WARN_ON_FULL.store(warn_on_full_buffer, Ordering::Release);
         Ok(WAKEUP_FD.swap(fd, Ordering::AcqRel))
     }
-    /// Change system call restart behaviour: if flag is False, system calls will be restarted when interrupted by the signal, else they will be interrupted.
+    /// Whether a signal ends system calls that wait (flag is true), or they start again after its handler.
     #[pyfunction("siginterrupt(signalnum, flag, /)")]
     fn siginterrupt(t: &Thread, signalnum: i32, flag: i32) -> PyResult<()> {
         check_number(t, signalnum)?;
@@ -423,8 +422,8 @@ pub mod signal_module {
         }
         Ok(())
     }
-    /// Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF): it fires after so many seconds and then every interval seconds. The old values
-    /// are returned.
+    /// Starts a timer, ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF: its signal comes after so many seconds and then every interval seconds. The old
+    /// values are returned.
     #[pyfunction("setitimer(which, seconds, interval=0.0, /)")]
     fn setitimer(t: &Thread, which: i32, seconds: Value, interval: Value) -> PyResult<(f64, f64)> {
         let new =
@@ -437,7 +436,7 @@ pub mod signal_module {
         }
         Ok(timer_values(&old))
     }
-    /// Returns current value of given itimer.
+    /// How many seconds are left until a timer's signal comes, and then between later ones.
     #[pyfunction("getitimer(which, /)")]
     fn getitimer(t: &Thread, which: i32) -> PyResult<(f64, f64)> {
         // SAFETY: zero bytes are a valid structure.
@@ -448,7 +447,7 @@ pub mod signal_module {
         }
         Ok(timer_values(&old))
     }
-    /// Fetch and/or change the signal mask of the calling thread.
+    /// Changes which signals are held back from the calling thread, as how (SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK) says, and returns the set before.
     #[pyfunction("pthread_sigmask(how, mask, /)")]
     fn pthread_sigmask(t: &Thread, how: i32, mask: Value) -> PyResult<Value> {
         let set = signal_set(t, mask)?;
@@ -503,7 +502,7 @@ pub mod signal_module {
             ],
         )
     }
-    /// Wait synchronously until one of the signals in the set is delivered. Returns a struct_siginfo.
+    /// Takes one of these signals, waiting for it if there is none yet, without running its handler. Returns a struct_siginfo.
     #[cfg(target_os = "linux")]
     #[pyfunction("sigwaitinfo(sigset, /)")]
     fn sigwaitinfo(t: &Thread, sigset: Value) -> PyResult<Value> {
@@ -521,7 +520,7 @@ pub mod signal_module {
             brolga_vm::modules::eval::check_signals(t)?;
         }
     }
-    /// Like sigwaitinfo(), but with a timeout in seconds: None when it expires.
+    /// As sigwaitinfo(), for at most timeout seconds: None if no signal comes.
     #[cfg(target_os = "linux")]
     #[pyfunction("sigtimedwait(sigset, timeout, /)")]
     fn sigtimedwait(t: &Thread, sigset: Value, timeout: Value) -> PyResult<Value> {
@@ -546,7 +545,7 @@ pub mod signal_module {
             }
         }
     }
-    /// Return a set of valid signal numbers on this platform.
+    /// The set of all signals that the system knows.
     #[pyfunction("valid_signals()")]
     fn valid_signals(t: &Thread) -> PyResult<Value> {
         // SAFETY: zero bytes are a valid set, then filled.

@@ -88,87 +88,67 @@ fn is_type(t: &Thread, v: Value, wanted: u32) -> PyResult<bool> {
 pub mod stat_module {
     use super::*;
 
-    /// S_ISDIR(mode) -> bool
-    ///
-    /// Return True if mode is from a directory.
+    /// Whether the mode is that of a directory.
     #[pyfunction("S_ISDIR(mode, /)", text_signature = "($self, object, /)")]
     fn s_isdir(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o040000)
     }
-    /// S_ISCHR(mode) -> bool
-    ///
-    /// Return True if mode is from a character special device file.
+    /// Whether the mode is that of a device that works character by character.
     #[pyfunction("S_ISCHR(mode, /)", text_signature = "($self, object, /)")]
     fn s_ischr(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o020000)
     }
-    /// S_ISBLK(mode) -> bool
-    ///
-    /// Return True if mode is from a block special device file.
+    /// Whether the mode is that of a device that works block by block.
     #[pyfunction("S_ISBLK(mode, /)", text_signature = "($self, object, /)")]
     fn s_isblk(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o060000)
     }
-    /// S_ISREG(mode) -> bool
-    ///
-    /// Return True if mode is from a regular file.
+    /// Whether the mode is that of a regular file.
     #[pyfunction("S_ISREG(mode, /)", text_signature = "($self, object, /)")]
     fn s_isreg(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o100000)
     }
-    /// S_ISFIFO(mode) -> bool
-    ///
-    /// Return True if mode is from a FIFO (named pipe).
+    /// Whether the mode is that of a named pipe.
     #[pyfunction("S_ISFIFO(mode, /)", text_signature = "($self, object, /)")]
     fn s_isfifo(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o010000)
     }
-    /// S_ISLNK(mode) -> bool
-    ///
-    /// Return True if mode is from a symbolic link.
+    /// Whether the mode is that of a symbolic link.
     #[pyfunction("S_ISLNK(mode, /)", text_signature = "($self, object, /)")]
     fn s_islnk(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o120000)
     }
-    /// S_ISSOCK(mode) -> bool
-    ///
-    /// Return True if mode is from a socket.
+    /// Whether the mode is that of a socket.
     #[pyfunction("S_ISSOCK(mode, /)", text_signature = "($self, object, /)")]
     fn s_issock(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0o140000)
     }
-    /// S_ISDOOR(mode) -> bool
-    ///
-    /// Return True if mode is from a door.
+    /// Whether the mode is that of a door, a thing of Solaris: never, here.
     #[pyfunction("S_ISDOOR(mode, /)", text_signature = "($self, object, /)")]
     fn s_isdoor(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0)
     }
-    /// S_ISPORT(mode) -> bool
-    ///
-    /// Return True if mode is from an event port.
+    /// Whether the mode is that of an event port, a thing of Solaris: never, here.
     #[pyfunction("S_ISPORT(mode, /)", text_signature = "($self, object, /)")]
     fn s_isport(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0)
     }
-    /// S_ISWHT(mode) -> bool
-    ///
-    /// Return True if mode is from a whiteout.
+    /// Whether the mode is that of a whiteout, a thing of BSD: never, here.
     #[pyfunction("S_ISWHT(mode, /)", text_signature = "($self, object, /)")]
     fn s_iswht(t: &Thread, mode: Value) -> PyResult<bool> {
         is_type(t, mode, 0)
     }
-    /// Return the portion of the file's mode that can be set by os.chmod().
+    /// The permissions in a mode, with the bits for set-user-ID, set-group-ID and sticky.
     #[pyfunction("S_IMODE(mode, /)", text_signature = "($self, object, /)")]
     fn s_imode(t: &Thread, mode: Value) -> PyResult<u32> {
         Ok(mode_argument(t, mode)? & 0o7777)
     }
-    /// Return the portion of the file's mode that describes the file type.
+    /// The bits of a mode that tell the type, such as S_IFREG.
     #[pyfunction("S_IFMT(mode, /)", text_signature = "($self, object, /)")]
     fn s_ifmt(t: &Thread, mode: Value) -> PyResult<u32> {
         Ok(file_type(mode_argument(t, mode)?))
     }
-    /// Convert a file's mode to a string of the form '-rwxrwxrwx'
+    /// A mode as `ls -l` shows it: a letter for the type and nine for the permissions, such as '-rw-r--r--'.
     #[pyfunction("filemode(mode, /)", text_signature = "($self, object, /)")]
     fn filemode(t: &Thread, mode: Value) -> PyResult<String> {
         let mode = mode_argument(t, mode)?;

@@ -310,13 +310,13 @@ fn descriptors(t: &Thread, v: Gc<PyTuple>) -> PyResult<Vec<i32>> {
     Ok(out)
 }
 
-/// A POSIX helper for the subprocess module.
+/// What the subprocess module starts processes with.
 #[pymodule(name = "_posixsubprocess")]
 pub mod subprocess_module {
     use super::*;
 
-    /// Spawn a fresh new child process: the descriptors given become its standard streams, then the first of the executables that exists replaces it. Errors
-    /// are written to errpipe_write. Returns the child's process id.
+    /// Starts a process: the descriptors given become its standard streams, then the first of the executables that exists replaces it. Errors are
+    /// written to errpipe_write. Returns the child's process id.
     #[pyfunction(
         "fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)"
     )]

@@ -58,7 +58,8 @@ fn text_argument(t: &Thread, v: Value) -> PyResult<CString> {
 pub mod syslog_module {
     use super::*;
 
-    /// Set logging options of subsequent syslog() calls. ident is a string prepended to every message; the default is the last part of sys.argv[0].
+    /// Has later messages begin with ident (by default the last part of sys.argv[0]) and belong to a facility; logoption is LOG_ numbers such as
+    /// LOG_PID added up.
     #[pyfunction("openlog(ident=<unrepresentable>, logoption=0, facility=LOG_USER)")]
     fn openlog(t: &Thread, ident: Option<String>, logoption: i64, facility: Option<i64>) -> PyResult<()> {
         let ident = match ident {
@@ -69,7 +70,8 @@ pub mod syslog_module {
         Ok(())
     }
     /// syslog([priority=LOG_INFO,] message)
-    /// Send the string message to the system logger.
+    ///
+    /// Passes a message on to the system's log.
     #[pyfunction("syslog", raw)]
     fn syslog(t: &Thread, args: Args<'_>) -> PyResult<()> {
         check_no_keywords(t, "syslog.syslog", args.kwnames)?;
@@ -86,7 +88,7 @@ pub mod syslog_module {
         t.allow_threads(|| unsafe { libc::syslog(priority, c"%s".as_ptr(), text.as_ptr()) });
         Ok(())
     }
-    /// Reset the syslog module values and call the system library closelog().
+    /// Closes the connection to the system's log and forgets what openlog() set.
     #[pyfunction("closelog()")]
     fn closelog() {
         if OPEN.swap(false, std::sync::atomic::Ordering::AcqRel) {
@@ -95,18 +97,18 @@ pub mod syslog_module {
             *IDENT.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
         }
     }
-    /// Set the priority mask to maskpri and return the previous mask value.
+    /// Lets only messages through whose priority is in a mask (0 changes nothing), and returns the mask before.
     #[pyfunction("setlogmask(maskpri, /)")]
     fn setlogmask(maskpri: i64) -> i32 {
         // SAFETY: a plain library call.
         unsafe { libc::setlogmask(maskpri as i32) }
     }
-    /// Calculates the mask for the individual priority pri.
+    /// The mask with one priority in it.
     #[pyfunction("LOG_MASK(pri, /)")]
     fn log_mask(pri: i64) -> i64 {
         (1i32.wrapping_shl(pri as u32)) as i64
     }
-    /// Calculates the mask for all priorities up to and including pri.
+    /// The mask with a priority and all more urgent ones in it.
     #[pyfunction("LOG_UPTO(pri, /)")]
     fn log_upto(pri: i64) -> i64 {
         (1i32.wrapping_shl(pri as u32 + 1).wrapping_sub(1)) as i64

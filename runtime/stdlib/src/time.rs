@@ -6,18 +6,18 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, number};
 use std::ffi::{CStr, CString};
 
-structseq!(pub STRUCT_TIME, "time", "struct_time", "The time value as returned by gmtime(), localtime(), and strptime(), and accepted by asctime(), mktime() and strftime().", 9, {
-    tm_year: "year, for example, 1993",
-    tm_mon: "month of year, range [1, 12]",
-    tm_mday: "day of month, range [1, 31]",
-    tm_hour: "hours, range [0, 23]",
-    tm_min: "minutes, range [0, 59]",
-    tm_sec: "seconds, range [0, 61])",
-    tm_wday: "day of week, range [0, 6], Monday is 0",
-    tm_yday: "day of year, range [1, 366]",
-    tm_isdst: "1 if summer time is in effect, 0 if not, and -1 if unknown",
-    tm_zone: "abbreviation of timezone name",
-    tm_gmtoff: "offset from UTC in seconds",
+structseq!(pub STRUCT_TIME, "time", "struct_time", "A moment as the calendar and the clock show it.", 9, {
+    tm_year: "the year, such as 2026",
+    tm_mon: "the month, from 1",
+    tm_mday: "the day of the month, from 1",
+    tm_hour: "the hour, 0 to 23",
+    tm_min: "the minute",
+    tm_sec: "the second; 60 in a leap second",
+    tm_wday: "the day of the week: Monday is 0",
+    tm_yday: "the day of the year, from 1",
+    tm_isdst: "1 in summer time, 0 out of it, -1 if nobody knows",
+    tm_zone: "what the time zone is called",
+    tm_gmtoff: "seconds that the zone is ahead of UTC",
 });
 
 /// Nanoseconds of a clock.
@@ -130,72 +130,74 @@ fn last_error(t: &Thread) -> Raised {
     t.raise_os_error(code, None, None)
 }
 
-/// This module provides various functions to manipulate time values.
+/// Clocks, the calendar, and waiting.
+///
+/// A moment is a number of seconds since the beginning of 1970 in UTC, or a struct_time.
 #[pymodule(name = "time")]
 pub mod time_module {
     use super::*;
 
-    /// Return the current time in seconds since the Epoch.
+    /// The present moment, in seconds since the beginning of 1970; it can jump when the clock is set.
     #[pyfunction("time()", no_text_signature)]
     fn time(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_REALTIME).map(seconds)
     }
-    /// Return the current time in nanoseconds since the Epoch.
+    /// The present moment, in nanoseconds since the beginning of 1970; it can jump when the clock is set.
     #[pyfunction("time_ns()", no_text_signature)]
     fn time_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_REALTIME).map(|n| n as i64)
     }
-    /// Monotonic clock, cannot go backward.
+    /// A clock that is never set, in seconds from some moment on: good for measuring how long things take.
     #[pyfunction("monotonic()", no_text_signature)]
     fn monotonic(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_MONOTONIC).map(seconds)
     }
-    /// Monotonic clock, cannot go backward, as nanoseconds.
+    /// As monotonic(), in nanoseconds.
     #[pyfunction("monotonic_ns()", no_text_signature)]
     fn monotonic_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_MONOTONIC).map(|n| n as i64)
     }
-    /// Performance counter for benchmarking.
+    /// The most exact clock that is never set, in seconds from some moment on.
     #[pyfunction("perf_counter()", no_text_signature)]
     fn perf_counter(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_MONOTONIC).map(seconds)
     }
-    /// Performance counter for benchmarking as nanoseconds.
+    /// As perf_counter(), in nanoseconds.
     #[pyfunction("perf_counter_ns()", no_text_signature)]
     fn perf_counter_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_MONOTONIC).map(|n| n as i64)
     }
-    /// Process time for profiling: sum of the kernel and user-space CPU time.
+    /// The processor time that the process has used so far, its own and the system's for it, in seconds.
     #[pyfunction("process_time()", no_text_signature)]
     fn process_time(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_PROCESS_CPUTIME_ID).map(seconds)
     }
-    /// Process time for profiling as nanoseconds.
+    /// As process_time(), in nanoseconds.
     #[pyfunction("process_time_ns()", no_text_signature)]
     fn process_time_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_PROCESS_CPUTIME_ID).map(|n| n as i64)
     }
-    /// Thread time for profiling: sum of the kernel and user-space CPU time.
+    /// The processor time that the calling thread has used so far, its own and the system's for it, in seconds.
     #[pyfunction("thread_time()", no_text_signature)]
     fn thread_time(t: &Thread) -> PyResult<f64> {
         clock(t, libc::CLOCK_THREAD_CPUTIME_ID).map(seconds)
     }
-    /// Thread time for profiling as nanoseconds.
+    /// As thread_time(), in nanoseconds.
     #[pyfunction("thread_time_ns()", no_text_signature)]
     fn thread_time_ns(t: &Thread) -> PyResult<i64> {
         clock(t, libc::CLOCK_THREAD_CPUTIME_ID).map(|n| n as i64)
     }
-    /// Return the time of the specified clock as a float.
+    /// What a clock of the system, one of the CLOCK_ numbers, shows, in seconds.
     #[pyfunction("clock_gettime(clk_id, /)")]
     fn clock_gettime(t: &Thread, clk_id: i32) -> PyResult<f64> {
         clock(t, clk_id).map(seconds)
     }
-    /// Return the time of the specified clock as nanoseconds.
+    /// What a clock of the system, one of the CLOCK_ numbers, shows, in nanoseconds.
     #[pyfunction("clock_gettime_ns(clk_id, /)")]
     fn clock_gettime_ns(t: &Thread, clk_id: i32) -> PyResult<i64> {
         clock(t, clk_id).map(|n| n as i64)
     }
-    /// Delay execution for a given number of seconds.
+    /// Waits so many seconds, with fractions; a signal whose handler raises ends it early.
     #[pyfunction("sleep(seconds, /)")]
     fn sleep(t: &Thread, seconds: Value) -> PyResult<()> {
         let length = number::to_f64(t, seconds)?;
@@ -217,12 +219,16 @@ pub mod time_module {
             brolga_vm::interp::check_signals(t)?;
         }
     }
-    /// Convert seconds since the Epoch to a time tuple expressing local time.
+    /// localtime([seconds])
+    ///
+    /// The struct_time of a moment, by default now, in the local time zone.
     #[pyfunction("localtime(seconds=None, /)", no_text_signature)]
     fn localtime(t: &Thread, seconds: Value) -> PyResult<Value> {
         calendar(t, &local(t, seconds)?)
     }
-    /// Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).
+    /// gmtime([seconds])
+    ///
+    /// The struct_time of a moment, by default now, in UTC.
     #[pyfunction("gmtime(seconds=None, /)", no_text_signature)]
     fn gmtime(t: &Thread, seconds: Value) -> PyResult<Value> {
         let when = moment(t, seconds)?;
@@ -234,25 +240,33 @@ pub mod time_module {
         };
         calendar(t, &tm)
     }
-    /// Convert a time tuple in local time to seconds since the Epoch.
+    /// mktime(tuple)
+    ///
+    /// The moment that a struct_time (or tuple of nine ints) means in the local time zone, in seconds.
     #[pyfunction("mktime(tuple, /)", no_text_signature)]
     fn mktime(t: &Thread, tuple: Value) -> PyResult<f64> {
         let mut tm = from_tuple(t, tuple)?;
         // SAFETY: the structure is a local.
         Ok(unsafe { libc::mktime(&raw mut tm) } as f64)
     }
-    /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.
+    /// asctime([tuple])
+    ///
+    /// A struct_time, by default now, as text such as 'Tue Feb  3 14:05:00 2026'.
     #[pyfunction("asctime(tuple=None, /)", no_text_signature)]
     fn asctime(t: &Thread, tuple: Value) -> PyResult<String> {
         let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
         Ok(text_of(&tm))
     }
-    /// Convert a time in seconds since the Epoch to a string in local time.
+    /// ctime([seconds])
+    ///
+    /// A moment, by default now, in the local time zone, as asctime() writes it.
     #[pyfunction("ctime(seconds=None, /)", no_text_signature)]
     fn ctime(t: &Thread, seconds: Value) -> PyResult<String> {
         Ok(text_of(&local(t, seconds)?))
     }
-    /// Convert a time tuple to a string according to a format specification.
+    /// strftime(format[, tuple])
+    ///
+    /// A struct_time, by default now, as text: parts such as %Y (the year) and %H:%M of the format are replaced.
     #[pyfunction("strftime(format, tuple=None, /)", no_text_signature)]
     fn strftime(t: &Thread, format: String, tuple: Value) -> PyResult<String> {
         let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
@@ -272,7 +286,9 @@ pub mod time_module {
         Ok(String::new())
     }
 
-    /// Parse a string to a time tuple according to a format specification.
+    /// strptime(string[, format])
+    ///
+    /// The struct_time that a text of this format means.
     #[pyfunction("strptime", raw)]
     fn strptime(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         let parser = brolga_vm::objects::object::import(t, "_strptime")?;

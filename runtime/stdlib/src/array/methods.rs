@@ -64,38 +64,35 @@ const BLOCK: usize = 64 * 1024;
 
 #[pymethods(part = methods)]
 impl PyArray {
-    /// Append new value v to the end of the array.
+    /// Adds v as the last item; it must fit the type code.
     #[method("append($self, v, /)")]
     fn append(t: &Thread, zelf: Array, v: Value) -> PyResult<()> {
         let item = zelf.storage.code.store(t, v)?;
         zelf.storage.extend(t, &item[..zelf.storage.code.size])
     }
-    /// Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's
-    /// contents.
+    /// A pair: the address at which the items lie now, and how many there are. Changing the length can move them.
     #[method("buffer_info($self, /)", effect = Reads)]
     fn buffer_info(zelf: Array) -> (usize, usize) {
         (zelf.storage.bytes().as_ptr() as usize, zelf.storage.len())
     }
-    /// Byteswap all items of the array.
-    ///
-    /// Only items of one, two, four or eight bytes can be swapped.
+    /// Reverses the order of the bytes within each item, in place.
     #[method("byteswap($self, /)", effect = Writes)]
     fn byteswap(zelf: Array) {
         let size = zelf.storage.code.size;
         zelf.storage.bytes_mut().chunks_exact_mut(size).for_each(<[u8]>::reverse);
     }
-    /// Remove all items from the array.
+    /// Empties the array.
     #[method("clear($self, /)")]
     fn clear(t: &Thread, zelf: Array) -> PyResult<()> {
         let len = zelf.storage.len();
         zelf.storage.replace(t, 0..len, &[])
     }
-    /// Return a copy of the array.
+    /// A new array of the same type code and items.
     #[method("__copy__($self, /)")]
     fn __copy__(t: &Thread, zelf: Array) -> PyResult<Array> {
         zelf.like(t, zelf.storage.bytes().clone())
     }
-    /// Return number of occurrences of v in the array.
+    /// How many items equal v.
     #[method("count($self, v, /)")]
     fn count(t: &Thread, zelf: Array, v: Value) -> PyResult<usize> {
         let (mut n, mut i) = (0, 0);
@@ -106,18 +103,18 @@ impl PyArray {
         }
         Ok(n)
     }
-    /// Return a copy of the array.
+    /// A new array of the same type code and items: numbers need no deep copy.
     #[method("__deepcopy__($self, unused, /)")]
     fn __deepcopy__(t: &Thread, zelf: Array, unused: Value) -> PyResult<Array> {
         let _ = unused;
         zelf.like(t, zelf.storage.bytes().clone())
     }
-    /// Append items to the end of the array.
+    /// Appends what an iterable gives; another array must have the same type code.
     #[method("extend($self, bb, /)")]
     fn extend(t: &Thread, zelf: Array, bb: Value) -> PyResult<()> {
         zelf.extend_from(t, bb)
     }
-    /// Read n objects from the file object f and append them to the end of the array.
+    /// Appends n items whose bytes f.read() returns. If the file has fewer, those are appended and EOFError is raised.
     #[method("fromfile($self, f, n, /)")]
     fn fromfile(t: &Thread, zelf: Array, f: Value, n: isize) -> PyResult<()> {
         if n < 0 {
@@ -136,7 +133,7 @@ impl PyArray {
         }
         Ok(())
     }
-    /// Append items to array from list.
+    /// Appends the items of a list; the array is unchanged if one of them doesn't fit.
     #[method("fromlist($self, list, /)")]
     fn fromlist(t: &Thread, zelf: Array, list: Value) -> PyResult<()> {
         let Some(list) = list.downcast::<PyList>() else { return Err(t.raise_type_error("arg must be list")) };
@@ -155,8 +152,7 @@ impl PyArray {
         }
         zelf.storage.extend(t, &bytes)
     }
-    /// Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the
-    /// fromfile() method.
+    /// Appends the items whose machine representation a bytes-like object holds; its length must be a multiple of itemsize.
     #[method("frombytes($self, buffer, /)")]
     fn frombytes_method(t: &Thread, zelf: Array, buffer: Value) -> PyResult<()> {
         if as_bytes(buffer).is_none()
@@ -173,9 +169,7 @@ impl PyArray {
         }
         zelf.frombytes(t, buffer)
     }
-    /// Extends this array with data from the unicode string ustr.
-    ///
-    /// Only arrays of characters can be extended with a string.
+    /// Appends the characters of a string; ValueError unless the type code is 'u' or 'w'.
     #[method("fromunicode($self, ustr, /)")]
     fn fromunicode(t: &Thread, zelf: Array, ustr: Gc<PyStr>) -> PyResult<()> {
         if !zelf.storage.code.is_text() {
@@ -183,9 +177,7 @@ impl PyArray {
         }
         zelf.append_text(t, &ustr)
     }
-    /// Return index of first occurrence of v in the array.
-    ///
-    /// Raise ValueError if the value is not present.
+    /// The lowest index within the bounds whose item equals v; ValueError if there is none.
     #[method("index($self, v, start=0, stop=sys.maxsize, /)")]
     fn index(t: &Thread, zelf: Array, v: Value, start: SliceIndex, stop: SliceIndex) -> PyResult<usize> {
         let len = zelf.storage.len() as i64;
@@ -195,14 +187,12 @@ impl PyArray {
             None => Err(t.raise_value_error("array.index(x): x not in array")),
         }
     }
-    /// Insert a new item v into the array before position i.
+    /// Puts v before the item at index i; i may be negative, and is clipped to the array.
     #[method("insert($self, i, v, /)")]
     fn insert(t: &Thread, zelf: Array, i: isize, v: Value) -> PyResult<()> {
         zelf.storage.insert(t, i as i64, v)
     }
-    /// Return the i-th element and delete it from the array.
-    ///
-    /// i defaults to -1.
+    /// Takes out the item at index i (by default the last) and returns it; IndexError if there is none.
     #[method("pop($self, i=-1, /)")]
     fn pop(t: &Thread, zelf: Array, i: isize) -> PyResult<Value> {
         if zelf.storage.len() == 0 {
@@ -213,7 +203,7 @@ impl PyArray {
         zelf.storage.replace(t, i..i + 1, &[])?;
         Ok(v)
     }
-    /// Remove the first occurrence of v in the array.
+    /// Deletes the first item that equals v; ValueError if there is none.
     #[method("remove($self, v, /)")]
     fn remove(t: &Thread, zelf: Array, v: Value) -> PyResult<()> {
         match zelf.find(t, v, 0, usize::MAX)? {
@@ -221,7 +211,7 @@ impl PyArray {
             _ => Err(t.raise_value_error("array.remove(x): x not in array")),
         }
     }
-    /// Reverse the order of the items in the array.
+    /// Reverses the order of items, in place.
     #[method("reverse($self, /)", effect = Writes)]
     fn reverse(zelf: Array) {
         let size = zelf.storage.code.size;
@@ -230,7 +220,7 @@ impl PyArray {
         bytes.reverse();
         bytes.chunks_exact_mut(size).for_each(<[u8]>::reverse);
     }
-    /// Write all items (as machine values) to the file object f.
+    /// Passes the machine representation of the array to f.write(), in blocks.
     #[method("tofile($self, f, /)")]
     fn tofile(t: &Thread, zelf: Array, f: Value) -> PyResult<()> {
         let total = zelf.storage.bytes().len();
@@ -247,7 +237,7 @@ impl PyArray {
         }
         Ok(())
     }
-    /// Convert array to an ordinary list with the same items.
+    /// The items in a list.
     #[method("tolist($self, /)")]
     fn tolist(t: &Thread, zelf: Array) -> PyResult<Gc<PyList>> {
         let list = PyList::new_empty(t)?;
@@ -257,15 +247,13 @@ impl PyArray {
         }
         Ok(list)
     }
-    /// Convert the array to an array of machine values and return the bytes representation.
+    /// The machine representation of all items, itemsize bytes each.
     #[method("tobytes($self, /)", effect = Reads)]
     fn tobytes(t: &Thread, zelf: Array) -> PyResult<Gc<PyBytes>> {
         let bytes = zelf.storage.bytes();
         PyBytes::new(t, &bytes)
     }
-    /// Extends this array with data from the unicode string ustr.
-    ///
-    /// Only arrays of characters can be converted to a string.
+    /// The text of an array of characters; ValueError unless the type code is 'u' or 'w'.
     #[method("tounicode($self, /)", effect = Reads, doc = "The characters of the array as a string.")]
     fn tounicode(t: &Thread, zelf: Array) -> PyResult<Gc<PyStr>> {
         if !zelf.storage.code.is_text() {
@@ -273,7 +261,7 @@ impl PyArray {
         }
         zelf.text(t)
     }
-    /// Size of the array in memory, in bytes.
+    /// Bytes of memory taken by the array and its items.
     #[method("__sizeof__($self, /)", effect = Reads)]
     fn __sizeof__(zelf: Array) -> usize {
         size_of::<Native<PyArray>>() + zelf.storage.bytes().capacity()
@@ -283,12 +271,12 @@ impl PyArray {
     fn class_getitem(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         generic_alias::new(t, cls, object)
     }
-    /// the typecode character used to create the array
+    /// The letter that tells the type of the items.
     #[getter]
     fn typecode(zelf: Array) -> char {
         zelf.storage.code.code as char
     }
-    /// the size, in bytes, of one array item
+    /// How many bytes an item takes.
     #[getter]
     fn itemsize(zelf: Array) -> usize {
         zelf.storage.code.size

@@ -386,8 +386,7 @@ impl ArrayIterator {
     }
 }
 
-/// This module defines an object type which can efficiently represent an array of basic values: characters, integers,
-/// floating-point numbers.
+/// Sequences of numbers or characters of one machine type, stored side by side without an object for each.
 #[pymodule(name = "array", classes(PyArray))]
 pub mod array {
     use super::*;

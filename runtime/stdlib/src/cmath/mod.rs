@@ -184,7 +184,7 @@ pub mod cmath {
     fn isinf(z: Argument) -> bool {
         z.0.0.is_infinite() || z.0.1.is_infinite()
     }
-    /// Whether two complex numbers are close to each other.
+    /// Whether two complex numbers lie close together.
     ///
     ///   rel_tol
     ///     how much they may differ in relation to the larger of them

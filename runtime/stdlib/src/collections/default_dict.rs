@@ -115,7 +115,7 @@ impl DefaultDict {
     fn class_getitem(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         generic_alias::new(t, cls, object)
     }
-    /// Factory for default value called by __missing__().
+    /// What __missing__() calls, without arguments, for the value of a new key; None to raise KeyError instead.
     #[member]
     fn default_factory(zelf: Gc<PyDict>) -> Value {
         factory(zelf)

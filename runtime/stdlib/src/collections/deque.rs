@@ -9,7 +9,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter, object};
 use std::cell::Cell;
 
-/// A list-like sequence optimized for data accesses near its endpoints.
+/// A double-ended queue: items go in and out at both ends in constant time. Beyond maxlen items, those at the other end drop out.
 #[pyclass(
     name = "deque",
     module = "collections",
@@ -320,33 +320,33 @@ impl PyDeque {
         Ok(PyDeque::find(t, zelf, v, 0..zelf.len(), mutated)?.is_some())
     }
 
-    /// Add an element to the right side of the deque.
+    /// Puts an item at the right end.
     #[method("append($self, item, /)", effect = Writes, frame_blind)]
     fn append(t: &Thread, zelf: Deque, item: Value) -> PyResult<()> {
         PyDeque::push(t, zelf, item)
     }
-    /// Add an element to the left side of the deque.
+    /// Puts an item at the left end.
     #[method("appendleft($self, item, /)", effect = Writes, frame_blind)]
     fn appendleft(t: &Thread, zelf: Deque, item: Value) -> PyResult<()> {
         PyDeque::push_left(t, zelf, item)
     }
-    /// Remove all elements from the deque.
+    /// Empties the deque.
     #[method("clear($self, /)", effect = Writes)]
     fn clear(zelf: Deque) {
         zelf.changed();
         zelf.ring.clear(zelf.header());
     }
-    /// Return a shallow copy of a deque.
+    /// A new deque with the same items and maxlen.
     #[method("__copy__($self, /)")]
     fn __copy__(t: &Thread, zelf: Deque) -> PyResult<Value> {
         PyDeque::copy_of(t, zelf)
     }
-    /// Return a shallow copy of a deque.
+    /// A new deque with the same items and maxlen.
     #[method("copy($self, /)")]
     fn copy(t: &Thread, zelf: Deque) -> PyResult<Value> {
         PyDeque::copy_of(t, zelf)
     }
-    /// Return number of occurrences of value.
+    /// How many items equal value; RuntimeError if comparing changes the deque.
     #[method("count($self, value, /)")]
     fn count(t: &Thread, zelf: Deque, value: Value) -> PyResult<usize> {
         let (changes, mut n) = (zelf.changes.get(), 0);
@@ -358,19 +358,17 @@ impl PyDeque {
         }
         Ok(n)
     }
-    /// Extend the right side of the deque with elements from the iterable.
+    /// Puts the items of an iterable at the right end, one after the other.
     #[method("extend($self, iterable, /)")]
     fn extend(t: &Thread, zelf: Deque, iterable: Value) -> PyResult<()> {
         PyDeque::extend_with(t, zelf, iterable, PyDeque::push)
     }
-    /// Extend the left side of the deque with elements from the iterable.
+    /// Puts the items of an iterable at the left end one after the other, so that they end up in reverse order.
     #[method("extendleft($self, iterable, /)")]
     fn extendleft(t: &Thread, zelf: Deque, iterable: Value) -> PyResult<()> {
         PyDeque::extend_with(t, zelf, iterable, PyDeque::push_left)
     }
-    /// Return first index of value.
-    ///
-    /// Raises ValueError if the value is not present.
+    /// The lowest index within the bounds whose item equals value; ValueError if there is none.
     #[method("index($self, value, start=0, stop=sys.maxsize, /)", text_signature = "($self, value, [start, [stop]])")]
     fn index(t: &Thread, zelf: Deque, value: Value, start: SliceIndex, stop: SliceIndex) -> PyResult<usize> {
         let len = zelf.len() as i64;
@@ -397,7 +395,7 @@ impl PyDeque {
         zelf.changed();
         zelf.ring.insert(t, zelf.header(), i.min(len) as usize, value)
     }
-    /// Remove and return the rightmost element.
+    /// Takes out the last item and returns it; IndexError if there is none.
     #[method("pop($self, /)", effect = Writes, frame_blind)]
     fn pop(t: &Thread, zelf: Deque) -> PyResult<Value> {
         let Some(v) = zelf.ring.pop_back(zelf.header()) else {
@@ -406,7 +404,7 @@ impl PyDeque {
         zelf.changed();
         Ok(v)
     }
-    /// Remove and return the leftmost element.
+    /// Takes out the first item and returns it; IndexError if there is none.
     #[method("popleft($self, /)", effect = Writes, frame_blind)]
     fn popleft(t: &Thread, zelf: Deque) -> PyResult<Value> {
         let Some(v) = zelf.ring.pop_front(zelf.header()) else {
@@ -441,7 +439,7 @@ impl PyDeque {
         zelf.ring.remove(zelf.header(), i);
         Ok(())
     }
-    /// Return a reverse iterator over the deque.
+    /// An iterator from the right end to the left.
     #[method("__reversed__($self, /)")]
     fn __reversed__(t: &Thread, zelf: Deque) -> PyResult<Gc<Native<DequeReverseIterator>>> {
         DequeReverseIterator::over(t, zelf, 0)
@@ -457,12 +455,12 @@ impl PyDeque {
             ring.set(len - 1 - i, a);
         }
     }
-    /// Rotate the deque n steps to the right.  If n is negative, rotates left.
+    /// Moves n items, one by one, from the right end to the left; the other way round if n is negative.
     #[method("rotate($self, n=1, /)", effect = Writes)]
     fn rotate(t: &Thread, zelf: Deque, n: isize) -> PyResult<()> {
         PyDeque::rotate_by(t, zelf, n as i64)
     }
-    /// Return the size of the deque in memory, in bytes.
+    /// Bytes of memory taken by the deque and its blocks.
     #[method("__sizeof__($self, /)", effect = Reads)]
     fn sizeof(zelf: Deque) -> usize {
         size_of::<Native<PyDeque>>() + zelf.ring.bytes()
@@ -472,7 +470,7 @@ impl PyDeque {
     fn class_getitem(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         generic_alias::new(t, cls, object)
     }
-    /// maximum size of a deque or None if unbounded
+    /// How many items the deque may hold; None means any number.
     #[getter]
     fn maxlen(zelf: Deque) -> Option<i64> {
         Some(zelf.limit.get()).filter(|n| *n >= 0)

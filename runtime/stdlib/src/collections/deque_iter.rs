@@ -98,7 +98,7 @@ macro_rules! iterators {
             fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
                 zelf.cursor.step(t, $reversed)
             }
-            /// Private method returning an estimate of len(list(it)).
+            /// How many items are still to come.
             #[method("__length_hint__($self, /)", effect = Reads)]
             fn length_hint(zelf: Gc<Native<Self>>) -> usize {
                 zelf.cursor.left.get()

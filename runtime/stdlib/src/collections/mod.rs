@@ -25,7 +25,7 @@ use tuple_getter::TupleGetter;
 pub mod collections {
     use super::*;
 
-    /// Count elements in the iterable, updating the mapping
+    /// Adds one to mapping[item] for each item of an iterable; an item that is not there counts from 0.
     #[pyfunction("_count_elements(mapping, iterable, /)")]
     fn _count_elements(t: &Thread, mapping: Value, iterable: Value) -> PyResult<()> {
         super::count_elements(t, mapping, iterable)

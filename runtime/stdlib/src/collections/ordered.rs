@@ -195,7 +195,7 @@ impl OrderedDict {
         }
     }
 
-    /// Create a new ordered dictionary with keys from iterable and values set to value.
+    /// A new instance whose keys an iterable gives, all with the same value.
     #[classmethod("fromkeys($type, /, iterable, value=None)")]
     fn fromkeys(t: &Thread, cls: Gc<PyType>, iterable: Value, value: Value) -> PyResult<Value> {
         let new = call::call0(t, cls.value())?;
@@ -221,9 +221,7 @@ impl OrderedDict {
         let it = iter::get_iter(t, items)?;
         t.new_tuple(&[t.class_of(zelf.into()).value(), t.empty_tuple().value(), state, Value::NONE, it])
     }
-    /// Insert key with a value of default if key is not in the dictionary.
-    ///
-    /// Return the value for key if key is in the dictionary, else default.
+    /// The value of a key. If there is none, the key is added at the end, with the default.
     #[method("setdefault($self, /, key, default=None)")]
     fn setdefault(t: &Thread, zelf: Gc<PyDict>, key: Value, default: Value) -> PyResult<Value> {
         if is_exact(t, zelf) {
@@ -240,10 +238,7 @@ impl OrderedDict {
         sequence::set_item(t, zelf.into(), key, default)?;
         Ok(default)
     }
-    /// od.pop(key[,default]) -> v, remove specified key and return the corresponding value.
-    ///
-    /// If the key is not found, return the default if given; otherwise,
-    /// raise a KeyError.
+    /// Takes out a key and returns its value. If it isn't there, the default is returned; without one KeyError is raised.
     #[method("pop($self, /, key, default=<unrepresentable>)")]
     fn pop(t: &Thread, zelf: Gc<PyDict>, key: Value, default: Option<Value>) -> PyResult<Value> {
         match (take(t, zelf, key)?, default) {
@@ -252,9 +247,7 @@ impl OrderedDict {
             (None, None) => Err(t.raise_key_error(key)),
         }
     }
-    /// Remove and return a (key, value) pair from the dictionary.
-    ///
-    /// Pairs are returned in LIFO order if last is true or FIFO order if false.
+    /// Takes out the newest key, or the oldest if last is false, and returns it with its value; KeyError if there is none.
     #[method("popitem($self, /, last=True)")]
     fn popitem(t: &Thread, zelf: Gc<PyDict>, last: bool) -> PyResult<(Value, Value)> {
         let popped = if last { zelf.pop_last(t)? } else { zelf.pop_first(t)? };
@@ -285,12 +278,12 @@ impl OrderedDict {
         }
         update_arguments(t, zelf, args)
     }
-    /// Remove all items from ordered dict.
+    /// Empties the dictionary.
     #[method("clear($self, /)")]
     fn clear(t: &Thread, zelf: Gc<PyDict>) -> PyResult<()> {
         zelf.clear(t)
     }
-    /// A shallow copy of ordered dict.
+    /// A new dictionary of the same class, with the same keys and values in the same order.
     #[method("copy($self, /)")]
     fn copy(t: &Thread, zelf: Gc<PyDict>) -> PyResult<Value> {
         if is_exact(t, zelf) {
@@ -310,9 +303,7 @@ impl OrderedDict {
     fn __reversed__(t: &Thread, zelf: Gc<PyDict>) -> PyResult<Value> {
         OrderedIterator::make(t, zelf, What::Keys, true)
     }
-    /// Move an existing element to the end (or beginning if last is false).
-    ///
-    /// Raise KeyError if the element does not exist.
+    /// Makes a key the last one in the order, or the first if last is false; KeyError if it isn't there.
     #[method("move_to_end($self, /, key, last=True)")]
     fn move_to_end(t: &Thread, zelf: Gc<PyDict>, key: Value, last: bool) -> PyResult<()> {
         if !zelf.is_empty() && zelf.move_to_end(t, key, last)? { Ok(()) } else { Err(t.raise_key_error(key)) }

@@ -131,29 +131,27 @@ impl Context {
         let key = Key::of(t, key)?.0;
         Ok(zelf.get(t, key)?.is_some())
     }
-    /// Return the value for `key` if `key` has the value in the context object.
-    ///
-    /// If `key` does not exist, return `default`. If `default` is not given, return None.
+    /// What this context holds for a variable, or default if it holds nothing.
     #[method("get($self, key, default=None, /)")]
     fn get_method(t: &Thread, zelf: Ctx, key: Key, default: Value) -> PyResult<Value> {
         Ok(zelf.get(t, key.0)?.unwrap_or(default))
     }
-    /// Return all variables and their values in the context object.
+    /// An iterator over pairs: each variable that has a value here, and the value.
     #[method("items($self, /)")]
     fn items(t: &Thread, zelf: Ctx) -> PyResult<Value> {
         Items::over(t, zelf)
     }
-    /// Return a list of all variables in the context object.
+    /// An iterator over the variables that have a value here.
     #[method("keys($self, /)")]
     fn keys(t: &Thread, zelf: Ctx) -> PyResult<Value> {
         Keys::over(t, zelf)
     }
-    /// Return a list of all variables' values in the context object.
+    /// An iterator over the values that variables have here.
     #[method("values($self, /)")]
     fn values(t: &Thread, zelf: Ctx) -> PyResult<Value> {
         Values::over(t, zelf)
     }
-    /// Return a shallow copy of the context object.
+    /// A new context in which every variable has the value it has here. It takes constant time: the contents are shared.
     #[method("copy($self, /)")]
     fn copy(t: &Thread, zelf: Ctx) -> PyResult<Ctx> {
         copy(t, zelf)

@@ -69,7 +69,7 @@ impl ContextVar {
     fn hash(zelf: Variable) -> i64 {
         object::hash_pointer(zelf.into())
     }
-    /// Return a value for the context variable for the current context.
+    /// The variable's value in the current context.
     ///
     /// If there is none, the default given here is returned, else that of the variable; without either a LookupError is raised.
     #[method("get($self, default=<unrepresentable>, /)")]
@@ -82,7 +82,7 @@ impl ContextVar {
             None => Err(exception::raise_with_args(t, t.types.lookup_error, &[zelf.into()])),
         }
     }
-    /// Call to set a new value for the context variable in the current context.
+    /// Changes the variable's value in the current context.
     ///
     /// Returns a Token with which the variable can be reset to what it was before.
     #[method("set($self, value, /)")]

@@ -87,7 +87,7 @@ impl Token {
     fn __enter__(zelf: Value) -> Value {
         zelf
     }
-    /// Exit from Token context manager, restore the linked ContextVar.
+    /// Gives the variable back the value it had before the token was made.
     #[method("__exit__($self, type, val, tb, /)")]
     fn __exit__(t: &Thread, zelf: Gc<Native<Self>>, r#type: Value, val: Value, tb: Value) -> PyResult<()> {
         let _ = (r#type, val, tb);

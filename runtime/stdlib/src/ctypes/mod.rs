@@ -110,7 +110,7 @@ pub mod ctypes {
         entry::memoryview_at as *const () as usize
     }
 
-    /// The size in bytes of a C type or instance.
+    /// How many bytes a C type or instance takes.
     #[pyfunction("sizeof(obj, /)")]
     fn sizeof(t: &Thread, obj: Value) -> PyResult<usize> {
         if let Some(info) = info::of_value(obj) {

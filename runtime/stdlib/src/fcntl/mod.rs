@@ -64,16 +64,13 @@ fn with_copy(t: &Thread, bytes: &[u8], call: impl Fn(*mut u8) -> i32) -> PyResul
     PyBytes::new(t, &copy[..bytes.len()]).map(Into::into)
 }
 
-/// This module performs file control and I/O control on file
-/// descriptors.  It is an interface to the fcntl() and ioctl() Unix
-/// routines.  File descriptors can be obtained with the fileno() method of
-/// a file or socket object.
+/// The system calls fcntl(), ioctl() and flock(), with the constants they take. Where a descriptor is expected, an object with a fileno() method will
+/// do.
 #[pymodule(name = "fcntl")]
 pub mod fcntl_module {
     use super::*;
 
-    /// Perform the operation cmd on file descriptor fd. The optional argument arg is an integer, or bytes that the operation reads and changes: then the changed
-    /// bytes are returned.
+    /// The system call fcntl(). arg is an integer, or bytes that the operation reads and changes: then the changed bytes are returned.
     #[pyfunction("fcntl(fd, cmd, arg=0, /)")]
     fn fcntl(t: &Thread, fd: Fildes, cmd: i32, arg: Option<Value>) -> PyResult<Value> {
         audit(t, "fcntl.fcntl", fd.0, cmd as i64, arg)?;
@@ -89,8 +86,7 @@ pub mod fcntl_module {
             }
         }
     }
-    /// Perform the operation request on file descriptor fd. The optional argument arg is an integer, or bytes; a writable buffer is changed in place, unless
-    /// mutate_flag is false.
+    /// The system call ioctl(). arg is an integer, or bytes; a writable buffer is changed in place, unless mutate_flag is false.
     #[pyfunction("ioctl(fd, request, arg=0, mutate_flag=True, /)")]
     fn ioctl(t: &Thread, fd: Fildes, request: Wrapping<u64>, arg: Option<Value>, mutate_flag: bool) -> PyResult<Value> {
         let request = request.0 as libc::Ioctl;
@@ -128,8 +124,8 @@ pub mod fcntl_module {
             }
         }
     }
-    /// Perform the lock operation on file descriptor fd. See the Unix manual page for flock(2) for details (on some systems, this function is emulated using
-    /// fcntl()).
+    /// Locks or unlocks a whole file with the system call flock(). operation is LOCK_SH, LOCK_EX (either with LOCK_NB where waiting is not wanted) or
+    /// LOCK_UN.
     #[pyfunction("flock(fd, operation, /)")]
     fn flock(t: &Thread, fd: Fildes, operation: i32) -> PyResult<()> {
         brolga_vm::modules::sys::audit(t, "fcntl.flock", || {
@@ -138,8 +134,8 @@ pub mod fcntl_module {
         // SAFETY: a plain system call.
         system::blocking(t, || unsafe { libc::flock(fd.0, operation) }).map(|_| ())
     }
-    /// A wrapper around the fcntl() locking calls. cmd is LOCK_UN, LOCK_SH or LOCK_EX, the latter two with LOCK_NB where waiting is not wanted; len, start and whence
-    /// say what is locked, as in lseek().
+    /// Locks or unlocks a part of a file for this process. cmd is LOCK_UN, LOCK_SH or LOCK_EX, the latter two with LOCK_NB where waiting is not
+    /// wanted; len, start and whence say what is locked, as in lseek().
     #[pyfunction("lockf(fd, cmd, len=0, start=0, whence=0, /)")]
     fn lockf(t: &Thread, fd: Fildes, cmd: i32, len: Value, start: Value, whence: i32) -> PyResult<()> {
         brolga_vm::modules::sys::audit(t, "fcntl.lockf", || {

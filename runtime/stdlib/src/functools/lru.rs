@@ -11,19 +11,10 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, number, object};
 use std::cell::Cell;
 
-/// Create a cached callable that wraps another function.
+/// A callable that remembers what a function returned for which arguments: what lru_cache() makes.
 ///
-/// user_function:      the function being cached
-///
-/// maxsize:  0         for no caching
-///           None      for unlimited cache size
-///           n         for a bounded cache
-///
-/// typed:    False     cache f(3) and f(3.0) as identical calls
-///           True      cache f(3) and f(3.0) as distinct calls
-///
-/// cache_info_type:    namedtuple class with the fields:
-///                         hits misses currsize maxsize
+/// maxsize is how many results are kept (None: all of them; 0: none). With typed, arguments that are equal but of different types have results of
+/// their own. cache_info() returns cache_info_type(hits, misses, maxsize, currsize).
 #[pyclass(
     name = "_lru_cache_wrapper",
     module = "functools",
@@ -296,7 +287,7 @@ impl LruCache {
         let size = t.new_int(held(&zelf.results).len() as i64)?;
         call::call_values(t, get(&zelf.info_type), &[hits, misses, maxsize, size])
     }
-    /// Clear the cache and cache statistics
+    /// Forgets all results and sets the counts of cache_info() to zero.
     #[method("cache_clear($self, /)")]
     fn cache_clear(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<()> {
         zelf.hits.set(0);

@@ -19,16 +19,16 @@ pub mod functools {
         super::partial::placeholder(t)
     }
 
-    /// Convert a cmp= function into a key= function.
+    /// A function that makes sort keys: they compare as mycmp(a, b) compares its arguments with 0.
     #[pyfunction("cmp_to_key(mycmp)")]
     fn cmp_to_key(t: &Thread, mycmp: Value) -> PyResult<Value> {
         super::compare::cmp_to_key(t, mycmp)
     }
 
-    /// Apply a function of two arguments cumulatively to the items of an iterable, from left to right.
+    /// Makes one value of all items, with a function that combines two at a time.
     ///
-    /// This reduces the iterable to one value: reduce(f, [a, b, c]) is f(f(a, b), c). With an initial value, that comes before
-    /// the items, and is the result if there are none.
+    /// The function gets the result so far and the next item: reduce(f, [a, b, c]) is f(f(a, b), c). With an initial value, that comes before the
+    /// items, and is the result if there are none.
     #[pyfunction("reduce(function, iterable, /, initial=<unrepresentable>)")]
     fn reduce(t: &Thread, function: Value, iterable: Value, initial: Option<Value>) -> PyResult<Value> {
         let it = match iter::get_iter(t, iterable) {

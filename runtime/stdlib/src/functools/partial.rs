@@ -13,9 +13,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, object};
 use std::cell::Cell;
 
-/// The type of the Placeholder singleton.
-///
-/// Used as a placeholder for partial arguments.
+/// The class whose one instance, Placeholder, keeps a place free among the arguments of partial().
 #[pyclass(name = "_PlaceholderType", module = "functools", flags = HAVE_GC)]
 pub struct PlaceholderType {}
 
@@ -193,17 +191,17 @@ impl Partial {
             },
         )
     }
-    /// function object to use in future partial calls
+    /// what a call of the partial object calls
     #[member]
     fn func(zelf: Gc<Native<Self>>) -> Value {
         get(&zelf.function)
     }
-    /// tuple of arguments to future partial calls
+    /// positional arguments that are passed first
     #[member]
     fn args(zelf: Gc<Native<Self>>) -> Option<Gc<PyTuple>> {
         zelf.args.get()
     }
-    /// dictionary of keyword arguments to future partial calls
+    /// keyword arguments that are passed unless a call gives others of the same name
     #[member]
     fn keywords(zelf: Gc<Native<Self>>) -> Option<Gc<PyDict>> {
         zelf.keywords.get()

@@ -125,7 +125,7 @@ fn xof_length(t: &Thread, length: Value) -> PyResult<usize> {
 
 #[pymethods(part = common)]
 impl HashState {
-    /// A copy of the hash object.
+    /// A second hash object that has seen the same data.
     #[method("copy($self, /)")]
     fn copy(t: &Thread, zelf: State) -> PyResult<State> {
         let hasher = exclusive(t, &zelf.hasher).clone();

@@ -75,7 +75,7 @@ impl brolga_vm::abi::convert::DefaultArg<brolga_vm::abi::convert::DefaultNone> f
     }
 }
 
-/// The abstract base class for all I/O classes. It provides dummy implementations of many methods; a subclass overrides what it supports.
+/// What all streams have in common. Most methods raise UnsupportedOperation here; a subclass overrides what it supports.
 #[pyclass(
     name = "_IOBase",
     module = "_io",
@@ -86,7 +86,7 @@ pub struct IOBase;
 
 #[pymethods]
 impl IOBase {
-    /// Change the stream position to the given offset, relative to whence: 0 the start, 1 the current position, 2 the end. Return the new position.
+    /// Moves to a position, counted from the start (whence 0), from here (1) or from the end (2), and returns the new one.
     #[method(
         "seek($self, offset, whence=os.SEEK_SET, /)",
         raw,
@@ -105,12 +105,12 @@ impl IOBase {
     fn truncate(t: &Thread, _zelf: Value, _size: Value) -> PyResult<Value> {
         Err(unsupported(t, "truncate"))
     }
-    /// Flush write buffers, if applicable. Read-only and non-blocking streams do nothing.
+    /// Passes on what is still held in memory, if anything is.
     #[method("flush($self, /)")]
     fn flush(t: &Thread, zelf: Value) -> PyResult<()> {
         if has_closed_mark(t, zelf)? { Err(closed_error(t)) } else { Ok(()) }
     }
-    /// Flush and close the IO object. Closing it again does nothing.
+    /// Flushes the stream and ends its use. Closing it again does nothing.
     #[method("close($self, /)")]
     fn close(t: &Thread, zelf: Value) -> PyResult<()> {
         if has_closed_mark(t, zelf)? {
@@ -131,17 +131,17 @@ impl IOBase {
     fn closed(t: &Thread, zelf: Value) -> PyResult<bool> {
         has_closed_mark(t, zelf)
     }
-    /// Return whether object supports random access.
+    /// Whether seek(), tell() and truncate() can be used.
     #[method("seekable($self, /)")]
     fn seekable(_zelf: Value) -> bool {
         false
     }
-    /// Return whether object was opened for reading.
+    /// Whether the stream can be read from.
     #[method("readable($self, /)")]
     fn readable(_zelf: Value) -> bool {
         false
     }
-    /// Return whether object was opened for writing.
+    /// Whether the stream can be written to.
     #[method("writable($self, /)")]
     fn writable(_zelf: Value) -> bool {
         false
@@ -162,12 +162,12 @@ impl IOBase {
     fn check_writable_method(t: &Thread, zelf: Value, _args: Args<'_>) -> PyResult<bool> {
         check_writable(t, zelf).map(|()| true)
     }
-    /// Return underlying file descriptor if one exists; an OSError if not.
+    /// The number of the file descriptor; OSError if the stream has none.
     #[method("fileno($self, /)")]
     fn fileno(t: &Thread, _zelf: Value) -> PyResult<Value> {
         Err(unsupported(t, "fileno"))
     }
-    /// Return whether this is an 'interactive' stream: False if it can't be determined.
+    /// Whether the stream is known to be a terminal.
     #[method("isatty($self, /)")]
     fn isatty(t: &Thread, zelf: Value) -> PyResult<bool> {
         check_closed(t, zelf)?;
@@ -192,12 +192,12 @@ impl IOBase {
         let line = call::call_method(t, zelf, t.names.readline, &[])?;
         Ok((object::length(t, line)? > 0).then_some(line))
     }
-    /// Read and return a line from the stream, at most size bytes. The line terminator is always b'\n' for binary files.
+    /// The bytes up to and with the next b'\n', or to the end of the stream, at most size if that is not negative.
     #[method("readline($self, size=-1, /)")]
     fn readline(t: &Thread, zelf: Value, size: Size) -> PyResult<Value> {
         readline_slowly(t, zelf, size.0)
     }
-    /// Return a list of lines from the stream; no more are read once their total size exceeds hint.
+    /// The rest of the stream as a list of lines; reading stops once they have hint bytes or characters, if hint is positive.
     #[method("readlines($self, hint=-1, /)")]
     fn readlines(t: &Thread, zelf: Value, hint: Size) -> PyResult<Gc<PyList>> {
         let list = PyList::new_empty(t)?;
@@ -212,7 +212,7 @@ impl IOBase {
         })?;
         Ok(list)
     }
-    /// Write a list of lines to stream. Line separators are not added.
+    /// Writes each string of an iterable as it is: no line breaks are put between them.
     #[method("writelines($self, lines, /)")]
     fn writelines(t: &Thread, zelf: Value, lines: Value) -> PyResult<()> {
         check_closed(t, zelf)?;
@@ -306,7 +306,7 @@ fn readline_slowly(t: &Thread, zelf: Value, limit: i64) -> PyResult<Value> {
     line.into_py(t)
 }
 
-/// Base class for raw binary I/O.
+/// What streams of bytes without a buffer have in common: a read() or write() makes at most one system call.
 #[pyclass(name = "_RawIOBase", module = "_io", layout_of = object, base = IOBase, flags = BASETYPE | HAVE_GC)]
 pub struct RawIOBase;
 
@@ -330,7 +330,7 @@ impl RawIOBase {
         }
         bytes[..n as usize].into_py(t)
     }
-    /// Read until EOF, using multiple read() call.
+    /// What is left of the stream; None if nothing is there now and the stream doesn't wait.
     #[method("readall($self, /)")]
     fn readall(t: &Thread, zelf: Value) -> PyResult<Value> {
         let mut out: Vec<u8> = Vec::new();
@@ -360,7 +360,8 @@ impl RawIOBase {
     }
 }
 
-/// Base class for buffered IO objects. Unlike those of raw objects its read() may make several system calls and takes no None for a result.
+/// What streams of bytes with a buffer have in common. Unlike those of raw objects their read() may make several system calls and takes no None for a
+/// result.
 #[pyclass(name = "_BufferedIOBase", module = "_io", layout_of = object, base = IOBase, flags = BASETYPE | HAVE_GC)]
 pub struct BufferedIOBase;
 
@@ -399,17 +400,17 @@ pub fn writable_buffer(t: &Thread, v: Value) -> PyResult<brolga_vm::abi::convert
 
 #[pymethods]
 impl BufferedIOBase {
-    /// Disconnect this buffer from its underlying raw stream and return it. The buffer is unusable afterwards.
+    /// Takes the raw stream out of the buffer and returns it; the buffer can't be used any more.
     #[method("detach($self, /)")]
     fn detach(t: &Thread, _zelf: Value) -> PyResult<Value> {
         Err(unsupported(t, "detach"))
     }
-    /// Read and return up to n bytes: everything until EOF if the size is omitted, None, or negative.
+    /// The next size bytes, fewer at the end of the stream; without a size, or with a negative one, all that follows.
     #[method("read($self, size=-1, /)", raw, text_signature = "($self, size=-1, /)")]
     fn read(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "read"))
     }
-    /// Read and return up to size bytes, with at most one call of the raw stream's read().
+    /// The next bytes, at most size, with no more than one read() of the raw stream.
     #[method("read1($self, size=-1, /)", raw, text_signature = "($self, size=-1, /)")]
     fn read1(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "read1"))
@@ -422,50 +423,50 @@ impl BufferedIOBase {
     fn readinto1(t: &Thread, zelf: Value, buffer: Value) -> PyResult<Value> {
         readinto_through(t, zelf, buffer, "read1")
     }
-    /// Write buffer b to the IO stream. Return the number of bytes written, which is always the length of b in bytes.
+    /// Writes the bytes of b, all of them, and returns how many they are.
     #[method("write($self, b, /)", raw, text_signature = "($self, b, /)")]
     fn write(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "write"))
     }
 }
 
-/// Base class for text I/O: characters and lines.
+/// What streams of text have in common: characters and lines.
 #[pyclass(name = "_TextIOBase", module = "_io", layout_of = object, base = IOBase, flags = BASETYPE | HAVE_GC)]
 pub struct TextIOBase;
 
 #[pymethods]
 impl TextIOBase {
-    /// Separate the underlying buffer from the TextIOBase and return it. The text stream is unusable afterwards.
+    /// Takes the buffer out of the text stream and returns it; the text stream can't be used any more.
     #[method("detach($self, /)")]
     fn detach(t: &Thread, _zelf: Value) -> PyResult<Value> {
         Err(unsupported(t, "detach"))
     }
-    /// Read at most size characters from stream, or until EOF.
+    /// The next size characters, fewer at the end of the stream; without a size, or with a negative one, all that follow.
     #[method("read($self, size=-1, /)", raw, text_signature = "($self, size=-1, /)")]
     fn read(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "read"))
     }
-    /// Read until newline or EOF. Return an empty string if EOF is hit immediately.
+    /// The text up to and with the next line break; '' at the end of the stream.
     #[method("readline($self, size=-1, /)", raw, text_signature = "($self, size=-1, /)")]
     fn readline(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "readline"))
     }
-    /// Write string s to stream. Return the number of characters written.
+    /// Writes text and returns its length in characters.
     #[method("write($self, s, /)", raw, text_signature = "($self, s, /)")]
     fn write(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "write"))
     }
-    /// Encoding of the text stream; subclasses override it.
+    /// The name of the codec; None here, subclasses override it.
     #[getter]
     fn encoding(_zelf: Value) -> Value {
         Value::NONE
     }
-    /// Line endings translated so far; subclasses override it.
+    /// The kinds of line breaks met so far; None here, subclasses override it.
     #[getter]
     fn newlines(_zelf: Value) -> Value {
         Value::NONE
     }
-    /// The error setting of the decoder or encoder; subclasses override it.
+    /// What the codec does with text it can't handle; None here, subclasses override it.
     #[getter]
     fn errors(_zelf: Value) -> Value {
         Value::NONE

@@ -5,8 +5,7 @@ use super::buffered::{BufferedReader, BufferedWriter};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call};
 
-/// A buffered reader and writer object together, for a socket or a two-way pipe: reader and writer are raw streams, of which one can be read and the other
-/// written.
+/// Two raw streams in one object, for a socket or a two-way pipe: reader is read, writer is written, each with a buffer of its own.
 #[pyclass(
     name = "BufferedRWPair",
     module = "_io",

@@ -7,7 +7,7 @@ use brolga_vm::protocol::buffer::BufferView;
 use brolga_vm::protocol::{attr, call, iter, number};
 use std::cell::{Cell, RefCell};
 
-/// Buffered I/O implementation using an in-memory bytes buffer.
+/// A stream of bytes that lives in memory.
 #[pyclass(
     name = "BytesIO",
     module = "_io",
@@ -93,17 +93,17 @@ impl BytesIO {
         zelf.data.replace(bytes);
         Ok(())
     }
-    /// Returns True if the IO object can be read.
+    /// True; ValueError once the stream is closed.
     #[method("readable($self, /)")]
     fn readable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check_open(t).map(|()| true)
     }
-    /// Returns True if the IO object can be written.
+    /// True; ValueError once the stream is closed.
     #[method("writable($self, /)")]
     fn writable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check_open(t).map(|()| true)
     }
-    /// Returns True if the IO object can be seeked.
+    /// True; ValueError once the stream is closed.
     #[method("seekable($self, /)")]
     fn seekable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check_open(t).map(|()| true)
@@ -113,20 +113,20 @@ impl BytesIO {
     fn flush(t: &Thread, zelf: Stream) -> PyResult<()> {
         zelf.check_open(t)
     }
-    /// Get a read-write view over the contents of the BytesIO object.
+    /// A memoryview of all bytes, through which they can be changed. While it exists, the stream's size is fixed.
     #[method("getbuffer($self, /)")]
     fn getbuffer(t: &Thread, zelf: Stream) -> PyResult<Value> {
         zelf.check_open(t)?;
         let exporter = Native::new(t, BytesIOBuffer::class(t), BytesIOBuffer { source: GcField::new(zelf) })?;
         call::call1(t, t.types.memoryview.into(), exporter.into())
     }
-    /// Retrieve the entire contents of the BytesIO object.
+    /// All bytes of the stream, wherever the position is.
     #[method("getvalue($self, /)")]
     fn getvalue(t: &Thread, zelf: Stream) -> PyResult<Value> {
         zelf.check_open(t)?;
         zelf.data.borrow().as_slice().into_py(t)
     }
-    /// Always returns False. BytesIO objects are not connected to a TTY-like device.
+    /// False; ValueError once the stream is closed.
     #[method("isatty($self, /)")]
     fn isatty(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check_open(t).map(|()| false)
@@ -137,25 +137,25 @@ impl BytesIO {
         zelf.check_open(t)?;
         Ok(zelf.pos.get())
     }
-    /// Read at most size bytes, returned as a bytes object: everything up to the end if size is negative.
+    /// The next size bytes, fewer at the end; all that follows if size is negative.
     #[method("read($self, size=-1, /)")]
     fn read(t: &Thread, zelf: Stream, size: Size) -> PyResult<Vec<u8>> {
         zelf.check_open(t)?;
         Ok(zelf.take(usize::try_from(size.0).unwrap_or(usize::MAX)))
     }
-    /// Read at most size bytes, returned as a bytes object: everything up to the end if size is negative or omitted.
+    /// The same as read().
     #[method("read1($self, size=-1, /)")]
     fn read1(t: &Thread, zelf: Stream, size: Size) -> PyResult<Vec<u8>> {
         BytesIO::read(t, zelf, size)
     }
-    /// Next line from the file, as a bytes object, at most size bytes of it. Empty at the end.
+    /// The bytes up to and with the next b'\n', at most size of them if that is not negative; b'' at the end.
     #[method("readline($self, size=-1, /)")]
     fn readline(t: &Thread, zelf: Stream, size: Size) -> PyResult<Vec<u8>> {
         zelf.check_open(t)?;
         let n = zelf.line_end(usize::try_from(size.0).ok());
         Ok(zelf.take(n))
     }
-    /// List of bytes objects, each a line from the file; no more are read once their total size exceeds the argument.
+    /// The lines that follow, in a list; once they have size bytes, if size is positive, the rest is left.
     #[method("readlines($self, size=None, /)")]
     fn readlines(t: &Thread, zelf: Stream, size: Size) -> PyResult<Gc<PyList>> {
         zelf.check_open(t)?;
@@ -174,7 +174,7 @@ impl BytesIO {
             }
         }
     }
-    /// Read bytes into buffer. Returns number of bytes read (0 for EOF).
+    /// Fills a writable buffer with the bytes that follow, and returns how many there were: 0 at the end.
     #[method("readinto($self, buffer, /)")]
     fn readinto(t: &Thread, zelf: Stream, mut buffer: BytesLikeMut) -> PyResult<usize> {
         zelf.check_open(t)?;
@@ -182,7 +182,7 @@ impl BytesIO {
         buffer[..bytes.len()].copy_from_slice(&bytes);
         Ok(bytes.len())
     }
-    /// Truncate the file to at most size bytes: by default the current position, which stays where it is. Returns the new size.
+    /// Cuts the stream off behind size bytes: by default at the position, which stays where it is. Returns size.
     #[method("truncate($self, size=None, /)")]
     fn truncate(t: &Thread, zelf: Stream, size: Value) -> PyResult<usize> {
         zelf.check_open(t)?;
@@ -224,7 +224,7 @@ impl BytesIO {
         zelf.pos.set(at.max(0) as usize);
         Ok(zelf.pos.get())
     }
-    /// Write bytes to file. Return the number of bytes written.
+    /// Puts the bytes of b at the position, over what is there, and returns how many they are.
     #[method("write($self, b, /)")]
     fn write(t: &Thread, zelf: Stream, b: BytesLike) -> PyResult<usize> {
         zelf.put(t, &b)?;
@@ -247,7 +247,7 @@ impl BytesIO {
         zelf.data.take();
         Ok(())
     }
-    /// True if the file is closed.
+    /// Whether close() has been called.
     #[getter]
     fn closed(zelf: Stream) -> bool {
         zelf.closed.get()

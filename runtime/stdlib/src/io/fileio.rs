@@ -8,11 +8,11 @@ use brolga_vm::protocol::{attr, call, number, object};
 use std::cell::Cell;
 use std::os::unix::ffi::OsStrExt;
 
-/// Open a file.
+/// A stream of bytes on a file, without a buffer.
 ///
-/// The mode can be 'r', 'w', 'x' or 'a' for reading (default), writing, exclusive creation or appending; with '+' both reading and writing are possible. The
-/// file is created if it does not exist when opened for writing or appending, and truncated when opened for writing. With an opener, that is called
-/// with (name, flags) and returns an open file descriptor.
+/// file is a path or a descriptor. The mode can be 'r' for reading (default), 'w' for writing to a file that is emptied first, 'x' for writing to a
+/// new file, 'a' for writing at the end; a '+' adds the other direction. With an opener, that is called with (name, flags) and returns an open file
+/// descriptor. close() closes a descriptor given as file unless closefd is false.
 #[pyclass(
     name = "FileIO",
     module = "_io",
@@ -316,8 +316,8 @@ impl FileIO {
         opened
     }
 
-    /// Read at most size bytes, returned as bytes: with one system call; everything up to the end if size is negative. None if nothing is available
-    /// without waiting in non-blocking mode.
+    /// What one system call reads: at most size bytes, b'' at the end. If size is negative, all that follows. None if nothing is there yet and the
+    /// descriptor doesn't wait.
     #[method("read($self, size=-1, /)")]
     fn read(t: &Thread, zelf: File, size: Size) -> PyResult<Value> {
         let fd = zelf.open_fd(t)?;
@@ -337,7 +337,7 @@ impl FileIO {
             None => Ok(Value::NONE),
         }
     }
-    /// Read all data from the file, returned as bytes. None if nothing is available without waiting in non-blocking mode.
+    /// All bytes from the position on. None if nothing is there yet and the descriptor doesn't wait.
     #[method("readall($self, /)")]
     fn readall(t: &Thread, zelf: File) -> PyResult<Option<Vec<u8>>> {
         zelf.read_all(t)
@@ -351,8 +351,8 @@ impl FileIO {
         }
         read_fd(t, fd, &mut buffer)
     }
-    /// Write buffer b to file, return number of bytes written: with one system call, so that it may be fewer than b has. None in non-blocking mode when nothing
-    /// could be written.
+    /// Writes with one system call and returns how many bytes it took, which may be fewer than b has. None if it took none because the descriptor
+    /// doesn't wait.
     #[method("write($self, b, /)")]
     fn write(t: &Thread, zelf: File, b: BytesLike) -> PyResult<Option<usize>> {
         let fd = zelf.open_fd(t)?;
@@ -362,14 +362,14 @@ impl FileIO {
         zelf.size_hint.set(None);
         write_fd(t, fd, &b)
     }
-    /// Move to new file position and return the file position: whence is 0 for the start, 1 for the current position, 2 for the end.
+    /// Moves to a position in bytes, counted from the start (whence 0), from here (1) or from the end (2), and returns the new one.
     #[method("seek($self, pos, whence=0, /)")]
     fn seek(t: &Thread, zelf: File, pos: Value, whence: i32) -> PyResult<i64> {
         zelf.open_fd(t)?;
         let offset = offset_argument(t, pos)?;
         zelf.seek_fd(t, offset, whence)
     }
-    /// Current file position. Can raise OSError for non seekable files.
+    /// The position, in bytes from the start; OSError for a pipe, a terminal or a socket.
     #[method("tell($self, /)")]
     fn tell(t: &Thread, zelf: File) -> PyResult<i64> {
         let fd = zelf.open_fd(t)?;
@@ -379,7 +379,7 @@ impl FileIO {
             at => Ok(at),
         }
     }
-    /// Truncate the file to at most size bytes and return the truncated size: by default the current position, which stays where it is.
+    /// Makes the file size bytes long, by default as long as the position says, which stays where it is. Returns size.
     #[method("truncate($self, size=None, /)")]
     fn truncate(t: &Thread, zelf: File, size: Value) -> PyResult<Value> {
         let fd = zelf.open_fd(t)?;
@@ -423,24 +423,24 @@ impl FileIO {
             (Err(r), _) => Err(r),
         }
     }
-    /// Return the underlying file descriptor (an integer).
+    /// The number of the file descriptor.
     #[method("fileno($self, /)")]
     fn fileno(t: &Thread, zelf: File) -> PyResult<i32> {
         zelf.open_fd(t)
     }
-    /// True if file was opened in a read mode.
+    /// Whether the mode allows reading.
     #[method("readable($self, /)")]
     fn readable(t: &Thread, zelf: File) -> PyResult<bool> {
         zelf.open_fd(t)?;
         Ok(zelf.readable.get())
     }
-    /// True if file was opened in a write mode.
+    /// Whether the mode allows writing.
     #[method("writable($self, /)")]
     fn writable(t: &Thread, zelf: File) -> PyResult<bool> {
         zelf.open_fd(t)?;
         Ok(zelf.writable.get())
     }
-    /// True if file supports random-access.
+    /// Whether seek() works; asked of the system once, then remembered.
     #[method("seekable($self, /)")]
     fn seekable(t: &Thread, zelf: File) -> PyResult<bool> {
         let fd = zelf.open_fd(t)?;
@@ -452,7 +452,7 @@ impl FileIO {
         zelf.seekable.set(Some(can));
         Ok(can)
     }
-    /// True if the file is connected to a TTY device.
+    /// Whether the descriptor is a terminal.
     #[method("isatty($self, /)")]
     fn isatty(t: &Thread, zelf: File) -> PyResult<bool> {
         let fd = zelf.open_fd(t)?;
@@ -475,12 +475,12 @@ impl FileIO {
     fn getstate(t: &Thread, zelf: File) -> PyResult<Value> {
         super::cannot_pickle(t, zelf.into())
     }
-    /// True if the file is closed
+    /// Whether close() has been called.
     #[getter]
     fn closed(zelf: File) -> bool {
         zelf.fd.get() < 0
     }
-    /// True if the file descriptor will be closed by close().
+    /// Whether close() also closes the descriptor.
     #[getter]
     fn closefd(zelf: File) -> bool {
         zelf.closefd.get()

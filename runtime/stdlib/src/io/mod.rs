@@ -22,11 +22,10 @@ pub mod text_seek;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, object};
 
-/// The io module provides the Python interfaces to stream handling. The builtin open function is defined in this module.
+/// The classes of streams, and open(), which puts them together.
 ///
-/// At the top of the hierarchy is the abstract base class IOBase, the interface of a stream. There is no separation between reading and
-/// writing: a stream raises UnsupportedOperation, an OSError and ValueError, for what it cannot do. RawIOBase is for the bytes of a stream, BufferedIOBase for
-/// buffering on raw streams, TextIOBase for streams whose bytes are text.
+/// IOBase is what all have in common; a stream raises UnsupportedOperation, an OSError and ValueError, for what it cannot do. RawIOBase is for the
+/// bytes of a stream, BufferedIOBase for buffers on raw streams, TextIOBase for streams whose bytes are text.
 #[pymodule(
     name = "_io",
     classes(

@@ -136,10 +136,9 @@ pub fn find_line_end(s: &PyStr, start: usize, ends: LineEnds) -> Result<usize, u
     }
 }
 
-/// Codec used when reading a file in universal newlines mode.
+/// A decoder behind another one: it makes \n of \r\n and \r, and remembers in newlines which of the three it has met.
 ///
-/// It wraps another incremental decoder, translating \r\n and \r into \n, and records the types of newlines encountered. With translate=False it
-/// only makes sure that \r\n is not torn apart. decoder may be None: then what is decoded is text already.
+/// With translate=False it only makes sure that \r\n is not torn apart. decoder may be None: then what is decoded is text already.
 #[pyclass(
     name = "IncrementalNewlineDecoder",
     module = "_io",

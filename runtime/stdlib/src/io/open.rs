@@ -58,12 +58,12 @@ fn parse_mode(t: &Thread, mode: &str) -> PyResult<Mode> {
 pub mod functions {
     use super::*;
 
-    /// Open file and return a stream. Raise OSError upon failure.
+    /// A stream on a file, of text unless the mode says otherwise; OSError if the file can't be opened.
     ///
-    /// file is a path, or the descriptor of an open file, which is closed with the stream unless closefd is False. mode is 'r' for reading (default), 'w' for
-    /// writing (what was there is lost), 'x' for creating a new file, 'a' for appending; 'b' for bytes, 't' for text (default), '+' for both reading and
-    /// writing. buffering is 0 for none (binary only), 1 for lines (text only), more for a buffer of that size. encoding, errors and newline are for text: see
-    /// TextIOWrapper. opener, called with (file, flags), returns an open descriptor.
+    /// file is a path, or the descriptor of an open file, which is closed with the stream unless closefd is False. mode is 'r' for reading (default),
+    /// 'w' for writing (what was there is lost), 'x' for creating a new file, 'a' for appending; 'b' for bytes, 't' for text (default), '+' for
+    /// reading as well as writing. buffering is 0 for none (binary only), 1 for lines (text only), more for a buffer of that size. encoding, errors
+    /// and newline are for text: see TextIOWrapper. opener, called with (file, flags), returns an open descriptor.
     #[pyfunction(
         "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
     )]
@@ -190,8 +190,8 @@ pub mod functions {
         Ok(wrapper)
     }
 
-    /// A helper function to choose the text encoding: 'locale' (or 'utf-8' in UTF-8 mode) if encoding is None, with an EncodingWarning if that was asked
-    /// for.
+    /// What a function with an encoding argument passes on to open(): encoding itself, or for None 'locale' ('utf-8' in UTF-8 mode), with an
+    /// EncodingWarning if that was asked for.
     #[pyfunction("text_encoding(encoding, stacklevel=2, /)")]
     fn text_encoding(t: &Thread, encoding: Value, stacklevel: i32) -> PyResult<Value> {
         if !encoding.is_none() {
@@ -208,7 +208,7 @@ pub mod functions {
         Ok(if t.config.utf8_mode { t.names.utf_8 } else { t.intern("locale") })
     }
 
-    /// Opens the provided file with the intent to import the contents: like open(path, 'rb').
+    /// Opens source or bytecode that is to be run: like open(path, 'rb').
     #[pyfunction("open_code(path)")]
     fn open_code(t: &Thread, path: Gc<PyStr>) -> PyResult<Value> {
         open(t, path.into(), "rb".into(), -1, None, None, None, true, Value::NONE)

@@ -7,9 +7,9 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, number};
 use std::cell::{Cell, RefCell};
 
-/// Text I/O implementation using an in-memory buffer.
+/// A stream of text that lives in memory.
 ///
-/// The initial_value argument sets the value of object. The newline argument is like the one of TextIOWrapper's constructor.
+/// It begins with initial_value, the position at the start. newline is as for TextIOWrapper, but nothing is translated by default.
 #[pyclass(
     name = "StringIO",
     module = "_io",
@@ -203,7 +203,7 @@ impl StringIO {
         }
         Ok(())
     }
-    /// Retrieve the entire contents of the object.
+    /// All text of the stream, wherever the position is.
     #[method("getvalue($self, /)")]
     fn getvalue(t: &Thread, zelf: Stream) -> PyResult<Gc<PyStr>> {
         zelf.check(t)?;
@@ -219,7 +219,7 @@ impl StringIO {
         zelf.check(t)?;
         Ok(zelf.pos.get())
     }
-    /// Read at most size characters, returned as a string: everything up to the end if size is negative or omitted.
+    /// The next size characters, fewer at the end; all that follows if size is negative.
     #[method("read($self, size=-1, /)")]
     fn read(t: &Thread, zelf: Stream, size: Size) -> PyResult<Gc<PyStr>> {
         zelf.check(t)?;
@@ -233,7 +233,7 @@ impl StringIO {
         zelf.pos.set(end);
         zelf.slice(t, start, end)
     }
-    /// Read until newline or EOF. Returns an empty string if EOF is hit immediately.
+    /// The text up to and with the next line break, at most size characters if that is not negative; '' at the end.
     #[method("readline($self, size=-1, /)")]
     fn readline(t: &Thread, zelf: Stream, size: Size) -> PyResult<Gc<PyStr>> {
         zelf.check(t)?;
@@ -295,7 +295,7 @@ impl StringIO {
         zelf.pos.set(at);
         Ok(at)
     }
-    /// Write string to file. Returns the number of characters written, which is always equal to the length of the string.
+    /// Puts text at the position, over what is there, and returns its length.
     #[method("write($self, s, /)")]
     fn write(t: &Thread, zelf: Stream, s: Value) -> PyResult<usize> {
         let Some(text) = as_str(s) else {
@@ -308,24 +308,24 @@ impl StringIO {
         StringIO::write_text(t, zelf, text)?;
         Ok(text.len())
     }
-    /// Close the IO object. Attempting any further operation on it will raise a ValueError. Closing it again does nothing.
+    /// Gives up the text; most methods raise ValueError from then on. Closing it again does nothing.
     #[method("close($self, /)")]
     fn close(zelf: Stream) {
         zelf.closed.set(true);
         zelf.data.take();
         *zelf.pieces.borrow_mut(zelf.header()) = None;
     }
-    /// Returns True if the IO object can be read.
+    /// True; ValueError once the stream is closed.
     #[method("readable($self, /)")]
     fn readable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check(t).map(|()| true)
     }
-    /// Returns True if the IO object can be written.
+    /// True; ValueError once the stream is closed.
     #[method("writable($self, /)")]
     fn writable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check(t).map(|()| true)
     }
-    /// Returns True if the IO object can be seeked.
+    /// True; ValueError once the stream is closed.
     #[method("seekable($self, /)")]
     fn seekable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check(t).map(|()| true)

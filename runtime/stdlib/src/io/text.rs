@@ -13,16 +13,14 @@ use std::cell::{Cell, RefCell};
 /// Bytes read or written at once.
 const CHUNK: usize = 8192;
 
-/// Character and line based layer over a BufferedIOBase object, buffer.
+/// A stream of text on a buffered stream of bytes.
 ///
-/// encoding gives the name of the encoding that the stream will be decoded or encoded with, by default the locale's. errors determines the strictness of
-/// encoding and decoding (see help(codecs.Codec)) and defaults to "strict".
+/// encoding is the name of a codec, by default that of the locale; errors says what it does with what it can't encode or decode, by default 'strict'.
 ///
-/// newline controls how line endings are handled. It can be None, '', '\n', '\r', and '\r\n'. On input, None translates all line endings to '\n', '' recognizes
-/// them without translation, and any other value is the only line ending. On output, None translates '\n' to the system's line separator, '' and '\n' do
-/// nothing, and any other value replaces '\n'.
+/// newline is None, '', '\n', '\r' or '\r\n'. Reading: with None each of the three line breaks becomes '\n'; with '' each ends a line and stays as it
+/// is; else only newline does. Writing: '\n' becomes newline, or os.linesep for None, and stays as it is for ''.
 ///
-/// If line_buffering is True, a call to flush is implied when a call to write contains a newline character.
+/// With line_buffering, writing a line break flushes the stream; with write_through, text doesn't wait for more before it goes to the buffer.
 #[pyclass(
     name = "TextIOWrapper",
     module = "_io",
@@ -473,7 +471,7 @@ impl TextIOWrapper {
         zelf.fix_encoder(t)
     }
 
-    /// Reconfigure the text stream with new parameters. This also does an implicit stream flush.
+    /// Flushes the stream and changes the settings that are given; encoding and newline can't change once something has been read.
     #[method(
         "reconfigure($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)",
         text_signature = "($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)"
@@ -539,7 +537,7 @@ impl TextIOWrapper {
         zelf.initialized.set(false);
         Ok(buffer)
     }
-    /// Write string s to stream. Return the number of characters written (which is always equal to the length of the string).
+    /// Writes text, at first into the buffer, and returns its length in characters.
     #[method("write($self, text, /)")]
     fn write(t: &Thread, zelf: Stream, text: Value) -> PyResult<usize> {
         let _ = zelf.buffer(t)?;

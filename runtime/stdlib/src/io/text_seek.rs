@@ -93,7 +93,7 @@ fn is_zero(t: &Thread, v: Value) -> PyResult<bool> {
 
 #[pymethods(part = positions)]
 impl TextIOWrapper {
-    /// Return the stream position as an opaque number. It can be given to seek() to come back.
+    /// A number that stands for the position: good for nothing but seek(), which comes back to it.
     #[method("tell($self, /)")]
     fn tell(t: &Thread, zelf: Stream) -> PyResult<Value> {
         let buffer = zelf.buffer(t)?;
@@ -126,8 +126,8 @@ impl TextIOWrapper {
         cookie.to_int(t)
     }
 
-    /// Set the stream position, and return the new stream position. With whence 0 the cookie must be 0 or what tell() gave; with 1 and 2 it must be 0: the
-    /// current position stays, the end of the file.
+    /// Moves to a position and returns a number that stands for it. With whence 0 the cookie must be 0 or what tell() gave; with 1 and 2 it must be
+    /// 0: the position stays, or becomes the end of the file.
     #[method(
         "seek($self, cookie, whence=<unrepresentable>, /)",
         text_signature = "($self, cookie, whence=os.SEEK_SET, /)"

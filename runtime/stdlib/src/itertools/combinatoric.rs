@@ -54,7 +54,8 @@ fn pick(t: &Thread, pool: Gc<PyTuple>, indices: &[usize]) -> PyResult<Value> {
     PyTuple::build(t, indices.len(), |i| items[indices[i]]).map(Into::into)
 }
 
-/// Cartesian product of input iterables. Equivalent to nested for-loops.
+/// Tuples with one item from each iterable, in every combination; those of the last iterable change fastest. repeat takes all iterables that many
+/// times.
 #[pyclass(name = "product", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Product {
     /// A tuple of tuples.
@@ -122,7 +123,7 @@ impl Product {
     }
 }
 
-/// Return successive r-length permutations of elements in the iterable.
+/// The ways to put r of the items in a row (by default all of them), as tuples. Items count as different by their positions.
 #[pyclass(name = "permutations", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Permutations {
     pool: GcField<PyTuple>,
@@ -179,7 +180,7 @@ impl Permutations {
     }
 }
 
-/// Return successive r-length combinations of elements in the iterable.
+/// The ways to pick r of the items, as tuples that keep their order.
 #[pyclass(name = "combinations", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Combinations {
     pool: GcField<PyTuple>,
@@ -218,7 +219,7 @@ impl Combinations {
     }
 }
 
-/// Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.
+/// The ways to pick r items, the same one as often as wanted, as tuples that keep their order.
 #[pyclass(name = "combinations_with_replacement", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct CombinationsWithReplacement {
     pool: GcField<PyTuple>,

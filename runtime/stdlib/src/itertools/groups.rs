@@ -4,7 +4,7 @@ use super::{get, next_of};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter, object};
 
-/// make an iterator that returns consecutive keys and groups from the iterable
+/// Pairs of a key and an iterator over the run of neighbouring items that have that key. Going on to the next pair ends the iterator.
 #[pyclass(name = "groupby", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct GroupBy {
     iterator: Field,

@@ -6,7 +6,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{iter, number, object};
 use std::cell::Cell;
 
-/// Return a count object whose .__next__() method returns consecutive values.
+/// The numbers start, start + step, start + 2 * step and so on, without end.
 #[pyclass(name = "count", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Count {
     current: Field,
@@ -69,7 +69,7 @@ impl Count {
     }
 }
 
-/// Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.
+/// The items of an iterable, over and over again; they are kept in memory.
 #[pyclass(name = "cycle", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Cycle {
     /// Empty once everything has been saved.
@@ -108,7 +108,7 @@ impl Cycle {
     }
 }
 
-/// repeat(object [,times]) -> an iterator which returns the object for the specified number of times, or endlessly.
+/// repeat(object[, times]): the same object so many times, or without end.
 #[pyclass(name = "repeat", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "")]
 pub struct Repeat {
     object: Field,
@@ -145,7 +145,7 @@ impl Repeat {
             n => format!("repeat({}, {n})", shown.to_lossy()),
         })
     }
-    /// Private method returning an estimate of len(list(it)).
+    /// How many times are left; TypeError if there is no end.
     #[method("__length_hint__($self, /)", effect = Reads)]
     fn length_hint(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<i64> {
         match zelf.left.get() {

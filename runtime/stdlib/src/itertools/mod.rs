@@ -17,7 +17,7 @@ use windows::{Accumulate, Batched, Pairwise, ZipLongest};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::iter;
 
-/// Functional tools for creating and using iterators.
+/// Iterators that combine, choose, group and repeat the items of others.
 #[pymodule(
     name = "itertools",
     classes(
@@ -48,7 +48,7 @@ use brolga_vm::protocol::iter;
 pub mod itertools {
     use super::*;
 
-    /// Returns a tuple of n independent iterators.
+    /// A tuple of n iterators, each of which gives all items of the iterable. Items that not all have reached are kept in memory.
     #[pyfunction("tee(iterable, n=2, /)")]
     fn tee(t: &Thread, iterable: Value, n: isize) -> PyResult<Value> {
         super::tee::tee(t, iterable, n)

@@ -6,8 +6,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter, number, object, sequence};
 use std::cell::Cell;
 
-/// Return a chain object whose .__next__() method returns elements from the first iterable until it is exhausted, then from the next,
-/// until all of the iterables are exhausted.
+/// The items of each iterable in turn.
 #[pyclass(name = "chain", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Chain {
     /// An iterator over the iterables; empty at the end.
@@ -21,7 +20,7 @@ impl Chain {
         let all = t.new_tuple(iterables)?;
         Chain::over(t, cls, all)
     }
-    /// Alternative chain() constructor taking a single iterable argument that evaluates lazily.
+    /// A chain of the iterables that an iterable gives; each is asked for when its turn comes.
     #[classmethod("from_iterable($type, iterable, /)")]
     fn from_iterable(t: &Thread, cls: Gc<PyType>, iterable: Value) -> PyResult<Gc<Native<Self>>> {
         Chain::over(t, cls, iterable)
@@ -65,7 +64,7 @@ impl Chain {
     }
 }
 
-/// Return data elements corresponding to true selector elements.
+/// The items of data beside which selectors has a true value. It ends with the shorter of the two.
 #[pyclass(name = "compress", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Compress {
     data: Field,
@@ -94,7 +93,7 @@ impl Compress {
     }
 }
 
-/// Drop items from the iterable while predicate(item) is true. Afterwards, return every element until the iterable is exhausted.
+/// The items of an iterable from the first one on for which the predicate is false.
 #[pyclass(name = "dropwhile", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct DropWhile {
     predicate: Field,
@@ -132,7 +131,7 @@ impl DropWhile {
     }
 }
 
-/// Return successive entries from an iterable as long as the predicate evaluates to true for each entry.
+/// The items of an iterable before the first one for which the predicate is false.
 #[pyclass(name = "takewhile", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct TakeWhile {
     predicate: Field,
@@ -162,7 +161,7 @@ impl TakeWhile {
     }
 }
 
-/// Return those items of iterable for which function(item) is false. If function is None, return the items that are false.
+/// The items of an iterable for which a function gives a false value, or, if that is None, those that are false themselves.
 #[pyclass(name = "filterfalse", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct FilterFalse {
     function: Field,
@@ -193,7 +192,7 @@ impl FilterFalse {
     }
 }
 
-/// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.
+/// The results of function(*item) for each item of an iterable.
 #[pyclass(name = "starmap", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct StarMap {
     function: Field,
@@ -218,10 +217,10 @@ impl StarMap {
     }
 }
 
-/// islice(iterable, stop) --> islice object
-/// islice(iterable, start, stop[, step]) --> islice object
+/// islice(iterable, stop)
+/// islice(iterable, start, stop[, step])
 ///
-/// Return an iterator whose next() method returns selected values from an iterable.
+/// The items that iterable[start:stop:step] would have, found by counting; none of the three may be negative.
 #[pyclass(name = "islice", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "")]
 pub struct ISlice {
     /// Empty at the end.

@@ -75,7 +75,7 @@ impl TeeData {
     }
 }
 
-/// Iterator wrapped to make it copyable.
+/// One of the iterators that tee() makes; copying it costs no more than another reference.
 #[pyclass(name = "_tee", module = "itertools", flags = HAVE_GC)]
 pub struct Tee {
     data: Field,

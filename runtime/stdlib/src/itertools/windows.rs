@@ -6,7 +6,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter, number};
 use std::cell::Cell;
 
-/// Return series of accumulated sums (or other binary function results).
+/// The totals of the items so far, one for each item; func(total, item) takes the place of the sum. initial, if given, comes first.
 #[pyclass(name = "accumulate", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Accumulate {
     iterator: Field,
@@ -53,7 +53,7 @@ impl Accumulate {
     }
 }
 
-/// Batch data into tuples of length n. The last batch may be shorter than n.
+/// Tuples of n items each. What is left at the end makes a shorter one, or a ValueError if strict is true.
 #[pyclass(name = "batched", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Batched {
     /// Empty at the end.
@@ -101,7 +101,7 @@ impl Batched {
     }
 }
 
-/// Return an iterator of overlapping pairs taken from the input iterator.
+/// Each item with the one that follows it, as pairs.
 #[pyclass(name = "pairwise", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Pairwise {
     /// Empty at the end.
@@ -143,9 +143,9 @@ impl Pairwise {
     }
 }
 
-/// Return a zip_longest object whose .__next__() method returns a tuple where the i-th element comes from the i-th iterable argument.
+/// Tuples with the next item of each iterable.
 ///
-/// It goes on until the longest iterable is exhausted; fillvalue stands for missing items.
+/// It goes on until all iterables have ended; fillvalue stands for missing items.
 #[pyclass(name = "zip_longest", module = "itertools", signature = "(*iterables, fillvalue=None)", flags = BASETYPE | HAVE_GC)]
 pub struct ZipLongest {
     /// None in place of those that have ended.

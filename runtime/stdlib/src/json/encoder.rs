@@ -37,7 +37,7 @@ impl Trace for Strings {
     fn trace(&self, _: &mut Tracer) {}
 }
 
-/// Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)
+/// What json.JSONEncoder writes with: called with an object and an indentation level, it returns the JSON text in pieces.
 #[pyclass(name = "Encoder", module = "_json", flags = HEAPTYPE | HAVE_GC, signature = "")]
 pub struct Encoder {
     /// The containers being written, by their ids; None if cycles are not looked for.

@@ -46,7 +46,7 @@ pub mod _json {
         text::escape(&mut out, text.view());
         out.finish(t)
     }
-    /// scanstring(string, end, strict=True) -> (string, end)
+    /// scanstring(string, end, strict=True)
     ///
     /// The text of a JSON string that begins at end, and the index behind its closing quote. Control characters are refused if strict.
     #[pyfunction("scanstring(string, end, strict=True, /)", no_text_signature, parse_tuple)]

@@ -143,7 +143,7 @@ pub mod functions {
     use super::*;
     use brolga_vm::objects::int::arith;
 
-    /// How many ways there are to choose k of n items, without repetition and without order.
+    /// How many sets of k items can be taken from n items.
     ///
     /// That is n! / (k! * (n - k)!), and zero if k > n.
     #[pyfunction("comb(n, k, /)")]
@@ -214,7 +214,7 @@ pub mod functions {
         }
         Ok(result)
     }
-    /// The integer part of the square root of n.
+    /// The largest int whose square is not above n.
     #[pyfunction("isqrt(n, /)")]
     fn isqrt(t: &Thread, n: Value) -> PyResult<Value> {
         let n = number::index(t, n)?;
@@ -224,7 +224,7 @@ pub mod functions {
             _ => int::from_ubig(t, magnitude(n).sqrt()),
         }
     }
-    /// How many ways there are to choose k of n items, without repetition and with order.
+    /// How many sequences of k different items can be made of n items.
     ///
     /// That is n! / (n - k)!, and zero if k > n. Without k it is n!.
     #[pyfunction("perm(n, k=None, /)")]

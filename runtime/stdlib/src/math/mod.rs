@@ -415,7 +415,7 @@ pub mod math {
             }
         }
     }
-    /// The value of the least significant bit of x.
+    /// The weight of the last bit of x: how far it is to the next float away from zero.
     #[pyfunction("ulp(x, /)", frame_blind)]
     fn ulp(x: f64) -> f64 {
         if x.is_nan() {
@@ -428,7 +428,7 @@ pub mod math {
         let next = libm::nextafter(x, f64::INFINITY);
         if next.is_infinite() { x - libm::nextafter(x, f64::NEG_INFINITY) } else { next - x }
     }
-    /// The distance of two points, given as sequences of coordinates: sqrt(sum((px - qx) ** 2.0 for px, qx in zip(p, q))).
+    /// The distance of two points, given as sequences of the same number of coordinates.
     #[pyfunction("dist(p, q, /)")]
     fn dist(t: &Thread, p: Value, q: Value) -> PyResult<f64> {
         let (p, q) = (sequence::to_tuple(t, p)?, sequence::to_tuple(t, q)?);
@@ -441,7 +441,7 @@ pub mod math {
         }
         Ok(exact::norm(&mut differences))
     }
-    /// The distance of a point from the origin: sqrt(sum(x**2 for x in coordinates)).
+    /// The distance of a point from the origin: the root of the sum of the squares of its coordinates.
     #[pyfunction("hypot(*coordinates)")]
     fn hypot(t: &Thread, coordinates: &[Value]) -> PyResult<f64> {
         let mut xs = Vec::with_capacity(coordinates.len());

@@ -114,7 +114,7 @@ pub mod functions {
     }
     /// The sum of the products of corresponding values of two iterables of the same length.
     ///
-    /// With float and mixed inputs the intermediate products and sums have extended precision.
+    /// With floats, on their own or among ints, the sum is kept in extended precision and rounded once.
     #[pyfunction("sumprod(p, q, /)")]
     fn sumprod(t: &Thread, p: Value, q: Value) -> PyResult<Value> {
         let (p, q) = (iter::get_iter(t, p)?, iter::get_iter(t, q)?);

@@ -13,7 +13,7 @@ fn operand(t: &Thread, name: &str, args: Args<'_>) -> PyResult<Value> {
     Ok(args.values[0])
 }
 
-/// Fetches items: itemgetter(2)(r) is r[2], itemgetter(2, 5, 3)(r) is (r[2], r[5], r[3]).
+/// Fetches items: itemgetter(1)(r) is r[1], itemgetter(0, 4)(r) is (r[0], r[4]).
 #[pyclass(
     name = "itemgetter",
     module = "operator",

@@ -12,37 +12,37 @@ use getters::{AttrGetter, ItemGetter, MethodCaller};
 pub mod operator {
     use super::*;
 
-    /// Same as a < b.
+    /// `a < b` as a function.
     #[pyfunction("lt(a, b, /)")]
     fn lt(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         object::compare(t, a, b, CompareOp::Lt)
     }
-    /// Same as a <= b.
+    /// `a <= b` as a function.
     #[pyfunction("le(a, b, /)")]
     fn le(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         object::compare(t, a, b, CompareOp::Le)
     }
-    /// Same as a == b.
+    /// `a == b` as a function.
     #[pyfunction("eq(a, b, /)")]
     fn eq(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         object::compare(t, a, b, CompareOp::Eq)
     }
-    /// Same as a != b.
+    /// `a != b` as a function.
     #[pyfunction("ne(a, b, /)")]
     fn ne(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         object::compare(t, a, b, CompareOp::Ne)
     }
-    /// Same as a >= b.
+    /// `a >= b` as a function.
     #[pyfunction("ge(a, b, /)")]
     fn ge(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         object::compare(t, a, b, CompareOp::Ge)
     }
-    /// Same as a > b.
+    /// `a > b` as a function.
     #[pyfunction("gt(a, b, /)")]
     fn gt(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         object::compare(t, a, b, CompareOp::Gt)
     }
-    /// Same as not a.
+    /// `not a` as a function.
     #[pyfunction("not_(a, /)")]
     fn not_(t: &Thread, a: Value) -> PyResult<bool> {
         object::is_true(t, a).map(|b| !b)
@@ -52,198 +52,198 @@ pub mod operator {
     fn truth(t: &Thread, a: Value) -> PyResult<bool> {
         object::is_true(t, a)
     }
-    /// Same as a is b.
+    /// `a is b` as a function.
     #[pyfunction("is_(a, b, /)", effect = Pure, frame_blind)]
     fn is_(a: Value, b: Value) -> bool {
         object::is(a, b)
     }
-    /// Same as a is not b.
+    /// `a is not b` as a function.
     #[pyfunction("is_not(a, b, /)", effect = Pure, frame_blind)]
     fn is_not(a: Value, b: Value) -> bool {
         !object::is(a, b)
     }
-    /// Same as a is None.
+    /// `a is None` as a function.
     #[pyfunction("is_none(a, /)", effect = Pure, frame_blind)]
     fn is_none(a: Value) -> bool {
         a.is_none()
     }
-    /// Same as a is not None.
+    /// `a is not None` as a function.
     #[pyfunction("is_not_none(a, /)", effect = Pure, frame_blind)]
     fn is_not_none(a: Value) -> bool {
         !a.is_none()
     }
-    /// Same as abs(a).
+    /// `abs(a)` as a function.
     #[pyfunction("abs(a, /)")]
     fn abs(t: &Thread, a: Value) -> PyResult<Value> {
         number::absolute(t, a)
     }
-    /// Same as a.__index__().
+    /// `a.__index__()` as a function.
     #[pyfunction("index(a, /)")]
     fn index(t: &Thread, a: Value) -> PyResult<Value> {
         number::index(t, a)
     }
-    /// Same as ~a.
+    /// `~a` as a function.
     #[pyfunction("inv(a, /)")]
     fn inv(t: &Thread, a: Value) -> PyResult<Value> {
         number::invert(t, a)
     }
-    /// Same as ~a.
+    /// `~a` as a function.
     #[pyfunction("invert(a, /)")]
     fn invert(t: &Thread, a: Value) -> PyResult<Value> {
         number::invert(t, a)
     }
-    /// Same as -a.
+    /// `-a` as a function.
     #[pyfunction("neg(a, /)")]
     fn neg(t: &Thread, a: Value) -> PyResult<Value> {
         number::negative(t, a)
     }
-    /// Same as +a.
+    /// `+a` as a function.
     #[pyfunction("pos(a, /)")]
     fn pos(t: &Thread, a: Value) -> PyResult<Value> {
         number::positive(t, a)
     }
-    /// Same as a + b.
+    /// `a + b` as a function.
     #[pyfunction("add(a, b, /)")]
     fn add(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::ADD, a, b)
     }
-    /// Same as a & b.
+    /// `a & b` as a function.
     #[pyfunction("and_(a, b, /)")]
     fn and_(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::AND, a, b)
     }
-    /// Same as a // b.
+    /// `a // b` as a function.
     #[pyfunction("floordiv(a, b, /)")]
     fn floordiv(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::FLOOR_DIVIDE, a, b)
     }
-    /// Same as a << b.
+    /// `a << b` as a function.
     #[pyfunction("lshift(a, b, /)")]
     fn lshift(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::LSHIFT, a, b)
     }
-    /// Same as a @ b.
+    /// `a @ b` as a function.
     #[pyfunction("matmul(a, b, /)")]
     fn matmul(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::MATRIX_MULTIPLY, a, b)
     }
-    /// Same as a % b.
+    /// `a % b` as a function.
     #[pyfunction("mod(a, b, /)")]
     fn r#mod(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::REMAINDER, a, b)
     }
-    /// Same as a * b.
+    /// `a * b` as a function.
     #[pyfunction("mul(a, b, /)")]
     fn mul(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::MULTIPLY, a, b)
     }
-    /// Same as a | b.
+    /// `a | b` as a function.
     #[pyfunction("or_(a, b, /)")]
     fn or_(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::OR, a, b)
     }
-    /// Same as a ** b.
+    /// `a ** b` as a function.
     #[pyfunction("pow(a, b, /)")]
     fn pow(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::POWER, a, b)
     }
-    /// Same as a >> b.
+    /// `a >> b` as a function.
     #[pyfunction("rshift(a, b, /)")]
     fn rshift(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::RSHIFT, a, b)
     }
-    /// Same as a - b.
+    /// `a - b` as a function.
     #[pyfunction("sub(a, b, /)")]
     fn sub(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::SUBTRACT, a, b)
     }
-    /// Same as a / b.
+    /// `a / b` as a function.
     #[pyfunction("truediv(a, b, /)")]
     fn truediv(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::TRUE_DIVIDE, a, b)
     }
-    /// Same as a ^ b.
+    /// `a ^ b` as a function.
     #[pyfunction("xor(a, b, /)")]
     fn xor(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::XOR, a, b)
     }
-    /// Same as a += b.
+    /// `a += b` as a function.
     #[pyfunction("iadd(a, b, /)")]
     fn iadd(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::ADD + op::INPLACE, a, b)
     }
-    /// Same as a &= b.
+    /// `a &= b` as a function.
     #[pyfunction("iand(a, b, /)")]
     fn iand(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::AND + op::INPLACE, a, b)
     }
-    /// Same as a //= b.
+    /// `a //= b` as a function.
     #[pyfunction("ifloordiv(a, b, /)")]
     fn ifloordiv(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::FLOOR_DIVIDE + op::INPLACE, a, b)
     }
-    /// Same as a <<= b.
+    /// `a <<= b` as a function.
     #[pyfunction("ilshift(a, b, /)")]
     fn ilshift(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::LSHIFT + op::INPLACE, a, b)
     }
-    /// Same as a @= b.
+    /// `a @= b` as a function.
     #[pyfunction("imatmul(a, b, /)")]
     fn imatmul(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::MATRIX_MULTIPLY + op::INPLACE, a, b)
     }
-    /// Same as a %= b.
+    /// `a %= b` as a function.
     #[pyfunction("imod(a, b, /)")]
     fn imod(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::REMAINDER + op::INPLACE, a, b)
     }
-    /// Same as a *= b.
+    /// `a *= b` as a function.
     #[pyfunction("imul(a, b, /)")]
     fn imul(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::MULTIPLY + op::INPLACE, a, b)
     }
-    /// Same as a |= b.
+    /// `a |= b` as a function.
     #[pyfunction("ior(a, b, /)")]
     fn ior(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::OR + op::INPLACE, a, b)
     }
-    /// Same as a **= b.
+    /// `a **= b` as a function.
     #[pyfunction("ipow(a, b, /)")]
     fn ipow(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::POWER + op::INPLACE, a, b)
     }
-    /// Same as a >>= b.
+    /// `a >>= b` as a function.
     #[pyfunction("irshift(a, b, /)")]
     fn irshift(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::RSHIFT + op::INPLACE, a, b)
     }
-    /// Same as a -= b.
+    /// `a -= b` as a function.
     #[pyfunction("isub(a, b, /)")]
     fn isub(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::SUBTRACT + op::INPLACE, a, b)
     }
-    /// Same as a /= b.
+    /// `a /= b` as a function.
     #[pyfunction("itruediv(a, b, /)")]
     fn itruediv(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::TRUE_DIVIDE + op::INPLACE, a, b)
     }
-    /// Same as a ^= b.
+    /// `a ^= b` as a function.
     #[pyfunction("ixor(a, b, /)")]
     fn ixor(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         number::binary_op(t, op::XOR + op::INPLACE, a, b)
     }
 
-    /// Same as a + b, for sequences.
+    /// `a + b` as a function, for sequences only.
     #[pyfunction("concat(a, b, /)")]
     fn concat(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         super::concat(t, a, b, false)
     }
-    /// Same as a += b, for sequences.
+    /// `a += b` as a function, for sequences only.
     #[pyfunction("iconcat(a, b, /)")]
     fn iconcat(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         super::concat(t, a, b, true)
     }
-    /// Same as b in a (mind the order).
+    /// `b in a` as a function; mind the order of the arguments.
     #[pyfunction("contains(a, b, /)")]
     fn contains(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
         sequence::contains(t, a, b)
@@ -269,17 +269,17 @@ pub mod operator {
         })?;
         if found { Ok(n) } else { Err(t.raise_value_error("sequence.index(x): x not in sequence")) }
     }
-    /// Same as a[b].
+    /// `a[b]` as a function.
     #[pyfunction("getitem(a, b, /)")]
     fn getitem(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
         sequence::get_item(t, a, b)
     }
-    /// Same as a[b] = c.
+    /// `a[b] = c` as a function.
     #[pyfunction("setitem(a, b, c, /)")]
     fn setitem(t: &Thread, a: Value, b: Value, c: Value) -> PyResult<()> {
         sequence::set_item(t, a, b, c)
     }
-    /// Same as del a[b].
+    /// `del a[b]` as a function.
     #[pyfunction("delitem(a, b, /)")]
     fn delitem(t: &Thread, a: Value, b: Value) -> PyResult<()> {
         sequence::del_item(t, a, b)
@@ -291,7 +291,7 @@ pub mod operator {
         let hint = iter::length_hint(t, obj, usize::MAX)?;
         Ok(if hint == usize::MAX { default as i64 } else { hint as i64 })
     }
-    /// Same as obj(*args, **kwargs).
+    /// `obj(*args, **kwargs)` as a function.
     #[pyfunction("call(obj, /, *args, **kwargs)", raw)]
     fn call(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         match args.positional() {
@@ -299,7 +299,7 @@ pub mod operator {
             [f, ..] => call::call(t, *f, Args { values: &args.values[1..], kwnames: args.kwnames }),
         }
     }
-    /// Same as a == b, in a time that does not depend on where they differ.
+    /// `a == b` for bytes or ASCII text, in a time that does not depend on where they differ.
     ///
     /// Both are ASCII strings, or both are bytes-like objects. Their lengths, and which of the two kinds they are, may leak.
     #[pyfunction("_compare_digest(a, b, /)")]

@@ -105,13 +105,13 @@ fn limit(ask: impl FnOnce() -> i64) -> Result<i64, i32> {
 pub mod configuration_calls {
     use super::*;
 
-    /// Return an integer-valued system configuration variable.
+    /// A number that the system is configured with, by its name in sysconf_names; -1 if there is no limit.
     #[pyfunction("sysconf(name, /)")]
     fn sysconf(t: &Thread, name: Name<0>) -> PyResult<i64> {
         // SAFETY: a plain library call.
         limit(|| unsafe { libc::sysconf(name.0) }).map_err(|e| t.raise_os_error(e, None, None))
     }
-    /// Return a string-valued system configuration variable.
+    /// A text that the system is configured with, by its name in confstr_names; None if it is not defined.
     #[pyfunction("confstr(name, /)")]
     fn confstr(t: &Thread, name: Name<1>) -> PyResult<Value> {
         system::set_errno(0);
@@ -126,7 +126,7 @@ pub mod configuration_calls {
         buffer.pop();
         super::super::name_value(t, &buffer, false)
     }
-    /// Return the configuration limit name for the file or directory path.
+    /// A limit that holds for a file or directory, by its name in pathconf_names; -1 if there is no limit.
     #[pyfunction("pathconf(path, name)")]
     fn pathconf(t: &Thread, path: FsPathOrFd, name: Name<2>) -> PyResult<i64> {
         match &path {
@@ -138,7 +138,7 @@ pub mod configuration_calls {
             }
         }
     }
-    /// Return the configuration limit name for the file descriptor fd.
+    /// A limit that holds for an open file, by its name in pathconf_names; -1 if there is no limit.
     #[pyfunction("fpathconf(fd, name, /)")]
     fn fpathconf(t: &Thread, fd: system::Fildes, name: Name<2>) -> PyResult<i64> {
         // SAFETY: a plain library call.

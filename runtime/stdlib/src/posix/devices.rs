@@ -33,17 +33,17 @@ fn part(n: u32) -> Value {
 pub mod device_calls {
     use super::*;
 
-    /// Extracts a device major number from a raw device number.
+    /// The major part of a device's number: which driver.
     #[pyfunction("major(device, /)")]
     fn major(device: Device) -> Value {
         if device.0 == u64::MAX { part(u32::MAX) } else { part(rustix::fs::major(device.0)) }
     }
-    /// Extracts a device minor number from a raw device number.
+    /// The minor part of a device's number: which of the driver's devices.
     #[pyfunction("minor(device, /)")]
     fn minor(device: Device) -> Value {
         if device.0 == u64::MAX { part(u32::MAX) } else { part(rustix::fs::minor(device.0)) }
     }
-    /// Composes a raw device number from the major and minor device numbers.
+    /// The number of the device with these two parts.
     #[pyfunction("makedev(major, minor, /)")]
     fn makedev(t: &Thread, major: Device, minor: Device) -> PyResult<Value> {
         if major.0 == u64::MAX && minor.0 == u64::MAX {
@@ -54,8 +54,7 @@ pub mod device_calls {
         };
         int::from_u64(t, rustix::fs::makedev(major, minor))
     }
-    /// Create a node in the file system: a file, device special file or named pipe, as mode (file type and permissions) says. For devices, device is the number
-    /// that makedev() makes.
+    /// Makes a file, a device file or a named pipe, as mode (type and permissions) says. For devices, device is the number that makedev() makes.
     #[pyfunction("mknod(path, mode=384, device=0, *, dir_fd=None)")]
     fn mknod(t: &Thread, path: FsPath, mode: i32, device: Device, dir_fd: Value) -> PyResult<()> {
         let dir = dir(t, dir_fd)?;

@@ -29,7 +29,8 @@ fn wants_bytes(path: &Option<FsPathOrFd>) -> bool {
 pub mod directory_calls {
     use super::*;
 
-    /// Return a list containing the names of the files in the directory.
+    /// What a directory contains, as a list of names in the system's order, without '.' and '..'. By default it is the current directory; the names
+    /// are bytes if the path is.
     #[pyfunction("listdir(path=None)")]
     fn listdir(t: &Thread, path: Option<FsPathOrFd>) -> PyResult<Gc<PyList>> {
         let as_bytes = wants_bytes(&path);
@@ -44,7 +45,8 @@ pub mod directory_calls {
         }
         Ok(list)
     }
-    /// Return an iterator of DirEntry objects for given path.
+    /// An iterator over what a directory contains, by default the current one: a DirEntry for everything but '.' and '..'. It can be used in a with
+    /// statement.
     #[pyfunction("scandir(path=None)")]
     fn scandir(t: &Thread, path: Option<FsPathOrFd>) -> PyResult<Value> {
         let as_bytes = wants_bytes(&path);
@@ -69,7 +71,7 @@ pub mod directory_calls {
         let dir = dir(t, dir_fd)?;
         check_path(t, &path, rustix::fs::unlinkat(dir, path.as_path(), AtFlags::REMOVEDIR))
     }
-    /// Change the current working directory to the specified path.
+    /// Makes a directory the current one.
     #[pyfunction("chdir(path)")]
     fn chdir(t: &Thread, path: FsPathOrFd) -> PyResult<()> {
         match &path {
@@ -77,18 +79,18 @@ pub mod directory_calls {
             FsPathOrFd::Path(p) => check_path(t, p, rustix::process::chdir(p.as_path())),
         }
     }
-    /// Change to the directory of the given file descriptor.
+    /// Makes the directory that a descriptor is open on the current one.
     #[pyfunction("fchdir(fd)")]
     fn fchdir(t: &Thread, fd: i32) -> PyResult<()> {
         check(t, rustix::process::fchdir(borrow_fd(t, fd)?))
     }
-    /// Return a unicode string representing the current working directory.
+    /// The path of the current directory, as str.
     #[pyfunction("getcwd()")]
     fn getcwd(t: &Thread) -> PyResult<Value> {
         let path = check(t, rustix::process::getcwd(Vec::new()))?;
         name_value(t, path.as_bytes(), false)
     }
-    /// Return a bytes string representing the current working directory.
+    /// The path of the current directory, as bytes.
     #[pyfunction("getcwdb()")]
     fn getcwdb(t: &Thread) -> PyResult<Value> {
         let path = check(t, rustix::process::getcwd(Vec::new()))?;
@@ -208,42 +210,42 @@ impl DirEntry {
     fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<String> {
         Ok(format!("<DirEntry {}>", object::repr(t, zelf.name.get().expect("set at creation"))?.to_lossy()))
     }
-    /// the entry's base filename, relative to scandir() "path" argument
+    /// the last part of the path
     #[member]
     fn name(zelf: Gc<Native<Self>>) -> Value {
         zelf.name.get().expect("set at creation")
     }
-    /// the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)
+    /// the name, behind the path that scandir() was given
     #[member]
     fn path(zelf: Gc<Native<Self>>) -> Value {
         zelf.path.get().expect("set at creation")
     }
-    /// Return True if the entry is a directory; cached per entry.
+    /// Whether it is a directory, or a link to one unless follow_symlinks is false. The answer is remembered.
     #[method("is_dir($self, /, *, follow_symlinks=True)")]
     fn is_dir(t: &Thread, zelf: Gc<Native<Self>>, follow_symlinks: bool) -> PyResult<bool> {
         DirEntry::is(t, zelf, FileType::Directory, follow_symlinks)
     }
-    /// Return True if the entry is a file; cached per entry.
+    /// Whether it is a regular file, or a link to one unless follow_symlinks is false. The answer is remembered.
     #[method("is_file($self, /, *, follow_symlinks=True)")]
     fn is_file(t: &Thread, zelf: Gc<Native<Self>>, follow_symlinks: bool) -> PyResult<bool> {
         DirEntry::is(t, zelf, FileType::RegularFile, follow_symlinks)
     }
-    /// Return True if the entry is a symbolic link; cached per entry.
+    /// Whether it is a symbolic link. The answer is remembered.
     #[method("is_symlink($self, /)")]
     fn is_symlink(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<bool> {
         DirEntry::is(t, zelf, FileType::Symlink, false)
     }
-    /// Return True if the entry is a junction; there are none here.
+    /// Whether it is a junction of Windows: never, here.
     #[method("is_junction($self, /)")]
     fn is_junction(_zelf: Value) -> bool {
         false
     }
-    /// Return inode of the entry; cached per entry.
+    /// The number of its inode.
     #[method("inode($self, /)")]
     fn inode(zelf: Gc<Native<Self>>) -> u64 {
         zelf.inode
     }
-    /// Return stat_result object for the entry; cached per entry.
+    /// What os.stat() says of it, or of the target if it is a link and follow_symlinks is true. The answer is remembered.
     #[method("stat($self, /, *, follow_symlinks=True)")]
     fn stat(t: &Thread, zelf: Gc<Native<Self>>, follow_symlinks: bool) -> PyResult<Value> {
         let follow = follow_symlinks && DirEntry::is(t, zelf, FileType::Symlink, false)?;
@@ -255,7 +257,7 @@ impl DirEntry {
         cache.set(zelf.header(), Some(v));
         Ok(v)
     }
-    /// Returns the path for the entry.
+    /// The path attribute.
     #[method("__fspath__($self, /)")]
     fn fspath(zelf: Gc<Native<Self>>) -> Value {
         zelf.path.get().expect("set at creation")

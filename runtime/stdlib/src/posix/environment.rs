@@ -8,9 +8,9 @@ use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
 use std::os::unix::ffi::OsStrExt;
 
-structseq!(pub UNAME_RESULT, "posix", "uname_result", "uname_result: Result from os.uname().", 5, {
+structseq!(pub UNAME_RESULT, "posix", "uname_result", "What os.uname() returns.", 5, {
     sysname: "operating system name",
-    nodename: "name of machine on network (implementation-defined)",
+    nodename: "the machine's name in the network",
     release: "operating system release",
     version: "operating system version",
     machine: "hardware identifier",
@@ -37,7 +37,7 @@ fn environ(t: &Thread) -> PyResult<Gc<PyDict>> {
 pub mod environment_calls {
     use super::*;
 
-    /// Change or add an environment variable.
+    /// Sets an environment variable of the process, but not in os.environ.
     #[pyfunction("putenv(name, value, /)")]
     fn putenv(t: &Thread, name: FsPath, value: FsPath) -> PyResult<()> {
         if name.as_os_str().is_empty() || name.as_os_str().as_bytes().contains(&b'=') {
@@ -62,7 +62,7 @@ pub mod environment_calls {
     fn create_environ(t: &Thread) -> PyResult<Gc<PyDict>> {
         environ(t)
     }
-    /// Calls PyOS_CallInputHook droppong the GIL first
+    /// Runs the hook of an embedding application, of which there is none: always 0.
     #[pyfunction("_inputhook()")]
     fn inputhook() -> i32 {
         0
@@ -72,31 +72,31 @@ pub mod environment_calls {
     fn is_inputhook_installed() -> bool {
         false
     }
-    /// Translate an error code to a message string.
+    /// The system's message for an error number.
     #[pyfunction("strerror(code, /)")]
     fn strerror(code: i32) -> String {
         os_error::strerror(code)
     }
-    /// Return a bytes object containing random bytes suitable for cryptographic use.
+    /// So many random bytes from the system, good enough for keys.
     #[pyfunction("urandom(size, /)")]
     fn urandom(t: &Thread, size: isize) -> PyResult<Vec<u8>> {
         let Ok(size) = usize::try_from(size) else { return Err(t.raise_value_error("negative argument not allowed")) };
         random(t, size, rustix::rand::GetRandomFlags::empty())
     }
-    /// Obtain a series of random bytes.
+    /// Up to size random bytes from the system; flags can be GRND_NONBLOCK and GRND_RANDOM.
     #[pyfunction("getrandom(size, flags=0)")]
     fn getrandom(t: &Thread, size: isize, flags: i32) -> PyResult<Vec<u8>> {
         let Ok(size) = usize::try_from(size) else { return Err(t.raise_os_error(libc::EINVAL, None, None)) };
         random(t, size, rustix::rand::GetRandomFlags::from_bits_retain(flags as u32))
     }
-    /// Return the number of logical CPUs in the system.
+    /// How many processors the machine has; None if that is unknown.
     #[pyfunction("cpu_count()")]
     fn cpu_count() -> Option<i64> {
         // SAFETY: a plain library call.
         let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
         (n > 0).then_some(n)
     }
-    /// Return an object identifying the current operating system.
+    /// The names and versions of the system and the machine.
     #[pyfunction("uname()")]
     fn uname(t: &Thread) -> PyResult<Value> {
         let u = rustix::system::uname();
@@ -106,7 +106,7 @@ pub mod environment_calls {
         }
         UNAME_RESULT::SEQ.make(t, &fields)
     }
-    /// Return average recent system load information.
+    /// How many processes were ready to run on average: three floats, for the last minute, 5 and 15 minutes.
     #[pyfunction("getloadavg()")]
     fn getloadavg(t: &Thread) -> PyResult<(f64, f64, f64)> {
         let mut loads = [0f64; 3];
@@ -116,7 +116,7 @@ pub mod environment_calls {
         }
         Ok((loads[0], loads[1], loads[2]))
     }
-    /// Return the file system path representation of the object.
+    /// path itself if it is str or bytes, else what its __fspath__() returns; TypeError if it has none.
     #[pyfunction("fspath(path)")]
     fn fspath(t: &Thread, path: Value) -> PyResult<Value> {
         match brolga_vm::abi::path::fs_path(t, path)? {
@@ -132,7 +132,7 @@ pub mod environment_calls {
     fn path_normpath(t: &Thread, path: FsPath) -> PyResult<Value> {
         name_value(t, &normalize(path.as_os_str().as_bytes()), path.is_bytes)
     }
-    /// Split a pathname into drive, root and tail.
+    /// The parts of a path as a tuple: a drive (always empty here), the slashes it begins with, and the rest.
     #[pyfunction("_path_splitroot_ex(p, /)")]
     fn path_splitroot_ex(t: &Thread, p: FsPath) -> PyResult<Value> {
         let b = p.as_os_str().as_bytes();

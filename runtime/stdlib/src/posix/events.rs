@@ -42,13 +42,13 @@ pub mod event_calls {
         // SAFETY: the name is terminated.
         system::check(t, unsafe { libc::memfd_create(name.to_c_string().as_ptr(), flags) })
     }
-    /// Creates and returns an event notification file descriptor.
+    /// A descriptor with a counter of 64 bits, through which threads and processes tell each other that something has happened.
     #[pyfunction("eventfd(initval, flags=EFD_CLOEXEC)")]
     fn eventfd(t: &Thread, initval: u32, flags: Option<i32>) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::eventfd(initval, flags.unwrap_or(libc::EFD_CLOEXEC)) })
     }
-    /// Read eventfd value
+    /// Waits until the counter is not 0, and returns it. It becomes 0, or one less if EFD_SEMAPHORE was among the flags: then the result is 1.
     #[pyfunction("eventfd_read(fd)")]
     fn eventfd_read(t: &Thread, fd: Fildes) -> PyResult<u64> {
         let mut value = 0u64;
@@ -56,36 +56,37 @@ pub mod event_calls {
         system::blocking(t, || unsafe { libc::eventfd_read(fd.0, &raw mut value) })?;
         Ok(value)
     }
-    /// Write eventfd value.
+    /// Adds value to the counter.
     #[pyfunction("eventfd_write(fd, value)")]
     fn eventfd_write(t: &Thread, fd: Fildes, value: u64) -> PyResult<()> {
         // SAFETY: a plain call.
         system::blocking(t, || unsafe { libc::eventfd_write(fd.0, value) }).map(|_| ())
     }
-    /// Create and return a timer file descriptor.
+    /// A descriptor that can be read once a timer has gone off; clockid says which clock it goes by.
     #[pyfunction("timerfd_create(clockid, /, *, flags=0)")]
     fn timerfd_create(t: &Thread, clockid: i32, flags: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::timerfd_create(clockid, flags | libc::TFD_CLOEXEC) })
     }
-    /// Alter a timer file descriptor's internal timer in seconds. The old values are returned: until the next expiration, and the interval.
+    /// Has a timer go off after initial seconds (0: never), and from then on every interval seconds (0: not again). Returns what these two were.
     #[pyfunction("timerfd_settime(fd, /, *, flags=0, initial=0.0, interval=0.0)")]
     fn timerfd_settime(t: &Thread, fd: Fildes, flags: i32, initial: Value, interval: Value) -> PyResult<(f64, f64)> {
         let initial = duration::from_seconds(t, initial, Rounding::Floor)?;
         let interval = duration::from_seconds(t, interval, Rounding::Floor)?;
         settime(t, fd, flags, initial, interval).map(seconds)
     }
-    /// Alter a timer file descriptor's internal timer in nanoseconds. The old values are returned: until the next expiration, and the interval.
+    /// Has a timer go off after initial nanoseconds (0: never), and from then on every interval nanoseconds (0: not again). Returns what these two
+    /// were.
     #[pyfunction("timerfd_settime_ns(fd, /, *, flags=0, initial=0, interval=0)")]
     fn timerfd_settime_ns(t: &Thread, fd: Fildes, flags: i32, initial: i64, interval: i64) -> PyResult<(i64, i64)> {
         settime(t, fd, flags, initial, interval)
     }
-    /// Return a tuple of a timer file descriptor's (next expiration, interval) in float seconds.
+    /// A timer's seconds until it goes off, and between later times.
     #[pyfunction("timerfd_gettime(fd, /)")]
     fn timerfd_gettime(t: &Thread, fd: Fildes) -> PyResult<(f64, f64)> {
         gettime(t, fd).map(seconds)
     }
-    /// Return a tuple of a timer file descriptor's (next expiration, interval) in nanoseconds.
+    /// A timer's nanoseconds until it goes off, and between later times.
     #[pyfunction("timerfd_gettime_ns(fd, /)")]
     fn timerfd_gettime_ns(t: &Thread, fd: Fildes) -> PyResult<(i64, i64)> {
         gettime(t, fd)

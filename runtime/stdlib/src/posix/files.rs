@@ -11,7 +11,7 @@ use rustix::fs::{AtFlags, Mode, OFlags};
 pub mod file_calls {
     use super::*;
 
-    /// Open a file for low level IO. Returns a file descriptor (integer).
+    /// Opens a file with flags such as O_RDONLY or O_CREAT and returns its descriptor, which programs started later don't get.
     #[pyfunction("open(path, flags, mode=511, *, dir_fd=None)")]
     fn open(t: &Thread, path: FsPath, flags: i32, mode: i32, dir_fd: Value) -> PyResult<i32> {
         let dir = dir(t, dir_fd)?;
@@ -21,13 +21,13 @@ pub mod file_calls {
         use std::os::fd::IntoRawFd;
         Ok(check_path(t, &path, result)?.into_raw_fd())
     }
-    /// Remove a file (same as remove()).
+    /// Takes a name out of its directory; the file goes with its last name. remove() does the same.
     #[pyfunction("unlink(path, *, dir_fd=None)")]
     fn unlink(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<()> {
         let dir = dir(t, dir_fd)?;
         check_path(t, &path, rustix::fs::unlinkat(dir, path.as_path(), AtFlags::empty()))
     }
-    /// Remove a file (same as unlink()).
+    /// Takes a name out of its directory; the file goes with its last name. Directories are for rmdir().
     #[pyfunction("remove(path, *, dir_fd=None)")]
     fn remove(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<()> {
         let dir = dir(t, dir_fd)?;
@@ -39,13 +39,13 @@ pub mod file_calls {
         let (a, b) = (dir(t, src_dir_fd)?, dir(t, dst_dir_fd)?);
         check_paths(t, &src, &dst, rustix::fs::renameat(a, src.as_path(), b, dst.as_path()))
     }
-    /// Rename a file or directory, overwriting the destination.
+    /// Gives a file or directory a new name, in one step; a file that had that name is gone.
     #[pyfunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     fn replace(t: &Thread, src: FsPath, dst: FsPath, src_dir_fd: Value, dst_dir_fd: Value) -> PyResult<()> {
         let (a, b) = (dir(t, src_dir_fd)?, dir(t, dst_dir_fd)?);
         check_paths(t, &src, &dst, rustix::fs::renameat(a, src.as_path(), b, dst.as_path()))
     }
-    /// Create a hard link to a file.
+    /// Gives a file a further name.
     #[pyfunction("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
     fn link(
         t: &Thread,
@@ -59,21 +59,21 @@ pub mod file_calls {
         let flags = if follow_symlinks { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
         check_paths(t, &src, &dst, rustix::fs::linkat(a, src.as_path(), b, dst.as_path(), flags))
     }
-    /// Create a symbolic link pointing to src named dst.
+    /// Makes dst a symbolic link with the text src, whether that exists or not.
     #[pyfunction("symlink(src, dst, target_is_directory=False, *, dir_fd=None)")]
     fn symlink(t: &Thread, src: FsPath, dst: FsPath, target_is_directory: bool, dir_fd: Value) -> PyResult<()> {
         let _only_for_windows = target_is_directory;
         let dir = dir(t, dir_fd)?;
         check_paths(t, &src, &dst, rustix::fs::symlinkat(src.as_path(), dir, dst.as_path()))
     }
-    /// Return a string representing the path to which the symbolic link points.
+    /// The text of a symbolic link; bytes if path is bytes.
     #[pyfunction("readlink(path, *, dir_fd=None)")]
     fn readlink(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<Value> {
         let dir = dir(t, dir_fd)?;
         let target = check_path(t, &path, rustix::fs::readlinkat(dir, path.as_path(), Vec::new()))?;
         name_value(t, target.as_bytes(), path.is_bytes)
     }
-    /// Truncate a file, specified by path, to a specific length.
+    /// Makes a file length bytes long: cuts it off, or fills it up with zeros.
     #[pyfunction("truncate(path, length)")]
     fn truncate(t: &Thread, path: FsPathOrFd, length: LongLong) -> PyResult<()> {
         let LongLong(length) = length;
@@ -87,7 +87,7 @@ pub mod file_calls {
             }
         }
     }
-    /// Create a FIFO (a POSIX named pipe).
+    /// Makes a named pipe.
     #[pyfunction("mkfifo(path, mode=438, *, dir_fd=None)")]
     fn mkfifo(t: &Thread, path: FsPath, mode: i32, dir_fd: Value) -> PyResult<()> {
         let dir = dir(t, dir_fd)?;

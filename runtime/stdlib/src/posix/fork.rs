@@ -77,8 +77,8 @@ fn double(t: &Thread, function: &str, split: impl FnOnce() -> i32) -> PyResult<i
 pub mod fork_calls {
     use super::*;
 
-    /// Register callables to be called when forking a new process: before it in reversed order, and afterwards, in the parent and in the child, in the order
-    /// of their registration.
+    /// Has fork() call functions: before it, the latest registered first, and afterwards, in the parent and in the child, in the order of
+    /// registration.
     #[pyfunction(
         "register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)"
     )]
@@ -117,15 +117,15 @@ pub mod fork_calls {
         }
         Ok(())
     }
-    /// Fork a child process. Return 0 to child process and PID of child to parent process.
+    /// Makes a copy of the process, with the calling thread only. The copy gets 0, the process itself the copy's id.
     #[pyfunction("fork()")]
     fn fork(t: &Thread) -> PyResult<i32> {
         brolga_vm::modules::sys::audit(t, "os.fork", || t.new_tuple(&[]))?;
         // SAFETY: the child goes on with this thread alone; what belongs to the others is put right before Python runs there.
         double(t, "fork", || unsafe { libc::fork() })
     }
-    /// Fork a new process with a new pseudo-terminal as controlling tty. Returns a tuple of (pid, master_fd). Like fork(), return pid of 0 to the child process,
-    /// and pid of child to the parent process. To both, return fd of newly opened pseudo-terminal.
+    /// Makes a copy of the process that runs on a new terminal. It gets 0 for the first item, the process itself the copy's id; the second is the
+    /// descriptor of the terminal's other end.
     #[pyfunction("forkpty()")]
     fn forkpty(t: &Thread) -> PyResult<(i32, i32)> {
         brolga_vm::modules::sys::audit(t, "os.forkpty", || t.new_tuple(&[]))?;

@@ -24,12 +24,12 @@ macro_rules! getters {
 }
 getters! {
     getpid, "getpid()", "Return the current process id.";
-    getppid, "getppid()", "Return the parent's process id.\n\nIf the parent process has already exited, the id of its reaper is returned.";
-    getuid, "getuid()", "Return the current process's user id.";
-    geteuid, "geteuid()", "Return the current process's effective user id.";
-    getgid, "getgid()", "Return the current process's group id.";
-    getegid, "getegid()", "Return the current process's effective group id.";
-    getpgrp, "getpgrp()", "Return the current process group id.";
+    getppid, "getppid()", "The id of the process that started this one, or, once that has ended, of the one that took it over.";
+    getuid, "getuid()", "The number of the user who started the process.";
+    geteuid, "geteuid()", "The number of the user whose rights the process has.";
+    getgid, "getgid()", "The number of the group of the user who started the process.";
+    getegid, "getegid()", "The number of the group whose rights the process has.";
+    getpgrp, "getpgrp()", "The process group that the process is in.";
 }
 
 /// Declares functions that change whose process it is.
@@ -49,16 +49,16 @@ macro_rules! setters {
     };
 }
 setters! {
-    setuid(uid: Uid), "setuid(uid, /)", "Set the current process's user id.";
-    seteuid(euid: Uid), "seteuid(euid, /)", "Set the current process's effective user id.";
-    setreuid(ruid: Uid, euid: Uid), "setreuid(ruid, euid, /)", "Set the current process's real and effective user ids.";
+    setuid(uid: Uid), "setuid(uid, /)", "Has the process run as another user; with a superuser's rights, for good.";
+    seteuid(euid: Uid), "seteuid(euid, /)", "Gives the process the rights of another user.";
+    setreuid(ruid: Uid, euid: Uid), "setreuid(ruid, euid, /)", "Changes two of the three user ids, real and effective; -1 leaves one alone.";
     setresuid(ruid: Uid, euid: Uid, suid: Uid), "setresuid(ruid, euid, suid, /)",
-        "Set the current process's real, effective, and saved user ids.";
-    setgid(gid: Gid), "setgid(gid, /)", "Set the current process's group id.";
-    setegid(egid: Gid), "setegid(egid, /)", "Set the current process's effective group id.";
-    setregid(rgid: Gid, egid: Gid), "setregid(rgid, egid, /)", "Set the current process's real and effective group ids.";
+        "Changes the three user ids: real, effective, saved; -1 leaves one alone.";
+    setgid(gid: Gid), "setgid(gid, /)", "Has the process run as another group; with a superuser's rights, for good.";
+    setegid(egid: Gid), "setegid(egid, /)", "Gives the process the rights of another group.";
+    setregid(rgid: Gid, egid: Gid), "setregid(rgid, egid, /)", "Changes two of the three group ids, real and effective; -1 leaves one alone.";
     setresgid(rgid: Gid, egid: Gid, sgid: Gid), "setresgid(rgid, egid, sgid, /)",
-        "Set the current process's real, effective, and saved group ids.";
+        "Changes the three group ids: real, effective, saved; -1 leaves one alone.";
 }
 
 fn numbers(t: &Thread, ids: &[libc::gid_t]) -> PyResult<Value> {
@@ -75,7 +75,7 @@ unsafe extern "C" {
 pub mod identity_calls {
     use super::*;
 
-    /// Return a tuple of the current process's real, effective, and saved user ids.
+    /// The three user ids of the process: real, effective, saved.
     #[pyfunction("getresuid()")]
     fn getresuid(t: &Thread) -> PyResult<(Value, Value, Value)> {
         let (mut r, mut e, mut s) = (0, 0, 0);
@@ -83,7 +83,7 @@ pub mod identity_calls {
         system::check(t, unsafe { libc::getresuid(&raw mut r, &raw mut e, &raw mut s) })?;
         Ok((owner_value(r), owner_value(e), owner_value(s)))
     }
-    /// Return a tuple of the current process's real, effective, and saved group ids.
+    /// The three group ids of the process: real, effective, saved.
     #[pyfunction("getresgid()")]
     fn getresgid(t: &Thread) -> PyResult<(Value, Value, Value)> {
         let (mut r, mut e, mut s) = (0, 0, 0);
@@ -91,7 +91,7 @@ pub mod identity_calls {
         system::check(t, unsafe { libc::getresgid(&raw mut r, &raw mut e, &raw mut s) })?;
         Ok((owner_value(r), owner_value(e), owner_value(s)))
     }
-    /// Return list of supplemental group IDs for the process.
+    /// The ids of the further groups that the process belongs to, in a list.
     #[pyfunction("getgroups()")]
     fn getgroups(t: &Thread) -> PyResult<Value> {
         // SAFETY: asks for the number only.
@@ -101,7 +101,7 @@ pub mod identity_calls {
         let n = system::check(t, unsafe { libc::getgroups(n, groups.as_mut_ptr()) })?;
         numbers(t, &groups[..n as usize])
     }
-    /// Set the groups of the current process to list.
+    /// Replaces the further groups that the process belongs to by those of a sequence of ids.
     #[pyfunction("setgroups(groups, /)")]
     fn setgroups(t: &Thread, groups: Value) -> PyResult<()> {
         if t.class_of(groups).slots.get().sq_item.is_none() {
@@ -121,7 +121,7 @@ pub mod identity_calls {
         // SAFETY: the array is as long as is said.
         system::check(t, unsafe { libc::setgroups(list.len() as _, list.as_ptr()) }).map(|_| ())
     }
-    /// Returns a list of groups to which a user belongs, with the group (the user's own) among them.
+    /// The ids of all groups of a user, by name, in a list, with the given one (the user's own) among them.
     #[pyfunction("getgrouplist(user, group, /)")]
     fn getgrouplist(t: &Thread, user: String, group: Gid) -> PyResult<Value> {
         let user = std::ffi::CString::new(user).unwrap_or_default();
@@ -149,25 +149,25 @@ pub mod identity_calls {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::setsid() }).map(|_| ())
     }
-    /// Call the system call getsid(pid) and return the result.
+    /// The session that a process is in (0: the calling one).
     #[pyfunction("getsid(pid, /)")]
     fn getsid(t: &Thread, pid: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::getsid(pid) })
     }
-    /// Call the system call getpgid(), and return the result.
+    /// The process group that a process is in (0: the calling one).
     #[pyfunction("getpgid(pid)")]
     fn getpgid(t: &Thread, pid: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::getpgid(pid) })
     }
-    /// Call the system call setpgid(pid, pgrp).
+    /// Puts a process (0: the calling one) into a process group, or into one of its own if pgrp is 0.
     #[pyfunction("setpgid(pid, pgrp, /)")]
     fn setpgid(t: &Thread, pid: i32, pgrp: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::setpgid(pid, pgrp) }).map(|_| ())
     }
-    /// Make the current process the leader of its process group.
+    /// Puts the process into a process group of its own.
     #[pyfunction("setpgrp()")]
     fn setpgrp(t: &Thread) -> PyResult<()> {
         // SAFETY: a plain system call.

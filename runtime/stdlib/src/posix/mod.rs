@@ -28,8 +28,7 @@ use rustix::io::Errno;
 
 use directories::DirEntry;
 
-/// This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard (a thinly disguised Unix
-/// interface). Refer to the library manual and corresponding Unix manual entries for more information on calls.
+/// The system calls of POSIX and Linux; os gives them to programs. They raise OSError with the system's error number.
 #[pymodule(
     name = "posix",
     parts(

@@ -8,13 +8,12 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{call, iter};
 use std::ffi::CString;
 
-structseq!(pub TIMES_RESULT, "posix", "times_result", "times_result: Result from os.times().\n\nThis object may be accessed either as a tuple of\n  \
-    (user, system, children_user, children_system, elapsed),\nor via the attributes user, system, children_user, children_system,\nand elapsed.\n\nSee os.times for more information.", 5, {
+structseq!(pub TIMES_RESULT, "posix", "times_result", "What os.times() returns.", 5, {
     user: "user time",
     system: "system time",
     children_user: "user time of children",
     children_system: "system time of children",
-    elapsed: "elapsed time since an arbitrary point in the past",
+    elapsed: "a clock that runs on",
 });
 
 /// The arguments of a new program; `exec`: the functions of that family refuse an empty first one in words of their own.
@@ -76,19 +75,18 @@ pub fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> {
 pub mod process_calls {
     use super::*;
 
-    /// Exit to the system with specified status, without normal exit processing.
+    /// Ends the process at once: nothing is flushed, no handler runs.
     #[pyfunction("_exit(status)")]
     fn exit_now(status: i32) {
         // SAFETY: ends the process.
         unsafe { libc::_exit(status) }
     }
-    /// Abort the interpreter immediately. This function 'dumps core' or otherwise fails in the hardest way possible on the hosting operating system. It never
-    /// returns.
+    /// Ends the process with SIGABRT, which may leave a core dump.
     #[pyfunction("abort()")]
     fn abort() {
         std::process::abort();
     }
-    /// Kill a process with a signal.
+    /// Sends a signal to a process; signal 0 only tests whether that can be done.
     #[pyfunction("kill(pid, signal, /)")]
     fn kill(t: &Thread, pid: i32, signal: isize) -> PyResult<()> {
         audit_numbers(t, "os.kill", pid as i64, signal as i64)?;
@@ -96,7 +94,7 @@ pub mod process_calls {
         system::check(t, unsafe { libc::kill(pid, signal as i32) })?;
         brolga_vm::interp::check_signals(t)
     }
-    /// Kill a process group with a signal.
+    /// Sends a signal to all processes of a group.
     #[pyfunction("killpg(pgid, signal, /)")]
     fn killpg(t: &Thread, pgid: i32, signal: i32) -> PyResult<()> {
         audit_numbers(t, "os.killpg", pgid as i64, signal as i64)?;
@@ -107,7 +105,7 @@ pub mod process_calls {
     fn audit_numbers(t: &Thread, event: &str, a: i64, b: i64) -> PyResult<()> {
         brolga_vm::modules::sys::audit(t, event, || t.new_tuple(&[t.new_int(a)?, t.new_int(b)?]))
     }
-    /// Execute an executable path with arguments, replacing current process.
+    /// Goes on as another program, with the arguments of a list or tuple; it returns only by an OSError.
     #[pyfunction("execv(path, argv, /)")]
     fn execv(t: &Thread, path: FsPath, argv: Value) -> PyResult<()> {
         let strings = arguments(t, argv, "execv", true)?;
@@ -117,7 +115,7 @@ pub mod process_calls {
         unsafe { libc::execv(path.to_c_string().as_ptr(), arguments.as_ptr()) };
         check_path(t, &path, c_result(-1)).map(|_| ())
     }
-    /// Execute an executable path with arguments, replacing current process, with a new environment.
+    /// Goes on as another program, with the arguments of a list or tuple and the environment of a mapping; it returns only by an OSError.
     #[pyfunction("execve(path, argv, env)")]
     fn execve(t: &Thread, path: FsPathOrFd, argv: Value, env: Value) -> PyResult<()> {
         if argv.downcast::<PyList>().is_none() && brolga_vm::objects::tuple::as_tuple(argv).is_none() {
@@ -144,7 +142,7 @@ pub mod process_calls {
             }
         }
     }
-    /// Execute the command in a subshell.
+    /// Has a shell run a command and returns the wait status.
     #[pyfunction("system(command)")]
     fn system(t: &Thread, command: Value) -> PyResult<i32> {
         let path = FsPath::from_value(t, command)?;
@@ -153,7 +151,7 @@ pub mod process_calls {
         let status = t.allow_threads(|| unsafe { libc::system(path.to_c_string().as_ptr()) });
         crate::system::check(t, status)
     }
-    /// Set the current numeric umask and return the previous umask.
+    /// Sets the permissions that new files don't get, and returns those before.
     #[pyfunction("umask(mask, /)")]
     fn umask(mask: i32) -> u32 {
         // SAFETY: cannot fail.
@@ -166,8 +164,8 @@ pub mod process_calls {
         let result = unsafe { libc::chroot(path.to_c_string().as_ptr()) };
         check_path(t, &path, c_result(result as i64)).map(|_| ())
     }
-    /// Return a collection containing process timing information: a times_result with the attributes user, system, children_user, children_system, and
-    /// elapsed.
+    /// The processor time, in seconds, of the process and of its children that have ended, in Python code and in the system, and a clock that runs
+    /// on.
     #[pyfunction("times()")]
     fn times(t: &Thread) -> PyResult<Value> {
         // SAFETY: the structure is a local of the right type.
@@ -182,14 +180,14 @@ pub mod process_calls {
         }
         TIMES_RESULT::SEQ.make(t, &fields)
     }
-    /// Move the calling thread into different namespaces, those of a descriptor of /proc/pid/ns/ or of a process.
+    /// Puts the calling thread into the namespaces of a descriptor of /proc/pid/ns/ or of a process.
     #[cfg(target_os = "linux")]
     #[pyfunction("setns(fd, nstype=0)")]
     fn setns(t: &Thread, fd: Fildes, nstype: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         crate::system::check(t, unsafe { libc::setns(fd.0, nstype) }).map(|_| ())
     }
-    /// Disassociate parts of a process (or thread) execution context.
+    /// Gives the process copies of its own of what it shares with others, such as namespaces: those that the CLONE_ flags say.
     #[cfg(target_os = "linux")]
     #[pyfunction("unshare(flags)")]
     fn unshare(t: &Thread, flags: i32) -> PyResult<()> {

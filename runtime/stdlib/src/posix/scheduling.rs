@@ -6,8 +6,8 @@ use brolga_vm::objects::structseq::{self, structseq};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::iter;
 
-structseq!(pub SCHED_PARAM, "posix", "sched_param", "Currently has only one field: sched_priority", 1, new = new_param, reduce = reduce_param, {
-    sched_priority: "the scheduling priority",
+structseq!(pub SCHED_PARAM, "posix", "sched_param", "How a process is scheduled, apart from the policy.", 1, new = new_param, reduce = reduce_param, {
+    sched_priority: "the priority, between those that the policy knows",
 });
 
 fn new_param(t: &Thread, class: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
@@ -50,7 +50,7 @@ pub fn param(t: &Thread, v: Value) -> PyResult<libc::sched_param> {
 pub mod scheduling_calls {
     use super::*;
 
-    /// Add increment to the priority of process and return the new priority.
+    /// Adds to the process's niceness, and returns the sum: a higher one means less processor time.
     #[pyfunction("nice(increment, /)")]
     fn nice(t: &Thread, increment: i32) -> PyResult<i32> {
         system::set_errno(0);
@@ -77,32 +77,32 @@ pub mod scheduling_calls {
     fn sched_yield(t: &Thread) {
         t.allow_threads(std::thread::yield_now);
     }
-    /// Get the maximum scheduling priority for policy.
+    /// The highest priority that a policy knows.
     #[pyfunction("sched_get_priority_max(policy)")]
     fn sched_get_priority_max(t: &Thread, policy: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::sched_get_priority_max(policy) })
     }
-    /// Get the minimum scheduling priority for policy.
+    /// The lowest priority that a policy knows.
     #[pyfunction("sched_get_priority_min(policy)")]
     fn sched_get_priority_min(t: &Thread, policy: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::sched_get_priority_min(policy) })
     }
-    /// Get the scheduling policy for the process identified by pid; 0 is the calling process.
+    /// The policy that a process is scheduled by; 0 is the calling process.
     #[pyfunction("sched_getscheduler(pid, /)")]
     fn sched_getscheduler(t: &Thread, pid: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::sched_getscheduler(pid) })
     }
-    /// Set the scheduling policy for the process identified by pid; 0 is the calling process. param is an instance of sched_param.
+    /// Has a process scheduled by a policy with param, an instance of sched_param; 0 is the calling process.
     #[pyfunction("sched_setscheduler(pid, policy, param, /)")]
     fn sched_setscheduler(t: &Thread, pid: i32, policy: i32, param: Value) -> PyResult<()> {
         let param = super::param(t, param)?;
         // SAFETY: the structure is a local.
         system::check(t, unsafe { libc::sched_setscheduler(pid, policy, &raw const param) }).map(|_| ())
     }
-    /// Returns scheduling parameters for the process identified by pid, an instance of sched_param; 0 is the calling process.
+    /// The sched_param that a process is scheduled with; 0 is the calling process.
     #[pyfunction("sched_getparam(pid, /)")]
     fn sched_getparam(t: &Thread, pid: i32) -> PyResult<Value> {
         // SAFETY: zero bytes are a valid structure.
@@ -111,14 +111,14 @@ pub mod scheduling_calls {
         system::check(t, unsafe { libc::sched_getparam(pid, &raw mut param) })?;
         SCHED_PARAM::SEQ.make(t, &[Value::from_small_int(param.sched_priority as i64)])
     }
-    /// Set scheduling parameters for the process identified by pid; 0 is the calling process. param is an instance of sched_param.
+    /// Changes the sched_param that a process is scheduled with, under the same policy; 0 is the calling process.
     #[pyfunction("sched_setparam(pid, param, /)")]
     fn sched_setparam(t: &Thread, pid: i32, param: Value) -> PyResult<()> {
         let param = super::param(t, param)?;
         // SAFETY: the structure is a local.
         system::check(t, unsafe { libc::sched_setparam(pid, &raw const param) }).map(|_| ())
     }
-    /// Return the round-robin quantum for the process identified by pid, in seconds. Value returned is a float.
+    /// How many seconds a process runs before it is another's turn, under SCHED_RR; 0 is the calling process.
     #[pyfunction("sched_rr_get_interval(pid, /)")]
     fn sched_rr_get_interval(t: &Thread, pid: i32) -> PyResult<f64> {
         let mut interval = libc::timespec { tv_sec: 0, tv_nsec: 0 };
@@ -126,7 +126,7 @@ pub mod scheduling_calls {
         system::check(t, unsafe { libc::sched_rr_get_interval(pid, &raw mut interval) })?;
         Ok(interval.tv_sec as f64 + 1e-9 * interval.tv_nsec as f64)
     }
-    /// Return the affinity of the process identified by pid (or the current process if zero): a set of CPU identifiers.
+    /// The set of processors, by number, that a process may run on; 0 is the calling process.
     #[pyfunction("sched_getaffinity(pid, /)")]
     fn sched_getaffinity(t: &Thread, pid: i32) -> PyResult<Value> {
         // Machines may have more processors than C's structure has bits: the mask grows until the kernel is content.
@@ -148,7 +148,7 @@ pub mod scheduling_calls {
             words *= 2;
         }
     }
-    /// Set the CPU affinity of the process identified by pid to mask, an iterable of CPU identifiers.
+    /// Says on which processors a process may run: mask is an iterable of their numbers; 0 is the calling process.
     #[pyfunction("sched_setaffinity(pid, mask, /)")]
     fn sched_setaffinity(t: &Thread, pid: i32, mask: Value) -> PyResult<()> {
         let mut bits = vec![0u64; 16];

@@ -216,7 +216,7 @@ macro_rules! spawn_functions {
         pub mod spawn_calls {
             use super::*;
             $(
-                /// Execute the program specified by path in a new process.
+                /// Runs a program in a new process, and returns the process's id.
                 #[pyfunction($signature)]
                 fn $name(
                     t: &Thread,

@@ -7,28 +7,28 @@ use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
 use rustix::fs::{AtFlags, Stat};
 
-structseq!(pub STAT_RESULT, "os", "stat_result", "stat_result: Result from stat, fstat, or lstat.", 10, {
-    st_mode: "protection bits",
+structseq!(pub STAT_RESULT, "os", "stat_result", "What os.stat() and its like return.", 10, {
+    st_mode: "type and permissions",
     st_ino: "inode",
     st_dev: "device",
-    st_nlink: "number of hard links",
-    st_uid: "user ID of owner",
-    st_gid: "group ID of owner",
-    st_size: "total size, in bytes",
-    _: "integer time of last access",
-    _: "integer time of last modification",
-    _: "integer time of last change",
-    st_atime: "time of last access",
-    st_mtime: "time of last modification",
-    st_ctime: "time of last change",
-    st_atime_ns: "time of last access in nanoseconds",
-    st_mtime_ns: "time of last modification in nanoseconds",
-    st_ctime_ns: "time of last change in nanoseconds",
-    st_blksize: "blocksize for filesystem I/O",
-    st_blocks: "number of blocks allocated",
-    st_rdev: "device type (if inode device)",
+    st_nlink: "how many names it has",
+    st_uid: "number of the owner",
+    st_gid: "number of the group",
+    st_size: "size in bytes",
+    _: "when it was last read, in whole seconds",
+    _: "when it was last changed, in whole seconds",
+    _: "when its entry was last changed, in whole seconds",
+    st_atime: "when it was last read, in seconds",
+    st_mtime: "when it was last changed, in seconds",
+    st_ctime: "when its entry was last changed, in seconds",
+    st_atime_ns: "when it was last read, in nanoseconds",
+    st_mtime_ns: "when it was last changed, in nanoseconds",
+    st_ctime_ns: "when its entry was last changed, in nanoseconds",
+    st_blksize: "how many bytes to read or write at once",
+    st_blocks: "blocks of 512 bytes that it takes",
+    st_rdev: "number of the device that it stands for",
 });
-structseq!(pub STATVFS_RESULT, "os", "statvfs_result", "statvfs_result: Result from statvfs or fstatvfs.", 10, {
+structseq!(pub STATVFS_RESULT, "os", "statvfs_result", "What os.statvfs() and os.fstatvfs() return.", 10, {
     f_bsize: "block size", f_frsize: "fragment size", f_blocks: "blocks", f_bfree: "free blocks", f_bavail: "free blocks for users",
     f_files: "inodes", f_ffree: "free inodes", f_favail: "free inodes for users", f_flag: "mount flags", f_namemax: "longest name",
     f_fsid: "file system ID",
@@ -68,7 +68,7 @@ pub fn stat_value(t: &Thread, s: &Stat) -> PyResult<Value> {
 pub mod stat_calls {
     use super::*;
 
-    /// Perform a stat system call on the given path or descriptor.
+    /// What the system knows about a file, given by path or descriptor: its type, permissions, owner, size and times.
     #[pyfunction("stat(path, *, dir_fd=None, follow_symlinks=True)")]
     fn stat(t: &Thread, path: FsPathOrFd, dir_fd: Value, follow_symlinks: bool) -> PyResult<Value> {
         let s = match &path {
@@ -84,20 +84,20 @@ pub mod stat_calls {
         };
         stat_value(t, &s)
     }
-    /// Perform a stat system call on the given path, without following symbolic links.
+    /// As stat(), but of a symbolic link itself.
     #[pyfunction("lstat(path, *, dir_fd=None)")]
     fn lstat(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<Value> {
         let dir = super::super::dir_fd(t, dir_fd)?;
         let s = check_path(t, &path, rustix::fs::statat(dir, path.as_path(), AtFlags::SYMLINK_NOFOLLOW))?;
         stat_value(t, &s)
     }
-    /// Perform a stat system call on the given file descriptor.
+    /// As stat(), of an open file.
     #[pyfunction("fstat(fd)")]
     fn fstat(t: &Thread, fd: i32) -> PyResult<Value> {
         let s = check(t, rustix::fs::fstat(borrow_fd(t, fd)?))?;
         stat_value(t, &s)
     }
-    /// Perform a statvfs system call on the given path or descriptor.
+    /// What the system knows about the file system that a file, given by path or descriptor, is on: its sizes and free space.
     #[pyfunction("statvfs(path)")]
     fn statvfs(t: &Thread, path: FsPathOrFd) -> PyResult<Value> {
         let s = match &path {
@@ -106,7 +106,7 @@ pub mod stat_calls {
         };
         statvfs_value(t, &s)
     }
-    /// Perform an fstatvfs system call on the given fd. Equivalent to statvfs(fd).
+    /// As statvfs(), of an open file.
     #[pyfunction("fstatvfs(fd, /)")]
     fn fstatvfs(t: &Thread, fd: i32) -> PyResult<Value> {
         let s = check(t, rustix::fs::fstatvfs(borrow_fd(t, fd)?))?;
@@ -132,7 +132,8 @@ pub mod stat_calls {
         }
         STATVFS_RESULT::SEQ.make(t, &fields)
     }
-    /// Use the real uid/gid to test for access to a path.
+    /// Whether the user may do to a file what mode says: F_OK (it exists), or R_OK, W_OK and X_OK added up. The process's real ids count, or the
+    /// effective ones if effective_ids is true.
     #[pyfunction("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
     fn access(
         t: &Thread,
@@ -149,7 +150,7 @@ pub mod stat_calls {
         let mode = rustix::fs::Access::from_bits_retain(mode as u32);
         Ok(rustix::fs::accessat(dir, path.as_path(), mode, flags).is_ok())
     }
-    /// Change the access permissions of a file.
+    /// Sets the permissions of a file, given by path or descriptor.
     #[pyfunction("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
     fn chmod(t: &Thread, path: FsPathOrFd, mode: i32, dir_fd: Value, follow_symlinks: bool) -> PyResult<()> {
         let mode = rustix::fs::Mode::from_bits_retain(mode as u32);
@@ -162,12 +163,12 @@ pub mod stat_calls {
             }
         }
     }
-    /// Change the access permissions of the file given by a descriptor.
+    /// Sets the permissions of an open file.
     #[pyfunction("fchmod(fd, mode)")]
     fn fchmod(t: &Thread, fd: i32, mode: i32) -> PyResult<()> {
         check(t, rustix::fs::fchmod(borrow_fd(t, fd)?, rustix::fs::Mode::from_bits_retain(mode as u32)))
     }
-    /// Change the owner and group id of path; -1 leaves one alone.
+    /// Gives a file to another user and group, by their numbers; -1 leaves one alone.
     #[pyfunction("chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)")]
     fn chown(t: &Thread, path: FsPathOrFd, uid: Uid, gid: Gid, dir_fd: Value, follow_symlinks: bool) -> PyResult<()> {
         let (uid, gid) = owner(uid, gid);
@@ -180,19 +181,19 @@ pub mod stat_calls {
             }
         }
     }
-    /// Change the owner and group id of the file specified by file descriptor.
+    /// Gives an open file to another user and group, by their numbers; -1 leaves one alone.
     #[pyfunction("fchown(fd, uid, gid)")]
     fn fchown(t: &Thread, fd: i32, uid: Uid, gid: Gid) -> PyResult<()> {
         let (uid, gid) = owner(uid, gid);
         check(t, rustix::fs::fchown(borrow_fd(t, fd)?, uid, gid))
     }
-    /// Change the owner and group id of a symbolic link itself.
+    /// As chown(), but of a symbolic link itself.
     #[pyfunction("lchown(path, uid, gid)")]
     fn lchown(t: &Thread, path: FsPath, uid: Uid, gid: Gid) -> PyResult<()> {
         let (uid, gid) = owner(uid, gid);
         check_path(t, &path, rustix::fs::chownat(rustix::fs::CWD, path.as_path(), uid, gid, AtFlags::SYMLINK_NOFOLLOW))
     }
-    /// Set the access and modified time of path.
+    /// Sets when a file was last read and changed: a pair of seconds (times) or nanoseconds (ns), by default the current time twice.
     #[pyfunction("utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)")]
     fn utime(
         t: &Thread,

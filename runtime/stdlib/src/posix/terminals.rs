@@ -6,9 +6,9 @@ use brolga_vm::prelude::*;
 use std::ffi::CStr;
 use std::ptr;
 
-structseq!(pub TERMINAL_SIZE, "os", "terminal_size", "A tuple of (columns, lines) for holding terminal window size", 2, {
-    columns: "width of the terminal window in characters",
-    lines: "height of the terminal window in characters",
+structseq!(pub TERMINAL_SIZE, "os", "terminal_size", "The size of a terminal's window.", 2, {
+    columns: "how many characters fit in a line",
+    lines: "how many lines fit in the window",
 });
 
 /// A name that the system wrote into a buffer.
@@ -21,8 +21,7 @@ fn name_in(t: &Thread, buffer: &[u8]) -> PyResult<Value> {
 pub mod terminal_calls {
     use super::*;
 
-    /// Return the size of the terminal window as (columns, lines). The optional argument fd (default standard output) specifies which file descriptor should be
-    /// queried.
+    /// How many columns and lines a terminal's window has, by default that of the standard output; OSError if the descriptor is no terminal.
     #[pyfunction("get_terminal_size(fd=<unrepresentable>, /)")]
     fn get_terminal_size(t: &Thread, fd: Option<i32>) -> PyResult<Value> {
         // SAFETY: zero bytes are a valid structure.
@@ -31,20 +30,19 @@ pub mod terminal_calls {
         system::check(t, unsafe { libc::ioctl(fd.unwrap_or(1), libc::TIOCGWINSZ, &raw mut size) })?;
         TERMINAL_SIZE::SEQ.make(t, &[size.ws_col, size.ws_row].map(|n| Value::from_small_int(n as i64)))
     }
-    /// Return True if the fd is connected to a terminal.
+    /// Whether a descriptor is a terminal.
     #[pyfunction("isatty(fd, /)")]
     fn isatty(fd: i32) -> bool {
         // SAFETY: a plain call; a wrong descriptor makes it fail.
         unsafe { libc::isatty(fd) == 1 }
     }
-    /// Return a string describing the encoding of a terminal's file descriptor. The file descriptor must be attached to a terminal. If the device is not a
-    /// terminal, return None.
+    /// The name of the codec for text on a terminal; None if the descriptor is something else.
     #[pyfunction("device_encoding(fd)")]
     fn device_encoding(fd: i32) -> Option<&'static str> {
         // SAFETY: as above.
         (unsafe { libc::isatty(fd) } == 1).then_some("utf-8")
     }
-    /// Return the name of the controlling terminal for this process.
+    /// A path that leads to the terminal from which the process is controlled.
     #[pyfunction("ctermid()")]
     fn ctermid(t: &Thread) -> PyResult<Value> {
         let mut buffer = [0u8; 64];
@@ -54,7 +52,7 @@ pub mod terminal_calls {
         }
         name_in(t, &buffer)
     }
-    /// Return the name of the terminal device connected to 'fd'.
+    /// The path of the device of a terminal; OSError if the descriptor is something else.
     #[pyfunction("ttyname(fd, /)")]
     fn ttyname(t: &Thread, fd: i32) -> PyResult<Value> {
         let mut buffer = [0u8; 4096];
@@ -62,19 +60,19 @@ pub mod terminal_calls {
         system::check_code(t, unsafe { libc::ttyname_r(fd, buffer.as_mut_ptr().cast(), buffer.len()) })?;
         name_in(t, &buffer)
     }
-    /// Return the process group associated with the terminal specified by fd.
+    /// The process group in the foreground of a terminal.
     #[pyfunction("tcgetpgrp(fd, /)")]
     fn tcgetpgrp(t: &Thread, fd: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::tcgetpgrp(fd) })
     }
-    /// Set the process group associated with the terminal specified by fd.
+    /// Puts a process group into the foreground of a terminal.
     #[pyfunction("tcsetpgrp(fd, pgid, /)")]
     fn tcsetpgrp(t: &Thread, fd: i32, pgid: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::tcsetpgrp(fd, pgid) }).map(|_| ())
     }
-    /// Open a pseudo-terminal. Return a tuple of (master_fd, slave_fd) containing open file descriptors for both the master and slave ends.
+    /// A new terminal's two descriptors: the end for the program that plays the terminal, and the end for those that use it.
     #[pyfunction("openpty()")]
     fn openpty(t: &Thread) -> PyResult<(i32, i32)> {
         let (mut master, mut slave) = (-1, -1);
@@ -88,14 +86,14 @@ pub mod terminal_calls {
         }
         Ok((master, slave))
     }
-    /// Prepare the tty of which fd is a file descriptor for a new login session: make the calling process a session leader; make the tty the controlling tty, the
-    /// stdin, the stdout, and the stderr of the calling process; close fd.
+    /// Begins a session on a terminal: the process leads it, the terminal controls it and takes the place of the three standard streams. fd is
+    /// closed.
     #[pyfunction("login_tty(fd, /)")]
     fn login_tty(t: &Thread, fd: i32) -> PyResult<()> {
         // SAFETY: a plain library call.
         system::check(t, unsafe { libc::login_tty(fd) }).map(|_| ())
     }
-    /// Open and return a file descriptor for a master pseudo-terminal device.
+    /// The descriptor of a new terminal's controlling end; oflag is O_RDWR, perhaps with O_NOCTTY.
     #[pyfunction("posix_openpt(oflag, /)")]
     fn posix_openpt(t: &Thread, oflag: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
@@ -104,19 +102,19 @@ pub mod terminal_calls {
         unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
         Ok(fd)
     }
-    /// Grant access to the slave pseudo-terminal device.
+    /// Makes the user of the process the owner of a new terminal; fd is the controlling end.
     #[pyfunction("grantpt(fd, /)")]
     fn grantpt(t: &Thread, fd: i32) -> PyResult<()> {
         // SAFETY: a plain library call.
         system::check(t, unsafe { libc::grantpt(fd) }).map(|_| ())
     }
-    /// Unlock a pseudo-terminal master/slave pair.
+    /// Allows a new terminal to be opened; fd is the controlling end.
     #[pyfunction("unlockpt(fd, /)")]
     fn unlockpt(t: &Thread, fd: i32) -> PyResult<()> {
         // SAFETY: a plain library call.
         system::check(t, unsafe { libc::unlockpt(fd) }).map(|_| ())
     }
-    /// Return the name of the slave pseudo-terminal device, which belongs to the master of the descriptor.
+    /// The path under which programs open a new terminal; fd is the controlling end.
     #[cfg(target_os = "linux")]
     #[pyfunction("ptsname(fd, /)")]
     fn ptsname(t: &Thread, fd: i32) -> PyResult<Value> {

@@ -32,41 +32,40 @@ fn pointer(offset: &mut Option<i64>) -> *mut i64 {
 pub mod transfer_calls {
     use super::*;
 
-    /// Read from a file descriptor. Returns a bytes object.
+    /// What one system call reads from a descriptor: at most length bytes, b'' at the end.
     #[pyfunction("read(fd, length, /)")]
     fn read(t: &Thread, fd: i32, length: isize) -> PyResult<Gc<PyBytes>> {
         // SAFETY: the buffer is writable for its length.
         read_bytes(t, length, |b| unsafe { libc::read(fd, b.as_mut_ptr().cast(), b.len()) })
     }
-    /// Read into a buffer object from a file descriptor. The buffer should be mutable and bytes-like. On success, returns the number of bytes read. Less bytes may
-    /// be read than the size of the buffer.
+    /// Reads into a writable buffer with one system call and returns how many bytes came, which may be fewer than there is room for; 0 at the end.
     #[pyfunction("readinto(fd, buffer, /)")]
     fn readinto(t: &Thread, fd: i32, mut buffer: BytesLikeMut) -> PyResult<isize> {
         let (p, n) = (buffer.as_mut_ptr(), buffer.len().min(MOST));
         // SAFETY: the buffer is writable for its length and held.
         system::blocking(t, || unsafe { libc::read(fd, p.cast(), n) })
     }
-    /// Write a bytes object to a file descriptor.
+    /// Writes with one system call and returns how many bytes it took, which may be fewer than there are.
     #[pyfunction("write(fd, data, /)")]
     fn write(t: &Thread, fd: i32, data: BytesLike) -> PyResult<isize> {
         let (p, n) = (data.as_ptr(), data.len().min(MOST));
         // SAFETY: the buffer is readable for its length and held.
         system::blocking(t, || unsafe { libc::write(fd, p.cast(), n) })
     }
-    /// Read a number of bytes from a file descriptor starting at a particular offset. The file offset remains unchanged.
+    /// As read(), but of the bytes at offset; the position of the file stays where it is.
     #[pyfunction("pread(fd, length, offset, /)")]
     fn pread(t: &Thread, fd: i32, length: isize, offset: LongLong) -> PyResult<Gc<PyBytes>> {
         // SAFETY: as in `read`.
         read_bytes(t, length, |b| unsafe { libc::pread(fd, b.as_mut_ptr().cast(), b.len(), offset.0) })
     }
-    /// Write bytes to a file descriptor starting at a particular offset. Returns the number of bytes writte. Does not change the current file offset.
+    /// As write(), but at offset; the position of the file stays where it is.
     #[pyfunction("pwrite(fd, buffer, offset, /)")]
     fn pwrite(t: &Thread, fd: i32, buffer: BytesLike, offset: LongLong) -> PyResult<isize> {
         let (p, n) = (buffer.as_ptr(), buffer.len().min(MOST));
         // SAFETY: as in `write`.
         system::blocking(t, || unsafe { libc::pwrite(fd, p.cast(), n, offset.0) })
     }
-    /// Read from a file descriptor fd into an iterable of mutable buffers, one after the other. Returns the total number of bytes read.
+    /// Reads into several writable buffers, filling one after the other, with one system call. Returns how many bytes came.
     #[pyfunction("readv(fd, buffers, /)")]
     fn readv(t: &Thread, fd: i32, buffers: Value) -> PyResult<isize> {
         let held = Buffers::acquire(t, buffers, true, "readv() arg 2")?;
@@ -74,7 +73,7 @@ pub mod transfer_calls {
         // SAFETY: the buffers are held.
         system::blocking(t, || unsafe { libc::readv(fd, v.as_ptr(), v.len() as i32) })
     }
-    /// Iterate over buffers, and write the contents of each to a file descriptor. Returns the total number of bytes written.
+    /// Writes several bytes-like objects, one after the other, with one system call. Returns how many bytes it took.
     #[pyfunction("writev(fd, buffers, /)")]
     fn writev(t: &Thread, fd: i32, buffers: Value) -> PyResult<isize> {
         let held = Buffers::acquire(t, buffers, false, "writev() arg 2")?;
@@ -82,8 +81,7 @@ pub mod transfer_calls {
         // SAFETY: the buffers are held.
         system::blocking(t, || unsafe { libc::writev(fd, v.as_ptr(), v.len() as i32) })
     }
-    /// Reads from a file descriptor, at a given offset, into a number of mutable bytes-like objects. Combines the functionality of readv() and pread(). flags is
-    /// a bitwise OR of RWF_HIPRI and RWF_NOWAIT.
+    /// As readv(), but of the bytes at offset; the position of the file stays where it is. flags can be RWF_HIPRI and RWF_NOWAIT.
     #[cfg(target_os = "linux")]
     #[pyfunction("preadv(fd, buffers, offset, flags=0, /)")]
     fn preadv(t: &Thread, fd: i32, buffers: Value, offset: LongLong, flags: i32) -> PyResult<isize> {
@@ -97,8 +95,7 @@ pub mod transfer_calls {
             }
         })
     }
-    /// Writes the contents of bytes-like objects to a file descriptor at a given offset. Combines the functionality of writev() and pwrite(). flags is a bitwise OR
-    /// of RWF_DSYNC, RWF_SYNC and RWF_APPEND.
+    /// As writev(), but at offset; the position of the file stays where it is. flags can be RWF_DSYNC, RWF_SYNC and RWF_APPEND.
     #[cfg(target_os = "linux")]
     #[pyfunction("pwritev(fd, buffers, offset, flags=0, /)")]
     fn pwritev(t: &Thread, fd: i32, buffers: Value, offset: LongLong, flags: i32) -> PyResult<isize> {
@@ -112,7 +109,8 @@ pub mod transfer_calls {
             }
         })
     }
-    /// Copy count bytes from file descriptor in_fd to file descriptor out_fd, from an offset or, if it is None, from the file's position.
+    /// Writes up to count bytes of the file in_fd to out_fd without bringing them into the process: those at offset, or, if that is None, at the
+    /// file's position, which moves. Returns how many they were.
     #[cfg(target_os = "linux")]
     #[pyfunction("sendfile(out_fd, in_fd, offset, count)")]
     fn sendfile(t: &Thread, out_fd: i32, in_fd: i32, offset: Value, count: isize) -> PyResult<isize> {
@@ -120,8 +118,8 @@ pub mod transfer_calls {
         // SAFETY: the offset is a local or absent.
         system::blocking(t, || unsafe { libc::sendfile(out_fd, in_fd, pointer(&mut at), count as usize) })
     }
-    /// Copy count bytes from one file descriptor to another, inside the kernel. Offsets that are None mean the files' positions, which move. Returns the number of
-    /// bytes copied.
+    /// Copies up to count bytes from one file to another without bringing them into the process. An offset that is None means the file's position,
+    /// which moves. Returns how many they were.
     #[cfg(target_os = "linux")]
     #[pyfunction("copy_file_range(src, dst, count, offset_src=None, offset_dst=None)")]
     fn copy_file_range(
@@ -141,7 +139,8 @@ pub mod transfer_calls {
             libc::copy_file_range(src, pointer(&mut from), dst, pointer(&mut to), count as usize, 0)
         })
     }
-    /// Transfer count bytes from one pipe to a descriptor or vice versa, inside the kernel. An offset that is None means the file's position; pipes have none.
+    /// Moves up to count bytes between a pipe and another descriptor, either way, without bringing them into the process. An offset that is None
+    /// means the file's position; pipes have none.
     #[cfg(target_os = "linux")]
     #[pyfunction("splice(src, dst, count, offset_src=None, offset_dst=None, flags=0)")]
     fn splice(

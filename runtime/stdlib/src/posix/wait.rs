@@ -4,8 +4,7 @@ use crate::system;
 use brolga_vm::objects::structseq::structseq;
 use brolga_vm::prelude::*;
 
-structseq!(pub WAITID_RESULT, "posix", "waitid_result", "waitid_result: Result from waitid.\n\nThis object may be accessed either as a tuple of\n  \
-    (si_pid, si_uid, si_signo, si_status, si_code),\nor via the attributes si_pid, si_uid, and so on.\n\nSee os.waitid for more information.", 5, {
+structseq!(pub WAITID_RESULT, "posix", "waitid_result", "What os.waitid() returns.", 5, {
     si_pid: "",
     si_uid: "",
     si_signo: "",
@@ -23,7 +22,8 @@ fn with_usage(t: &Thread, pid: i32, status: i32, usage: &libc::rusage) -> PyResu
 pub mod wait_calls {
     use super::*;
 
-    /// Wait for completion of a given child process. Returns a tuple of its pid and exit status: (pid, status).
+    /// Waits until a child ends, and returns its id and wait status. pid can be -1 for any child; with WNOHANG among the options, the pair (0, 0)
+    /// says that none has ended.
     #[pyfunction("waitpid(pid, options, /)")]
     fn waitpid(t: &Thread, pid: i32, options: i32) -> PyResult<(i32, i32)> {
         let mut status = 0;
@@ -31,17 +31,17 @@ pub mod wait_calls {
         let pid = system::blocking(t, || unsafe { libc::waitpid(pid, &raw mut status, options) })?;
         Ok((pid, status))
     }
-    /// Wait for completion of a child process. Returns a tuple of its pid and exit status: (pid, status).
+    /// Waits until one of the children ends, and returns its id and wait status.
     #[pyfunction("wait()")]
     fn wait(t: &Thread) -> PyResult<(i32, i32)> {
         waitpid(t, -1, 0)
     }
-    /// Wait for completion of a child process. Returns a tuple of its pid, exit status and resource usage.
+    /// As waitpid(-1, options); a third item tells what the child used, as resource.getrusage() does.
     #[pyfunction("wait3(options)")]
     fn wait3(t: &Thread, options: i32) -> PyResult<Value> {
         wait4(t, -1, options)
     }
-    /// Wait for completion of a specific child process. Returns a tuple of its pid, exit status and resource usage.
+    /// As waitpid(); a third item tells what the child used, as resource.getrusage() does.
     #[pyfunction("wait4(pid, options)")]
     fn wait4(t: &Thread, pid: i32, options: i32) -> PyResult<Value> {
         let mut status = 0;
@@ -51,7 +51,8 @@ pub mod wait_calls {
         let pid = system::blocking(t, || unsafe { libc::wait4(pid, &raw mut status, options, &raw mut usage) })?;
         with_usage(t, pid, status, &usage)
     }
-    /// Returns the result of waiting for a process or processes: a waitid_result, or None if WNOHANG is among the options and none is in a state waited for.
+    /// Waits until a child ends, stops or goes on, as the options say: a waitid_result, or None if WNOHANG is among the options and nothing has
+    /// happened.
     #[pyfunction("waitid(idtype, id, options, /)")]
     fn waitid(t: &Thread, idtype: i32, id: i64, options: i32) -> PyResult<Value> {
         // SAFETY: zero bytes are a valid structure.
@@ -68,7 +69,7 @@ pub mod wait_calls {
         let numbers = [pid as i64, uid as i64, info.si_signo as i64, status as i64, info.si_code as i64];
         WAITID_RESULT::SEQ.make(t, &numbers.map(Value::from_small_int))
     }
-    /// Return a file descriptor referring to the process *pid*. It can be used to perform process management without races and signals.
+    /// A descriptor that stands for a process, even when its number goes to another one; it can be read once the process has ended.
     #[cfg(target_os = "linux")]
     #[pyfunction("pidfd_open(pid, flags=0)")]
     fn pidfd_open(t: &Thread, pid: i32, flags: u32) -> PyResult<i32> {
@@ -76,7 +77,8 @@ pub mod wait_calls {
         let fd = system::check(t, unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) })?;
         Ok(fd as i32)
     }
-    /// Convert a wait status to an exit code: what the process gave to exit(), or the negated number of the signal that ended it.
+    /// What a wait status says as one number: what the process gave to exit(), or the negated number of the signal that ended it. ValueError if it
+    /// hasn't ended.
     #[pyfunction("waitstatus_to_exitcode(status)")]
     fn waitstatus_to_exitcode(t: &Thread, status: i32) -> PyResult<i32> {
         if libc::WIFEXITED(status) {
@@ -90,42 +92,42 @@ pub mod wait_calls {
             Err(t.raise_value_error(format!("invalid wait status: {status}")))
         }
     }
-    /// Return True if the process returning status exited via the exit() system call.
+    /// Whether the process ended by itself.
     #[pyfunction("WIFEXITED(status)")]
     fn wifexited(status: i32) -> bool {
         libc::WIFEXITED(status)
     }
-    /// Return the process return code from status.
+    /// What the process gave to exit(), if it ended by itself.
     #[pyfunction("WEXITSTATUS(status)")]
     fn wexitstatus(status: i32) -> i32 {
         libc::WEXITSTATUS(status)
     }
-    /// Return True if the process returning status was terminated by a signal.
+    /// Whether a signal ended the process.
     #[pyfunction("WIFSIGNALED(status)")]
     fn wifsignaled(status: i32) -> bool {
         libc::WIFSIGNALED(status)
     }
-    /// Return the signal that terminated the process that provided the status value.
+    /// The number of the signal that ended the process.
     #[pyfunction("WTERMSIG(status)")]
     fn wtermsig(status: i32) -> i32 {
         libc::WTERMSIG(status)
     }
-    /// Return True if the process returning status was stopped.
+    /// Whether a signal has stopped the process for now.
     #[pyfunction("WIFSTOPPED(status)")]
     fn wifstopped(status: i32) -> bool {
         libc::WIFSTOPPED(status)
     }
-    /// Return the signal that stopped the process that provided the status value.
+    /// The number of the signal that stopped the process.
     #[pyfunction("WSTOPSIG(status)")]
     fn wstopsig(status: i32) -> i32 {
         libc::WSTOPSIG(status)
     }
-    /// Return True if a particular process was continued from a job control stop.
+    /// Whether the process, once stopped, goes on.
     #[pyfunction("WIFCONTINUED(status)")]
     fn wifcontinued(status: i32) -> bool {
         libc::WIFCONTINUED(status)
     }
-    /// Return True if the process returning status was dumped to a core file.
+    /// Whether the process left a core dump.
     #[pyfunction("WCOREDUMP(status, /)")]
     fn wcoredump(status: i32) -> bool {
         libc::WCOREDUMP(status)

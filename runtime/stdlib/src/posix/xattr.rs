@@ -46,7 +46,7 @@ fn sized(t: &Thread, path: &FsPathOrFd, mut call: impl FnMut(*mut u8, usize) -> 
 pub mod xattr_calls {
     use super::*;
 
-    /// Return the value of extended attribute attribute on path.
+    /// The bytes that a file has under the name of an extended attribute.
     #[pyfunction("getxattr(path, attribute, *, follow_symlinks=True)")]
     fn getxattr(t: &Thread, path: FsPathOrFd, attribute: FsPath, follow_symlinks: bool) -> PyResult<Gc<PyBytes>> {
         check_follow(t, &path, follow_symlinks, "getxattr")?;
@@ -63,7 +63,7 @@ pub mod xattr_calls {
         })?;
         PyBytes::new(t, &value)
     }
-    /// Set extended attribute attribute on path to value.
+    /// Gives a file an extended attribute; flags can be XATTR_CREATE (it must be new) or XATTR_REPLACE (it must be there).
     #[pyfunction("setxattr(path, attribute, value, flags=0, *, follow_symlinks=True)")]
     fn setxattr(
         t: &Thread,
@@ -88,7 +88,7 @@ pub mod xattr_calls {
         });
         check(t, &path, result as isize).map(|_| ())
     }
-    /// Remove extended attribute attribute on path.
+    /// Takes an extended attribute away from a file.
     #[pyfunction("removexattr(path, attribute, *, follow_symlinks=True)")]
     fn removexattr(t: &Thread, path: FsPathOrFd, attribute: FsPath, follow_symlinks: bool) -> PyResult<()> {
         check_follow(t, &path, follow_symlinks, "removexattr")?;
@@ -103,7 +103,7 @@ pub mod xattr_calls {
         });
         check(t, &path, result as isize).map(|_| ())
     }
-    /// Return a list of extended attributes on path; if it is None, on the current directory.
+    /// The names of a file's extended attributes, in a list; by default those of the current directory.
     #[pyfunction("listxattr(path=None, *, follow_symlinks=True)")]
     fn listxattr(t: &Thread, path: Option<FsPathOrFd>, follow_symlinks: bool) -> PyResult<Value> {
         let here = match path {

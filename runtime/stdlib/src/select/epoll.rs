@@ -6,14 +6,9 @@ use brolga_vm::abi::convert::Wrapping;
 use brolga_vm::prelude::*;
 use std::cell::Cell;
 
-/// select.epoll(sizehint=-1, flags=0)
+/// Watches descriptors for events by means of the kernel, which keeps the list of them.
 ///
-/// Returns an epolling object.
-///
-///   sizehint
-///     A positive integer or -1 for the default size. It is only a hint for old kernels.
-///   flags
-///     Deprecated and completely ignored.
+/// Nothing depends on sizehint (-1, or a positive int) and flags (0 or EPOLL_CLOEXEC) any more.
 #[pyclass(name = "epoll", module = "select")]
 pub struct Epoll {
     fd: Cell<i32>,
@@ -59,43 +54,43 @@ impl Epoll {
         let fd = system::check(t, unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?;
         Native::new(t, cls, Epoll { fd: Cell::new(fd) })
     }
-    /// Create an epoll object from a given control fd.
+    /// An epoll object with a descriptor that exists already.
     #[classmethod("fromfd($type, fd, /)")]
     fn fromfd(t: &Thread, cls: Gc<PyType>, fd: i32) -> PyResult<EpollRef> {
         Native::new(t, cls, Epoll { fd: Cell::new(fd) })
     }
-    /// Close the epoll control file descriptor. Further operations on the epoll object will raise an exception.
+    /// Closes the object's own descriptor; the methods that need it raise ValueError from then on.
     #[method("close($self, /)")]
     fn close(t: &Thread, zelf: EpollRef) -> PyResult<()> {
         zelf.close_fd(t)
     }
-    /// True if the epoll handler is closed
+    /// Whether close() has been called.
     #[getter]
     fn closed(zelf: EpollRef) -> bool {
         zelf.fd.get() < 0
     }
-    /// Return the epoll control file descriptor.
+    /// The object's own descriptor.
     #[method("fileno($self, /)")]
     fn fileno(t: &Thread, zelf: EpollRef) -> PyResult<i32> {
         zelf.open_fd(t)
     }
-    /// Modify event mask for a registered file descriptor.
+    /// Changes which events a descriptor is watched for.
     #[method("modify($self, /, fd, eventmask)")]
     fn modify(t: &Thread, zelf: EpollRef, fd: Fildes, eventmask: Wrapping<u32>) -> PyResult<()> {
         zelf.control(t, libc::EPOLL_CTL_MOD, fd, eventmask.0)
     }
-    /// Registers a new fd or raises an OSError if the fd is already registered. The epoll interface supports all file descriptors that support poll.
+    /// Has a descriptor watched for events; OSError if it is watched already, or is of a kind (such as a regular file) that can't be.
     #[method("register($self, /, fd, eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)")]
     fn register(t: &Thread, zelf: EpollRef, fd: Fildes, eventmask: Option<Wrapping<u32>>) -> PyResult<()> {
         zelf.control(t, libc::EPOLL_CTL_ADD, fd, eventmask.map_or(DEFAULT_EVENTS, |m| m.0))
     }
-    /// Remove a registered file descriptor from the epoll object.
+    /// Has a descriptor no longer watched.
     #[method("unregister($self, /, fd)")]
     fn unregister(t: &Thread, zelf: EpollRef, fd: Fildes) -> PyResult<()> {
         zelf.control(t, libc::EPOLL_CTL_DEL, fd, 0)
     }
-    /// Wait for events on the epoll file descriptor, for at most timeout seconds (as float; -1 or None: indefinitely). maxevents is the maximum number of events
-    /// returned; -1 means no limit. Returns a list containing the descriptors that have events to report, as a list of (fd, events) 2-tuples.
+    /// Waits for events, at most timeout seconds (None or a negative number: without limit), and returns pairs of a descriptor and its events in a
+    /// list. There are no more than maxevents of them; -1 is no limit.
     #[method("poll($self, /, timeout=None, maxevents=-1)")]
     fn poll(t: &Thread, zelf: EpollRef, timeout: Value, maxevents: i32) -> PyResult<Value> {
         let epoll = zelf.open_fd(t)?;

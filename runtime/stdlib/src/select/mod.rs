@@ -85,16 +85,13 @@ impl Watched {
     }
 }
 
-/// This module supports asynchronous I/O on multiple file descriptors.
-///
-/// *** IMPORTANT NOTICE ***
-/// On Windows, only sockets are supported; on Unix, all file descriptors.
+/// Waiting for several descriptors at once until one can be read or written.
 #[pymodule(name = "select", classes(epoll::Epoll))]
 pub mod select_module {
     use super::*;
 
-    /// Wait until one or more file descriptors are ready for some kind of I/O: rlist for reading, wlist for writing, xlist for an exceptional condition. The optional
-    /// timeout is a number of seconds, possibly fractional. Returns three lists, subsets of the arguments.
+    /// Waits until some of the descriptors can be read (rlist), can be written (wlist) or have something exceptional (xlist), for at most timeout
+    /// seconds. Returns those that are ready, in three lists.
     #[pyfunction("select(rlist, wlist, xlist, timeout=None, /)")]
     fn select(t: &Thread, rlist: Value, wlist: Value, xlist: Value, timeout: Value) -> PyResult<Value> {
         let limit = deadline(t, timeout, duration::from_seconds, "timeout must be a float or None")?;
@@ -136,7 +133,7 @@ pub mod select_module {
         let ready = [watched[0].ready(t, &sets[0])?, watched[1].ready(t, &sets[1])?, watched[2].ready(t, &sets[2])?];
         t.new_tuple(&ready)
     }
-    /// Returns a polling object. This object supports registering and unregistering file descriptors, and then polling them for I/O events.
+    /// An object with which descriptors are registered and then watched for events.
     #[pyfunction("poll()")]
     fn poll(t: &Thread) -> PyResult<Value> {
         super::poll::Poll::make(t)

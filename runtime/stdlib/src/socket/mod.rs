@@ -24,38 +24,31 @@ const NEWER: &[(&str, i64)] = &[
     ("SO_ORIGINAL_DST", 80),
 ];
 
-/// Implementation module for socket operations.
-///
-/// See the socket module for documentation.
+/// What the socket module is made of: sockets without its conveniences, and the names of hosts and services.
 #[pymodule(name = "_socket", classes(Socket), parts(super::resolve::resolve_calls))]
 pub mod socket_module {
     use super::*;
 
-    /// close(integer) -> None
+    /// close(fd)
     ///
-    /// Close an integer socket file descriptor.  This is like os.close(), but for
-    /// sockets; on some platforms os.close() won't work for socket file descriptors.
+    /// Closes a socket by its descriptor.
     #[pyfunction("close(object, /)")]
     fn close(t: &Thread, object: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         let failed = t.allow_threads(|| unsafe { libc::close(object) }) < 0;
         if failed && system::errno() != libc::ECONNRESET { Err(system::raise_errno(t)) } else { Ok(()) }
     }
-    /// dup(integer) -> integer
+    /// dup(fd)
     ///
-    /// Duplicate an integer socket file descriptor.  This is like os.dup(), but for
-    /// sockets; on some platforms os.dup() won't work for socket file descriptors.
+    /// A new descriptor for the same socket; programs started later don't get it.
     #[pyfunction("dup(object, /)")]
     fn dup(t: &Thread, object: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::fcntl(object, libc::F_DUPFD_CLOEXEC, 0) })
     }
-    /// socketpair([family[, type [, proto]]]) -> (socket object, socket object)
+    /// socketpair([family[, type[, proto]]])
     ///
-    /// Create a pair of socket objects from the sockets returned by the platform
-    /// socketpair() function.
-    /// The arguments are the same as for socket() except the default family is
-    /// AF_UNIX if defined on the platform; otherwise, the default is AF_INET.
+    /// Two sockets that are connected with each other, by default streams of AF_UNIX.
     #[pyfunction("socketpair(family=1, type=1, proto=0, /)", no_text_signature, parse_tuple)]
     fn socketpair(t: &Thread, family: i32, r#type: i32, proto: i32) -> PyResult<(Value, Value)> {
         let mut fds = [-1; 2];
@@ -72,39 +65,30 @@ pub mod socket_module {
         };
         Ok((wrap(fds[0])?, wrap(fds[1])?))
     }
-    /// getdefaulttimeout() -> timeout
-    ///
-    /// Returns the default timeout in seconds (float) for new socket objects.
-    /// A value of None indicates that new socket objects have no timeout.
-    /// When the socket module is first imported, the default is None.
+    /// The timeout, in seconds, that new sockets begin with; None, as at the start of the program, means that they wait without limit.
     #[pyfunction("getdefaulttimeout()")]
     fn getdefaulttimeout(t: &Thread) -> PyResult<Value> {
         object::timeout_value(t, DEFAULT_TIMEOUT.load(Ordering::Relaxed))
     }
     /// setdefaulttimeout(timeout)
     ///
-    /// Set the default timeout in seconds (float) for new socket objects.
-    /// A value of None indicates that new socket objects have no timeout.
-    /// When the socket module is first imported, the default is None.
+    /// Has new sockets begin with a timeout in seconds; None has them wait without limit.
     #[pyfunction("setdefaulttimeout(object, /)")]
     fn setdefaulttimeout(t: &Thread, object: Value) -> PyResult<()> {
         DEFAULT_TIMEOUT.store(object::timeout_argument(t, object)?, Ordering::Relaxed);
         Ok(())
     }
-    /// CMSG_LEN(length) -> control message length
+    /// CMSG_LEN(length)
     ///
-    /// Return the total length, without trailing padding, of an ancillary
-    /// data item with associated data of the given length.
+    /// How many bytes an item of ancillary data takes, with its header, if length bytes belong to it.
     #[pyfunction("CMSG_LEN(length, /)", no_text_signature)]
     fn cmsg_len(t: &Thread, length: isize) -> PyResult<usize> {
         let n = usize::try_from(length).ok().and_then(transfer::control_length);
         n.ok_or_else(|| t.raise_overflow_error("CMSG_LEN() argument out of range"))
     }
-    /// CMSG_SPACE(length) -> buffer size
+    /// CMSG_SPACE(length)
     ///
-    /// Return the buffer size needed for recvmsg() to receive an ancillary
-    /// data item with associated data of the given length, along with any
-    /// trailing padding.
+    /// How much room recvmsg() needs for an item of ancillary data: CMSG_LEN(length) and the bytes up to the next item.
     #[pyfunction("CMSG_SPACE(length, /)", no_text_signature)]
     fn cmsg_space(t: &Thread, length: isize) -> PyResult<usize> {
         let n = usize::try_from(length).ok().and_then(transfer::control_space);

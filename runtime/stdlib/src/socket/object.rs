@@ -14,20 +14,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// `socket.getdefaulttimeout()` in nanoseconds; negative is none.
 pub static DEFAULT_TIMEOUT: AtomicI64 = AtomicI64::new(-1);
 
-/// socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object
-/// socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object
+/// socket(family=AF_INET, type=SOCK_STREAM, proto=0)
+/// socket(family=-1, type=-1, proto=-1, fileno=None)
 ///
-/// Open a socket of the given type.  The family argument specifies the
-/// address family; it defaults to AF_INET.  The type argument specifies
-/// whether this is a stream (SOCK_STREAM, this is the default)
-/// or datagram (SOCK_DGRAM) socket.  The protocol argument defaults to 0,
-/// specifying the default protocol.  Keyword arguments are accepted.
-/// The socket is created as non-inheritable.
+/// One end of a connection. family says what addresses look like, type how data goes (SOCK_STREAM, SOCK_DGRAM and so on), and proto, rarely needed,
+/// by which protocol. With fileno, the socket takes over a descriptor, and asks it for those of the three that are not given.
 ///
-/// When a fileno is passed in, family, type and proto are auto-detected,
-/// unless they are explicitly set.
-///
-/// A socket object represents one endpoint of a network connection.
+/// Programs started later don't get the descriptor.
 #[pyclass(name = "socket", module = "_socket", flags = BASETYPE, signature = "", parts(transfer))]
 pub struct Socket {
     /// -1 once closed.
@@ -353,11 +346,7 @@ impl Socket {
     fn timeout(t: &Thread, zelf: SocketRef) -> PyResult<Value> {
         timeout_value(t, zelf.timeout.get())
     }
-    /// _accept() -> (integer, address info)
-    ///
-    /// Wait for an incoming connection.  Return a new socket file descriptor
-    /// representing the connection, and the address of the client.
-    /// For IP sockets, the address info is a pair (hostaddr, port).
+    /// Waits for a client and returns the descriptor of a new socket that talks to it, and the client's address.
     #[method("_accept($self, /)")]
     fn accept(t: &Thread, zelf: SocketRef) -> PyResult<(i32, Value)> {
         let mut a = Address::room();
@@ -387,9 +376,8 @@ impl Socket {
     }
     /// bind(address)
     ///
-    /// Bind the socket to a local address.  For IP sockets, the address is a
-    /// pair (host, port); the host must refer to the local host. For raw packet
-    /// sockets the address is a tuple (ifname, proto [,pkttype [,hatype [,addr]]])
+    /// Gives the socket an address of this machine. What an address is depends on the family: (host, port) for IP, with up to two more items for
+    /// version 6; (interface, protocol, ...) for packets; a path for AF_UNIX.
     #[method("bind($self, object, /)")]
     fn bind(t: &Thread, zelf: SocketRef, object: Value) -> PyResult<()> {
         let a = zelf.address_argument(t, object, "bind")?;
@@ -398,17 +386,14 @@ impl Socket {
         let result = t.allow_threads(|| unsafe { libc::bind(zelf.fd.get(), a.as_ptr(), a.len) });
         system::check(t, result).map(|_| ())
     }
-    /// close()
-    ///
-    /// Close the socket.  It cannot be used after this call.
+    /// Ends the use of the socket, and closes its descriptor.
     #[method("close($self, /)")]
     fn close(t: &Thread, zelf: SocketRef) -> PyResult<()> {
         zelf.close_fd(t)
     }
     /// connect(address)
     ///
-    /// Connect the socket to a remote address.  For IP sockets, the address
-    /// is a pair (host, port).
+    /// Connects the socket with the one that listens at an address, for IP (host, port).
     #[method("connect($self, object, /)")]
     fn connect(t: &Thread, zelf: SocketRef, object: Value) -> PyResult<()> {
         let a = zelf.address_argument(t, object, "connect")?;
@@ -419,10 +404,9 @@ impl Socket {
             Err(e) => Err(t.raise_os_error(e, None, None)),
         }
     }
-    /// connect_ex(address) -> errno
+    /// connect_ex(address)
     ///
-    /// This is like connect(address), but returns an error code (the errno value)
-    /// instead of raising an exception when an error occurs.
+    /// As connect(), but a failure is not raised: the result is the system's error number, or 0.
     #[method("connect_ex($self, object, /)")]
     fn connect_ex(t: &Thread, zelf: SocketRef, object: Value) -> PyResult<i32> {
         let a = zelf.address_argument(t, object, "connect_ex")?;
@@ -433,45 +417,29 @@ impl Socket {
             Err(e) => e,
         })
     }
-    /// detach()
-    ///
-    /// Close the socket object without closing the underlying file descriptor.
-    /// The object cannot be used after this call, but the file descriptor
-    /// can be reused for other purposes.  The file descriptor is returned.
+    /// Gives up the descriptor without closing it, and returns it; the socket object counts as closed.
     #[method("detach($self, /)")]
     fn detach(zelf: SocketRef) -> i32 {
         zelf.fd.replace(-1)
     }
-    /// fileno() -> integer
-    ///
-    /// Return the integer file descriptor of the socket.
+    /// The socket's descriptor, -1 once it is closed.
     #[method("fileno($self, /)")]
     fn fileno(zelf: SocketRef) -> i32 {
         zelf.fd.get()
     }
-    /// getpeername() -> address info
-    ///
-    /// Return the address of the remote endpoint.  For IP sockets, the address
-    /// info is a pair (hostaddr, port).
+    /// The address of the other end, for IP (host, port), with two more items for version 6.
     #[method("getpeername($self, /)")]
     fn getpeername(t: &Thread, zelf: SocketRef) -> PyResult<Value> {
         zelf.name(t, libc::getpeername)
     }
-    /// getsockname() -> address info
-    ///
-    /// Return the address of the local endpoint. The format depends on the
-    /// address family. For IPv4 sockets, the address info is a pair
-    /// (hostaddr, port). For IPv6 sockets, the address info is a 4-tuple
-    /// (hostaddr, port, flowinfo, scope_id).
+    /// The address of this end, for IP (host, port), with two more items for version 6.
     #[method("getsockname($self, /)")]
     fn getsockname(t: &Thread, zelf: SocketRef) -> PyResult<Value> {
         zelf.name(t, libc::getsockname)
     }
-    /// getsockopt(level, option[, buffersize]) -> value
+    /// getsockopt(level, option[, buffersize])
     ///
-    /// Get a socket option.  See the Unix manual for level and option.
-    /// If a nonzero buffersize argument is given, the return value is a
-    /// string of that length; otherwise it is an integer.
+    /// The value of an option: an int, or, if buffersize is given and not 0, bytes, no more than that.
     #[method("getsockopt($self, level, option, buffersize=0, /)", no_text_signature, parse_tuple)]
     fn getsockopt(t: &Thread, zelf: SocketRef, level: i32, option: i32, buffersize: i32) -> PyResult<Value> {
         let fd = zelf.fd.get();
@@ -499,9 +467,7 @@ impl Socket {
     /// setsockopt(level, option, value: buffer)
     /// setsockopt(level, option, None, optlen: int)
     ///
-    /// Set a socket option.  See the Unix manual for level and option.
-    /// The value argument can either be an integer, a string buffer, or
-    /// None, optlen.
+    /// Sets an option: to an int, to bytes, or to nothing of a given length.
     #[method("setsockopt", raw, no_text_signature)]
     fn setsockopt(t: &Thread, zelf: SocketRef, args: Args<'_>) -> PyResult<()> {
         brolga_vm::abi::args::check_no_keywords(t, "socket.setsockopt", args.kwnames)?;
@@ -544,10 +510,7 @@ impl Socket {
     }
     /// listen([backlog])
     ///
-    /// Enable a server to accept connections.  If backlog is specified, it must be
-    /// at least 0 (if it is lower, it is set to 0); it specifies the number of
-    /// unaccepted connections that the system will allow before refusing new
-    /// connections. If not specified, a default reasonable value is chosen.
+    /// Has the socket take connections. Up to backlog of them (128 by default) wait until accept() gets to them.
     #[method("listen($self, backlog=128, /)", no_text_signature, parse_tuple)]
     fn listen(t: &Thread, zelf: SocketRef, backlog: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
@@ -556,47 +519,34 @@ impl Socket {
     }
     /// setblocking(flag)
     ///
-    /// Set the socket to blocking (flag is true) or non-blocking (false).
-    /// setblocking(True) is equivalent to settimeout(None);
-    /// setblocking(False) is equivalent to settimeout(0.0).
+    /// Says whether operations wait until they can be done, without limit, or else raise BlockingIOError at once.
     #[method("setblocking($self, object, /)")]
     fn setblocking(t: &Thread, zelf: SocketRef, object: bool) -> PyResult<()> {
         zelf.timeout.set(if object { -1 } else { 0 });
         zelf.set_blocking(t, object)
     }
-    /// getblocking()
-    ///
-    /// Returns True if socket is in blocking mode, or False if it
-    /// is in non-blocking mode.
+    /// Whether operations wait, with or without a limit.
     #[method("getblocking($self, /)")]
     fn getblocking(zelf: SocketRef) -> bool {
         zelf.timeout.get() != 0
     }
     /// settimeout(timeout)
     ///
-    /// Set a timeout on socket operations.  'timeout' can be a float,
-    /// giving in seconds, or None.  Setting a timeout of None disables
-    /// the timeout feature and is equivalent to setblocking(1).
-    /// Setting a timeout of zero is the same as setblocking(0).
+    /// Has operations raise TimeoutError after so many seconds. None lets them wait without limit, 0 not at all.
     #[method("settimeout($self, object, /)")]
     fn settimeout(t: &Thread, zelf: SocketRef, object: Value) -> PyResult<()> {
         let ns = timeout_argument(t, object)?;
         zelf.timeout.set(ns);
         zelf.set_blocking(t, ns < 0)
     }
-    /// gettimeout() -> timeout
-    ///
-    /// Returns the timeout in seconds (float) associated with socket
-    /// operations. A timeout of None indicates that timeouts on socket
-    /// operations are disabled.
+    /// How many seconds operations wait; None is without limit.
     #[method("gettimeout($self, /)")]
     fn gettimeout(t: &Thread, zelf: SocketRef) -> PyResult<Value> {
         timeout_value(t, zelf.timeout.get())
     }
     /// shutdown(flag)
     ///
-    /// Shut down the reading side of the socket (flag == SHUT_RD), the writing side
-    /// of the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR).
+    /// Ends reading (SHUT_RD), writing (SHUT_WR) or both (SHUT_RDWR), for all who share the socket.
     #[method("shutdown($self, object, /)")]
     fn shutdown(t: &Thread, zelf: SocketRef, object: i32) -> PyResult<()> {
         // SAFETY: a plain system call.

@@ -240,7 +240,10 @@ fn long(t: &Thread, v: Value) -> PyResult<u32> {
 pub mod resolve_calls {
     use super::*;
 
-    /// Resolve host and port into addrinfo struct: a list of (family, type, proto, canonname, sockaddr).
+    /// getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)
+    ///
+    /// What a socket can be made and connected with to reach a service on a host: a list of tuples (family, type, proto, canonname, sockaddr).
+    /// family, type and proto, if not 0, narrow it down.
     #[pyfunction("getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)", no_text_signature)]
     fn getaddrinfo(
         t: &Thread,
@@ -295,7 +298,9 @@ pub mod resolve_calls {
         }
         Ok(list.into())
     }
-    /// Get host and port for a sockaddr: (host, port).
+    /// getnameinfo(sockaddr, flags)
+    ///
+    /// The names of the host and the service at an address.
     #[pyfunction("getnameinfo(sockaddr, flags, /)", no_text_signature)]
     fn getnameinfo(t: &Thread, sockaddr: Value, flags: i32) -> PyResult<(Value, Value)> {
         let Some(items) = tuple::as_tuple(sockaddr) else {
@@ -358,7 +363,9 @@ pub mod resolve_calls {
         let until_nul = |b: &[u8]| b.split(|b| *b == 0).next().unwrap_or_default().to_vec();
         Ok((text(t, &until_nul(&name))?, text(t, &until_nul(&service))?))
     }
-    /// Return the IP address (a string of the form '255.255.255.255') for a host.
+    /// gethostbyname(host)
+    ///
+    /// One IPv4 address of a host, as text.
     #[pyfunction("gethostbyname(host, /)", no_text_signature)]
     fn gethostbyname_(t: &Thread, host: Value) -> PyResult<Value> {
         let name = host_argument(t, host)?;
@@ -366,7 +373,9 @@ pub mod resolve_calls {
         let a = host_address(t, &name, libc::AF_INET)?;
         address::host_value(t, &a)
     }
-    /// Return the true host name, a list of aliases, and a list of IP addresses, for a host. The host argument is a string giving a host name or IP number.
+    /// gethostbyname_ex(host)
+    ///
+    /// A tuple: the main name of a host, its other names in a list, its IPv4 addresses in a list.
     #[pyfunction("gethostbyname_ex(host, /)", no_text_signature)]
     fn gethostbyname_ex(t: &Thread, host: Value) -> PyResult<Value> {
         let name = host_argument(t, host)?;
@@ -377,7 +386,9 @@ pub mod resolve_calls {
         let entry = host_entry(t, || unsafe { gethostbyname(name.as_ptr()) })?;
         host_entry_value(t, &entry)
     }
-    /// Return the true host name, a list of aliases, and a list of IP addresses, for a host. The host argument is a string giving a host name or IP number.
+    /// gethostbyaddr(host)
+    ///
+    /// As gethostbyname_ex(), but it asks who has the host's address, which may be of version 6.
     #[pyfunction("gethostbyaddr(host, /)", no_text_signature)]
     fn gethostbyaddr_(t: &Thread, host: Value) -> PyResult<Value> {
         let name = host_argument(t, host)?;
@@ -419,8 +430,9 @@ pub mod resolve_calls {
         // SAFETY: the buffer has the size that is said.
         system::check(t, unsafe { libc::sethostname(bytes.as_ptr().cast(), bytes.len()) }).map(|_| ())
     }
-    /// Return a port number from a service name and protocol name. The optional protocol name, if given, should be 'tcp' or 'udp', otherwise any protocol will
-    /// match.
+    /// getservbyname(servicename[, protocolname])
+    ///
+    /// The port that a service uses, by 'tcp' or 'udp' or whichever is found first; OSError if there is none.
     #[pyfunction("getservbyname(servicename, protocolname=<unrepresentable>, /)", no_text_signature)]
     fn getservbyname(t: &Thread, servicename: String, protocolname: Option<String>) -> PyResult<u16> {
         audit(t, "socket.getservbyname", || {
@@ -437,8 +449,9 @@ pub mod resolve_calls {
         });
         port.ok_or_else(|| t.raise(t.types.os_error, "service/proto not found"))
     }
-    /// Return the service name from a port number and protocol name. The optional protocol name, if given, should be 'tcp' or 'udp', otherwise any protocol will
-    /// match.
+    /// getservbyport(port[, protocolname])
+    ///
+    /// The name of the service that uses a port, by 'tcp' or 'udp' or whichever is found first; OSError if there is none.
     #[pyfunction("getservbyport(port, protocolname=<unrepresentable>, /)", no_text_signature)]
     fn getservbyport(t: &Thread, port: i32, protocolname: Option<String>) -> PyResult<Value> {
         let Ok(port) = u16::try_from(port) else {
@@ -462,7 +475,9 @@ pub mod resolve_calls {
             None => Err(t.raise(t.types.os_error, "port/proto not found")),
         }
     }
-    /// Return the protocol number for the named protocol. (Rarely used.)
+    /// getprotobyname(name)
+    ///
+    /// The number that stands for a protocol in IP packets; OSError if there is none of that name.
     #[pyfunction("getprotobyname(name, /)", no_text_signature)]
     fn getprotobyname(t: &Thread, name: String) -> PyResult<i32> {
         let name = c_text(&name);
@@ -473,27 +488,27 @@ pub mod resolve_calls {
         });
         found.ok_or_else(|| t.raise(t.types.os_error, "protocol not found"))
     }
-    /// Convert a 16-bit unsigned integer from network to host byte order.
+    /// A number of 16 bits from the network, big-endian, as this machine has it.
     #[pyfunction("ntohs(x, /)")]
     fn ntohs(t: &Thread, x: Value) -> PyResult<u16> {
         short(t, x).map(u16::from_be)
     }
-    /// Convert a 16-bit unsigned integer from host to network byte order.
+    /// A number of 16 bits of this machine as it goes over the network, big-endian.
     #[pyfunction("htons(x, /)")]
     fn htons(t: &Thread, x: Value) -> PyResult<u16> {
         short(t, x).map(u16::to_be)
     }
-    /// Convert a 32-bit integer from network to host byte order.
+    /// A number of 32 bits from the network, big-endian, as this machine has it.
     #[pyfunction("ntohl(integer, /)", no_text_signature)]
     fn ntohl(t: &Thread, integer: Value) -> PyResult<u32> {
         long(t, integer).map(u32::from_be)
     }
-    /// Convert a 32-bit integer from host to network byte order.
+    /// A number of 32 bits of this machine as it goes over the network, big-endian.
     #[pyfunction("htonl(integer, /)", no_text_signature)]
     fn htonl(t: &Thread, integer: Value) -> PyResult<u32> {
         long(t, integer).map(u32::to_be)
     }
-    /// Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.
+    /// The four bytes of an IPv4 address given as text; OSError if it isn't one.
     #[pyfunction("inet_aton(ip_addr, /)")]
     fn inet_aton(t: &Thread, ip_addr: String) -> PyResult<Vec<u8>> {
         unsafe extern "C" {
@@ -507,7 +522,7 @@ pub mod resolve_calls {
         }
         Ok(a.s_addr.to_ne_bytes().to_vec())
     }
-    /// Convert an IP address from 32-bit packed binary format to string format.
+    /// The text of an IPv4 address given as four bytes.
     #[pyfunction("inet_ntoa(packed_ip, /)")]
     fn inet_ntoa(t: &Thread, packed_ip: BytesLike) -> PyResult<String> {
         match <[u8; 4]>::try_from(&*packed_ip) {
@@ -515,7 +530,9 @@ pub mod resolve_calls {
             Err(_) => Err(t.raise(t.types.os_error, "packed IP wrong length for inet_ntoa")),
         }
     }
-    /// Convert an IP address from string format to a packed string suitable for use with low-level network functions.
+    /// inet_pton(af, ip)
+    ///
+    /// The bytes of an address given as text: 4 for AF_INET, 16 for AF_INET6; OSError if it isn't one.
     #[pyfunction("inet_pton(af, ip, /)", no_text_signature)]
     fn inet_pton(t: &Thread, af: i32, ip: String) -> PyResult<Vec<u8>> {
         let c = c_text(&ip);
@@ -527,7 +544,9 @@ pub mod resolve_calls {
             _ => Err(system::raise_errno(t)),
         }
     }
-    /// Convert a packed IP address of the given family to string format.
+    /// inet_ntop(af, packed_ip)
+    ///
+    /// The text of an address given as bytes: 4 for AF_INET, 16 for AF_INET6.
     #[pyfunction("inet_ntop(af, packed_ip, /)", no_text_signature)]
     fn inet_ntop(t: &Thread, af: i32, packed_ip: BytesLike) -> PyResult<String> {
         let wrong = || t.raise_value_error("invalid length of packed IP address string");
@@ -560,7 +579,7 @@ pub mod resolve_calls {
             size: libc::socklen_t,
         ) -> *const libc::c_char;
     }
-    /// Returns a list of network interface information (index, name) tuples.
+    /// The network interfaces of the machine: a list of pairs of a number and a name.
     #[pyfunction("if_nameindex()", no_text_signature)]
     fn if_nameindex(t: &Thread) -> PyResult<Value> {
         // SAFETY: the array is read up to its end mark, then freed.
@@ -584,7 +603,7 @@ pub mod resolve_calls {
             Ok(list.into())
         }
     }
-    /// Returns the interface index corresponding to the interface name if_name.
+    /// The number of a network interface, by its name; OSError if there is none.
     #[pyfunction("if_nametoindex(oname, /)")]
     fn if_nametoindex(t: &Thread, oname: Value) -> PyResult<u32> {
         let name = brolga_vm::abi::path::FsPath::from_value(t, oname)?;
@@ -594,7 +613,9 @@ pub mod resolve_calls {
             n => Ok(n),
         }
     }
-    /// Returns the interface name corresponding to the interface index if_index.
+    /// if_indextoname(if_index)
+    ///
+    /// The name of a network interface, by its number; OSError if there is none.
     #[pyfunction("if_indextoname(if_index, /)", no_text_signature)]
     fn if_indextoname(t: &Thread, if_index: Value) -> PyResult<Value> {
         let index = match brolga_vm::abi::convert::index_to_i64(t, if_index)? {

@@ -195,43 +195,37 @@ fn send_message(
 
 #[pymethods(part = transfer)]
 impl Socket {
-    /// recv(buffersize[, flags]) -> data
+    /// recv(buffersize[, flags])
     ///
-    /// Receive up to buffersize bytes from the socket.  For the optional flags
-    /// argument, see the Unix manual.  When no data is available, block until
-    /// at least one byte is available or until the remote end is closed.  When
-    /// the remote end is closed and all data is read, return the empty string.
+    /// Waits for data and returns what has come, at most buffersize bytes; b'' means that the other end sends no more. flags are MSG_ numbers added
+    /// up.
     #[method("recv($self, buffersize, flags=0, /)", no_text_signature, parse_tuple)]
     fn recv(t: &Thread, zelf: SocketRef, buffersize: isize, flags: i32) -> PyResult<Gc<PyBytes>> {
         let mut buffer = room(t, size(t, buffersize, "recv")?)?;
         let n = recv_some(t, zelf, buffer.as_mut_ptr(), buffer.len(), flags)?;
         PyBytes::new(t, &buffer[..n])
     }
-    /// recv_into(buffer, [nbytes[, flags]]) -> nbytes_read
+    /// recv_into(buffer[, nbytes[, flags]])
     ///
-    /// A version of recv() that stores its data into a buffer rather than creating
-    /// a new string.  Receive up to buffersize bytes from the socket.  If buffersize
-    /// is not specified (or 0), receive up to the size available in the given buffer.
-    ///
-    /// See recv() for documentation about the flags.
+    /// As recv(), but into a writable buffer: at most nbytes, or all it has room for if that is 0. Returns how many bytes came.
     #[method("recv_into(buffer, nbytes=0, flags=0)", no_text_signature)]
     fn recv_into(t: &Thread, zelf: SocketRef, buffer: BytesLikeMut, nbytes: isize, flags: i32) -> PyResult<usize> {
         let mut buffer = buffer;
         let n = target(t, &buffer, nbytes, "recv_into", "buffer too small for requested bytes")?;
         recv_some(t, zelf, buffer.as_mut_ptr(), n, flags)
     }
-    /// recvfrom(buffersize[, flags]) -> (data, address info)
+    /// recvfrom(buffersize[, flags])
     ///
-    /// Like recv(buffersize, flags) but also return the sender's address info.
+    /// As recv(), but returns a pair: the data, and the address it came from.
     #[method("recvfrom($self, buffersize, flags=0, /)", no_text_signature, parse_tuple)]
     fn recvfrom(t: &Thread, zelf: SocketRef, buffersize: isize, flags: i32) -> PyResult<(Gc<PyBytes>, Value)> {
         let mut buffer = room(t, size(t, buffersize, "recvfrom")?)?;
         let (n, from) = recv_from(t, zelf, buffer.as_mut_ptr(), buffer.len(), flags)?;
         Ok((PyBytes::new(t, &buffer[..n])?, from))
     }
-    /// recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)
+    /// recvfrom_into(buffer[, nbytes[, flags]])
     ///
-    /// Like recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.
+    /// As recv_into(), but returns a pair: how many bytes came, and the address they came from.
     #[method("recvfrom_into(buffer, nbytes=0, flags=0)", no_text_signature)]
     fn recvfrom_into(
         t: &Thread,
@@ -245,11 +239,9 @@ impl Socket {
         let n = target(t, &buffer, nbytes, "recvfrom_into", small)?;
         recv_from(t, zelf, buffer.as_mut_ptr(), n, flags)
     }
-    /// send(data[, flags]) -> count
+    /// send(data[, flags])
     ///
-    /// Send a data string to the socket.  For the optional flags
-    /// argument, see the Unix manual.  Return the number of bytes
-    /// sent; this may be less than len(data) if the network is busy.
+    /// Sends a bytes-like object and returns how many bytes of it went, which may be fewer than it has. flags are MSG_ numbers added up.
     #[method("send($self, data, flags=0, /)", no_text_signature, parse_tuple)]
     fn send(t: &Thread, zelf: SocketRef, data: BytesLike, flags: i32) -> PyResult<isize> {
         let (p, n) = (data.as_ptr(), data.len());
@@ -258,10 +250,7 @@ impl Socket {
     }
     /// sendall(data[, flags])
     ///
-    /// Send a data string to the socket.  For the optional flags
-    /// argument, see the Unix manual.  This calls send() repeatedly
-    /// until all data is sent.  If an error occurs, it's impossible
-    /// to tell how much data has been sent.
+    /// Sends all of a bytes-like object, with as many sends as it takes; after an error nobody knows how much of it went.
     #[method("sendall($self, data, flags=0, /)", no_text_signature, parse_tuple)]
     fn sendall(t: &Thread, zelf: SocketRef, data: BytesLike, flags: i32) -> PyResult<()> {
         // The time-out is for all of it.
@@ -280,10 +269,9 @@ impl Socket {
         }
         Ok(())
     }
-    /// sendto(data[, flags], address) -> count
+    /// sendto(data[, flags], address)
     ///
-    /// Like send(data, flags) but allows specifying the destination address.
-    /// For IP sockets, the address is a pair (hostaddr, port).
+    /// As send(), to an address; for sockets that are not connected.
     #[method("sendto", raw, no_text_signature)]
     fn sendto(t: &Thread, zelf: SocketRef, args: Args<'_>) -> PyResult<isize> {
         check_no_keywords(t, "socket.sendto", args.kwnames)?;
@@ -304,12 +292,10 @@ impl Socket {
             unsafe { libc::sendto(zelf.fd.get(), p.cast(), n, flags, a.as_ptr(), a.len) }
         })
     }
-    /// recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)
+    /// recvmsg(bufsize[, ancbufsize[, flags]])
     ///
-    /// Receive normal data (up to bufsize bytes) and ancillary data from the
-    /// socket.  The ancbufsize argument sets the size in bytes of the
-    /// internal buffer used to receive the ancillary data; it defaults to 0,
-    /// meaning that no ancillary data will be received.
+    /// Waits for a message and returns its data, at most bufsize bytes, a list of ancillary items (level, type, bytes), its flags and the address it
+    /// came from. There are no items unless ancbufsize says how much room they may take: see CMSG_SPACE().
     #[method("recvmsg($self, bufsize, ancbufsize=0, flags=0, /)", no_text_signature, parse_tuple)]
     fn recvmsg(t: &Thread, zelf: SocketRef, bufsize: isize, ancbufsize: isize, flags: i32) -> PyResult<Value> {
         let Ok(n) = usize::try_from(bufsize) else {
@@ -321,11 +307,9 @@ impl Socket {
         let data = PyBytes::new(t, &buffer[..n.min(buffer.len())])?;
         t.new_tuple(&[data.into(), control, Value::from_small_int(flags as i64), from])
     }
-    /// recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)
+    /// recvmsg_into(buffers[, ancbufsize[, flags]])
     ///
-    /// Receive normal data and ancillary data from the socket, scattering the
-    /// non-ancillary data into a series of buffers.  The buffers argument must
-    /// be an iterable of objects that export writable buffers.
+    /// As recvmsg(), but into writable buffers, one after the other; the first item of the result says how many bytes came.
     #[method("recvmsg_into($self, buffers, ancbufsize=0, flags=0, /)", no_text_signature, parse_tuple)]
     fn recvmsg_into(t: &Thread, zelf: SocketRef, buffers: Value, ancbufsize: isize, flags: i32) -> PyResult<Value> {
         let items = match iter::collect(t, buffers) {
@@ -349,11 +333,9 @@ impl Socket {
         let (n, control, flags, from) = recv_message(t, zelf, &mut vectors, ancbufsize, flags)?;
         t.new_tuple(&[t.new_int(n as i64)?, control, Value::from_small_int(flags as i64), from])
     }
-    /// sendmsg(buffers[, ancdata[, flags[, address]]]) -> count
+    /// sendmsg(buffers[, ancdata[, flags[, address]]])
     ///
-    /// Send normal and ancillary data to the socket, gathering the
-    /// non-ancillary data from a series of buffers and concatenating it into
-    /// a single message.
+    /// Sends a message that consists of several bytes-like objects and of ancillary items (level, type, bytes). Returns how many bytes went.
     #[method(
         "sendmsg($self, buffers, ancdata=<unrepresentable>, flags=0, address=None, /)",
         no_text_signature,
@@ -389,8 +371,7 @@ impl Socket {
     }
     /// sendmsg_afalg([msg], *, op[, iv[, assoclen[, flags=MSG_MORE]]])
     ///
-    /// Set operation mode, IV and length of associated data for an AF_ALG
-    /// operation socket.
+    /// Sends data to the kernel's cipher: op is ALG_OP_ENCRYPT or ALG_OP_DECRYPT, and assoclen tells how many bytes are only authenticated.
     #[cfg(target_os = "linux")]
     #[method(
         "sendmsg_afalg(msg=None, *, op=-1, iv=<unrepresentable>, assoclen=<unrepresentable>, flags=0)",

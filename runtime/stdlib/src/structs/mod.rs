@@ -201,7 +201,7 @@ impl Struct {
     fn new(t: &Thread, cls: Gc<PyType>, _args: Args<'_>) -> PyResult<Object> {
         Native::new(t, cls, Struct { layout: RefCell::new(None) })
     }
-    /// Create a compiled struct object.
+    /// A format that is read once, for packing and unpacking by it many times.
     #[init("Struct(format)")]
     fn init(t: &Thread, zelf: Object, format: Value) -> PyResult<()> {
         let layout = compile(t, format)?;
@@ -213,14 +213,13 @@ impl Struct {
         let layout = zelf.layout(t)?;
         Ok(format!("{}('{}')", t.class_of(zelf.into()).short_name(), layout.format))
     }
-    /// Return an iterator yielding tuples.
-    ///
-    /// Each is unpacked from the next bytes of the buffer, whose size must be a multiple of the struct's.
+    /// An iterator over a buffer: a tuple of values for each struct in it. The buffer's size must be a multiple of the struct's.
     #[method("iter_unpack($self, buffer, /)")]
     fn iter_unpack(t: &Thread, zelf: Object, buffer: Value) -> PyResult<Gc<Native<UnpackIterator>>> {
         UnpackIterator::over(t, zelf, buffer)
     }
-    /// S.pack(v1, v2, ...) -> bytes
+    /// S.pack(v1, v2, ...)
+    ///
     /// The values, packed.
     #[method("pack", raw, no_text_signature)]
     fn pack(t: &Thread, zelf: Object, args: Args<'_>) -> PyResult<Vec<u8>> {
@@ -228,22 +227,19 @@ impl Struct {
         pack(t, &*zelf.layout(t)?, args.values)
     }
     /// S.pack_into(buffer, offset, v1, v2, ...)
-    /// Packs the values into a buffer, from the offset on.
+    ///
+    /// Packs the values into a writable buffer, from the offset on.
     #[method("pack_into", raw, no_text_signature)]
     fn pack_into(t: &Thread, zelf: Object, args: Args<'_>) -> PyResult<()> {
         check_no_keywords(t, "Struct.pack_into", args.kwnames)?;
         pack_into(t, &*zelf.layout(t)?, args.values)
     }
-    /// Return a tuple containing unpacked values.
-    ///
-    /// The buffer must have the struct's size.
+    /// The values in a buffer, as a tuple. The buffer must have the struct's size.
     #[method("unpack($self, buffer, /)")]
     fn unpack(t: &Thread, zelf: Object, buffer: BytesLike) -> PyResult<Value> {
         unpack(t, &*zelf.layout(t)?, &buffer)
     }
-    /// Return a tuple containing unpacked values.
-    ///
-    /// They are unpacked from the offset on; the buffer may be longer.
+    /// The values in a buffer from an offset on, as a tuple. The buffer may be longer.
     #[method("unpack_from($self, buffer, offset=0)")]
     fn unpack_from(t: &Thread, zelf: Object, buffer: BytesLike, offset: isize) -> PyResult<Value> {
         unpack_from(t, &*zelf.layout(t)?, &buffer, offset)
@@ -253,12 +249,12 @@ impl Struct {
         let layout = zelf.layout(t)?;
         Ok(size_of::<Native<Struct>>() + size_of::<Layout>() + size_of_val(&*layout.items))
     }
-    /// struct format string
+    /// the format, as text
     #[getter]
     fn format(t: &Thread, zelf: Object) -> PyResult<String> {
         Ok(zelf.layout(t)?.format.clone())
     }
-    /// struct size in bytes
+    /// how many bytes the values take, packed
     #[getter]
     fn size(zelf: Object) -> isize {
         zelf.layout.borrow().as_ref().map_or(-1, |layout| layout.0.size as isize)
@@ -325,39 +321,38 @@ fn split<'a>(t: &Thread, args: Args<'a>, name: &str) -> PyResult<(Rc<Layout>, &'
     }
 }
 
-/// Functions to convert between Python values and C structs.
+/// C's structs as bytes: values are packed into them and unpacked again, as a format says.
 ///
-/// Bytes hold the C structs, format strings describe their layout. The first character of a format may give the byte order, size and
-/// alignment of the data:
-///   @: native order, size & alignment (default)
-///   =: native order, std. size & alignment
-///   <: little-endian, std. size & alignment
-///   >: big-endian, std. size & alignment
-///   !: same as >
+/// The first character of a format may give the byte order, and the sizes and alignment of the values:
+///   @: all three as C has them on this machine (default)
+///   =: this machine's byte order, fixed sizes, no alignment
+///   <: little-endian, else like =
+///   >, !: big-endian, else like =
 /// The others say what the values are, each with an optional count before it:
 ///   x: pad byte; c: char; b, B: signed and unsigned byte; ?: bool; h, H: short; i, I: int; l, L: long; q, Q: long long;
-///   n, N: ssize_t and size_t (native only); P: pointer (native only); e, f, d: half, single and double precision float;
+///   n, N: ssize_t and size_t (@ only); P: pointer (@ only); e, f, d: half, single and double precision float;
 ///   F, D: complex of single and double precision; s: bytes, of the length that the count says; p: Pascal string.
 #[pymodule(name = "_struct", classes(Struct, StructError))]
 pub mod structs {
     use super::*;
 
-    /// Clear the internal cache.
+    /// Forgets the formats that the functions of this module have read.
     #[pyfunction("_clearcache()")]
     fn _clearcache(t: &Thread) -> PyResult<()> {
         cache(t)?.clear(t)
     }
-    /// Return size in bytes of the struct described by the format string.
+    /// How many bytes a struct of this format takes.
     #[pyfunction("calcsize(format, /)")]
     fn calcsize(t: &Thread, format: Value) -> PyResult<usize> {
         Ok(cached(t, format)?.layout(t)?.size)
     }
-    /// Return an iterator yielding tuples unpacked from the given bytes.
+    /// An iterator over a buffer: a tuple of values for each struct of this format. The buffer's size must be a multiple of the struct's.
     #[pyfunction("iter_unpack(format, buffer, /)")]
     fn iter_unpack(t: &Thread, format: Value, buffer: Value) -> PyResult<Gc<Native<UnpackIterator>>> {
         UnpackIterator::over(t, cached(t, format)?, buffer)
     }
-    /// pack(format, v1, v2, ...) -> bytes
+    /// pack(format, v1, v2, ...)
+    ///
     /// The values, packed.
     #[pyfunction("pack", raw, no_text_signature)]
     fn pack(t: &Thread, args: Args<'_>) -> PyResult<Gc<PyBytes>> {
@@ -366,22 +361,19 @@ pub mod structs {
         PyBytes::new(t, &packed)
     }
     /// pack_into(format, buffer, offset, v1, v2, ...)
-    /// Packs the values into a buffer, from the offset on.
+    ///
+    /// Packs the values into a writable buffer, from the offset on.
     #[pyfunction("pack_into", raw, no_text_signature)]
     fn pack_into(t: &Thread, args: Args<'_>) -> PyResult<()> {
         let (layout, rest) = split(t, args, "_struct.pack_into")?;
         super::pack_into(t, &layout, rest)
     }
-    /// Return a tuple containing values unpacked according to the format string.
-    ///
-    /// The buffer must have the size of the struct.
+    /// The values in a buffer, as a tuple. The buffer must have the size that the format says.
     #[pyfunction("unpack(format, buffer, /)")]
     fn unpack(t: &Thread, format: Value, buffer: BytesLike) -> PyResult<Value> {
         super::unpack(t, &*cached(t, format)?.layout(t)?, &buffer)
     }
-    /// Return a tuple containing values unpacked according to the format string.
-    ///
-    /// They are unpacked from the offset on; the buffer may be longer.
+    /// The values in a buffer from an offset on, as a tuple. The buffer may be longer.
     #[pyfunction("unpack_from(format, /, buffer, offset=0)")]
     fn unpack_from(t: &Thread, format: Value, buffer: BytesLike, offset: isize) -> PyResult<Value> {
         super::unpack_from(t, &*cached(t, format)?.layout(t)?, &buffer, offset)

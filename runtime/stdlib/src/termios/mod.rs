@@ -54,20 +54,15 @@ fn control_character(t: &Thread, v: Value) -> PyResult<libc::cc_t> {
     }
 }
 
-/// This module provides an interface to the Posix calls for tty I/O control.
-/// For a complete description of these calls, see the Posix or Unix manual
-/// pages. It is only available for those Unix versions that support Posix
-/// termios style tty I/O control.
+/// Settings of terminals, by the calls of POSIX.
 ///
-/// All functions in this module take a file descriptor fd as their first
-/// argument. This can be an integer file descriptor, such as returned by
-/// sys.stdin.fileno(), or a file object, such as sys.stdin itself.
+/// Where a descriptor is expected, an object with a fileno() method will do.
 #[pymodule(name = "termios", classes(TermiosError))]
 pub mod termios_module {
     use super::*;
 
-    /// Get the tty attributes for file descriptor fd: a list [iflag, oflag, cflag, lflag, ispeed, ospeed, cc], where cc is a list of the tty special characters, each
-    /// a string of length 1, except the items with indices VMIN and VTIME, which are integers when these fields are defined.
+    /// The settings of a terminal, in a list: the flags for input, output, the line and local ones, the two speeds, and the list of control
+    /// characters. Those are bytes, except VMIN and VTIME, which are ints, when the terminal doesn't work line by line.
     #[pyfunction("tcgetattr(fd, /)")]
     fn tcgetattr(t: &Thread, fd: Fildes) -> PyResult<Value> {
         let mode = get(t, fd.0)?;
@@ -89,8 +84,8 @@ pub mod termios_module {
         fields.push(characters.into());
         t.new_list(&fields)
     }
-    /// Set the tty attributes for file descriptor fd from the list attributes, which is like the one returned by tcgetattr(). The when argument determines when the
-    /// attributes are changed: TCSANOW, TCSADRAIN or TCSAFLUSH.
+    /// Changes the settings of a terminal to those of a list like that of tcgetattr(): at once (TCSANOW), or once all output is through (TCSADRAIN),
+    /// or then and without the input that nobody has read (TCSAFLUSH).
     #[pyfunction("tcsetattr(fd, when, attributes, /)")]
     fn tcsetattr(t: &Thread, fd: Fildes, when: i32, attributes: Value) -> PyResult<()> {
         let Some(list) = attributes.downcast::<PyList>().filter(|l| l.len() == 7) else {
@@ -119,32 +114,32 @@ pub mod termios_module {
             check(t, t.allow_threads(|| libc::tcsetattr(fd.0, when, &raw const mode)))
         }
     }
-    /// Send a break on file descriptor fd. A zero duration sends a break for 0.25-0.5 seconds; a nonzero duration has a system dependent meaning.
+    /// Holds the line of a terminal at break, for between a quarter and half a second if duration is 0; what other durations mean depends on the
+    /// system.
     #[pyfunction("tcsendbreak(fd, duration, /)")]
     fn tcsendbreak(t: &Thread, fd: Fildes, duration: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         check(t, t.allow_threads(|| unsafe { libc::tcsendbreak(fd.0, duration) }))
     }
-    /// Wait until all output written to file descriptor fd has been transmitted.
+    /// Waits until all that was written to a terminal is through.
     #[pyfunction("tcdrain(fd, /)")]
     fn tcdrain(t: &Thread, fd: Fildes) -> PyResult<()> {
         // SAFETY: a plain system call.
         check(t, t.allow_threads(|| unsafe { libc::tcdrain(fd.0) }))
     }
-    /// Discard queued data on file descriptor fd. The queue selector specifies which queue: TCIFLUSH for the input queue, TCOFLUSH for the output queue, or TCIOFLUSH for
-    /// both queues.
+    /// Throws away what was received and not read (TCIFLUSH), what was written and not sent (TCOFLUSH), or both (TCIOFLUSH).
     #[pyfunction("tcflush(fd, queue, /)")]
     fn tcflush(t: &Thread, fd: Fildes, queue: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         check(t, t.allow_threads(|| unsafe { libc::tcflush(fd.0, queue) }))
     }
-    /// Suspend or resume input or output on file descriptor fd. The action argument can be TCOOFF, TCOON, TCIOFF or TCION.
+    /// Stops and restarts a terminal's output (TCOOFF, TCOON), or asks the terminal to stop and restart sending (TCIOFF, TCION).
     #[pyfunction("tcflow(fd, action, /)")]
     fn tcflow(t: &Thread, fd: Fildes, action: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         check(t, t.allow_threads(|| unsafe { libc::tcflow(fd.0, action) }))
     }
-    /// Get the tty winsize for file descriptor fd. Returns a tuple (ws_row, ws_col).
+    /// How many lines and columns a terminal's window has.
     #[pyfunction("tcgetwinsize(fd, /)")]
     fn tcgetwinsize(t: &Thread, fd: Fildes) -> PyResult<(u16, u16)> {
         // SAFETY: zero bytes are a valid structure, which is a local.
@@ -154,7 +149,7 @@ pub mod termios_module {
             Ok((size.ws_row, size.ws_col))
         }
     }
-    /// Set the tty winsize for file descriptor fd. winsize is a two-item tuple (ws_row, ws_col) like the one returned by tcgetwinsize().
+    /// Says how many lines and columns a terminal's window has, as a pair.
     #[pyfunction("tcsetwinsize(fd, winsize, /)")]
     fn tcsetwinsize(t: &Thread, fd: Fildes, winsize: Value) -> PyResult<()> {
         let is_sequence = t.class_of(winsize).slots.get().sq_item.is_some();

@@ -5,12 +5,12 @@
 
 use crate::prelude::*;
 
-/// Module contains faster C implementation of abc.ABCMeta
+/// What abc.ABCMeta keeps about its classes, and its checks.
 #[pymodule(name = "_abc", doc = "Native support of abc.ABCMeta.", classes(super::AbcData))]
 pub mod abc_module {
     use super::*;
 
-    /// Returns the current ABC cache token, which changes with every register().
+    /// A number that changes with every register(): answers remembered under another one are stale.
     #[pyfunction("get_cache_token()")]
     fn get_cache_token(t: &Thread) -> i64 {
         t.abc_registrations.get()

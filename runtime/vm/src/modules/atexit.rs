@@ -33,16 +33,14 @@ fn pop(t: &Thread) -> Option<Value> {
     }
 }
 
-/// allow programmer to define multiple exit functions to be executed upon normal program termination.
-///
-/// Two public functions, register and unregister, are defined.
+/// Functions that run when the program ends in an orderly way, the one registered last first.
 #[pymodule(name = "atexit")]
 #[allow(clippy::module_inception)]
 pub mod atexit {
     use super::*;
     use crate::abi::args::type_name;
 
-    /// Register a function to be executed upon normal program termination, with its arguments. The function is returned, so that register can decorate it.
+    /// Has a function called, with these arguments, when the program ends. The function is returned, so that register can decorate it.
     #[pyfunction("register(func, /, *args, **kwargs)", raw, text_signature = "($module, func, /, *args, **kwargs)")]
     fn register(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         let Some((&function, rest)) = args.positional().split_first() else {
@@ -67,14 +65,14 @@ pub mod atexit {
         list.append(t, entry)?;
         Ok(function)
     }
-    /// Clear the list of previously registered exit functions.
+    /// Forgets all registered functions.
     #[pyfunction("_clear()")]
     fn _clear(t: &Thread) {
         if let Some(l) = super::list(t) {
             l.clear();
         }
     }
-    /// Unregister an exit function which was previously registered: all entries that compare equal to it.
+    /// Forgets a function, however often it is registered; func is compared with ==.
     #[pyfunction("unregister(func, /)")]
     fn unregister(t: &Thread, func: Value) -> PyResult<()> {
         let Some(l) = super::list(t) else { return Ok(()) };
@@ -98,7 +96,7 @@ pub mod atexit {
     fn _run_exitfuncs(t: &Thread) {
         super::run(t);
     }
-    /// Return the number of registered exit functions.
+    /// How many functions are registered.
     #[pyfunction("_ncallbacks()")]
     fn _ncallbacks(t: &Thread) -> usize {
         super::list(t).map_or(0, |l| l.len())

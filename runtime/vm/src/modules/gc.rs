@@ -114,10 +114,10 @@ fn call_callbacks(t: &Thread, phase: &str, generation: i64) -> PyResult<()> {
     Ok(())
 }
 
-/// This module provides access to the garbage collector.
+/// What the garbage collector does, and when.
 ///
-/// Memory is reclaimed by the collector alone: there are no reference counts, so finalizers and callbacks of weak references run some time after an object
-/// became unreachable, at the latest when collect() is called.
+/// Memory is reclaimed by the collector alone: there are no reference counts, so finalizers and callbacks of weak references run some time after an
+/// object became unreachable, at the latest when collect() is called.
 #[pymodule(name = "gc")]
 #[allow(clippy::module_inception)]
 pub mod gc {
@@ -144,7 +144,7 @@ pub mod gc {
     fn disable(t: &Thread) {
         t.heap.disable();
     }
-    /// Returns true if automatic garbage collection is enabled.
+    /// Whether the collector runs by itself when it sees fit.
     #[pyfunction("isenabled()")]
     fn isenabled(t: &Thread) -> bool {
         t.heap.is_enabled()
@@ -169,19 +169,20 @@ pub mod gc {
         call_callbacks(t, "stop", generation as i64)?;
         Ok(found as i64)
     }
-    /// Set the garbage collection debugging flags.
+    /// Says what the collector reports, as DEBUG_ numbers added up.
     #[pyfunction("set_debug(flags, /)")]
     fn set_debug(t: &Thread, flags: i32) {
         t.state_of_vm().gc.debug.set(flags as i64);
     }
-    /// Get the garbage collection debugging flags.
+    /// What the collector reports, as DEBUG_ numbers added up.
     #[pyfunction("get_debug()")]
     fn get_debug(t: &Thread) -> i64 {
         t.state_of_vm().gc.debug.get()
     }
     /// set_threshold(threshold0, [threshold1, [threshold2]])
     ///
-    /// Set the collection thresholds (the collection frequency). Setting threshold0 to zero disables automatic collection.
+    /// Changes the numbers that get_threshold() returns. With threshold0 equal to 0 the collector no longer runs by itself, with another number it
+    /// does.
     #[pyfunction("set_threshold", raw)]
     fn set_threshold(t: &Thread, args: Args<'_>) -> PyResult<()> {
         crate::abi::args::check_no_keywords(t, "gc.set_threshold", args.kwnames)?;
@@ -198,19 +199,19 @@ pub mod gc {
         }
         Ok(())
     }
-    /// Return the current set of collection thresholds.
+    /// The three numbers that set_threshold() takes.
     #[pyfunction("get_threshold()")]
     fn get_threshold(t: &Thread) -> (i64, i64, i64) {
         let [a, b, c] = t.state_of_vm().gc.threshold.get();
         (a, b, c)
     }
-    /// Return a three-tuple of the current collection counts.
+    /// Three numbers that grow between collections: memory taken since the last one, recent small ones, and 0.
     #[pyfunction("get_count()")]
     fn get_count(t: &Thread) -> (i64, i64, i64) {
         let stats = t.heap.stats();
         ((stats.used_bytes.saturating_sub(stats.live_bytes) / 64) as i64 % 2000, (stats.young.count % 10) as i64, 0)
     }
-    /// Return a list of dictionaries containing per-generation statistics.
+    /// How many collections there were, for each of three generations, as a list of dicts.
     #[pyfunction("get_stats()")]
     fn get_stats(t: &Thread) -> PyResult<Value> {
         let stats = t.heap.stats();
@@ -241,7 +242,7 @@ pub mod gc {
         }
         t.new_tuple(&out)
     }
-    /// Return a list of objects tracked by the collector: with generation 0 or 1, only those that no collection has seen yet.
+    /// The objects that the collector looks after, in a list: with generation 0 or 1, only those that no collection has seen yet.
     #[pyfunction("get_objects(generation=None)")]
     fn get_objects(t: &Thread, generation: Option<isize>) -> PyResult<Value> {
         if let Some(g) = generation {
@@ -270,7 +271,7 @@ pub mod gc {
         drop(found);
         t.new_list(&out)
     }
-    /// Return the list of objects that directly refer to any of the arguments.
+    /// The objects that hold one of the arguments, in a list.
     #[pyfunction("get_referrers(*objs)")]
     fn get_referrers(t: &Thread, objs: &[Value]) -> PyResult<Value> {
         let mut out = RootVec::new(&t.heap);
@@ -294,7 +295,7 @@ pub mod gc {
             targets = more;
         }
     }
-    /// Return the list of objects that are directly referred to by 'objs'.
+    /// The objects that the arguments hold, in a list.
     #[pyfunction("get_referents(*objs)")]
     fn get_referents(t: &Thread, objs: &[Value]) -> PyResult<Value> {
         let mut out = RootVec::new(&t.heap);
@@ -303,28 +304,28 @@ pub mod gc {
         }
         t.new_list(&out)
     }
-    /// Returns true if the object is tracked by the garbage collector: if it can be part of a reference cycle.
+    /// Whether the collector looks after the object: whether it can be part of a reference cycle.
     #[pyfunction("is_tracked(obj, /)")]
     fn is_tracked_function(t: &Thread, obj: Value) -> bool {
         is_tracked(t, obj)
     }
-    /// Returns true if the object has been already finalized by the GC.
+    /// Whether the object's finalizer has run.
     #[pyfunction("is_finalized(obj, /)")]
     fn is_finalized(t: &Thread, obj: Value) -> bool {
         let has_finalizer = t.class_of(obj).slots.get().finalize.is_some();
         has_finalizer && obj.as_header().is_some_and(|h| h.flags() & brolga_heap::object::flags::FINALIZER == 0)
     }
-    /// Freeze all current tracked objects and ignore them for future collections.
+    /// Has the collector pass over everything that exists now.
     #[pyfunction("freeze()")]
     fn freeze(t: &Thread) -> PyResult<()> {
         t.heap.freeze().map_err(|_| t.raise_out_of_memory())
     }
-    /// Unfreeze all objects in the permanent generation.
+    /// Undoes freeze(): the collector looks after everything again.
     #[pyfunction("unfreeze()")]
     fn unfreeze(t: &Thread) {
         t.heap.unfreeze();
     }
-    /// Return the number of objects in the permanent generation.
+    /// How many objects freeze() has set aside.
     #[pyfunction("get_freeze_count()")]
     fn get_freeze_count(t: &Thread) -> usize {
         t.heap.frozen_count()

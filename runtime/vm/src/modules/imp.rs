@@ -90,7 +90,7 @@ fn no_such_frozen(t: &Thread, name: &str) -> Raised {
     }
 }
 
-/// (Extremely) low-level import machinery bits as used by importlib.
+/// What importlib is made of: the lock of imports, native modules and frozen ones.
 #[pymodule(name = "_imp")]
 #[allow(clippy::module_inception)]
 pub mod imp {
@@ -103,17 +103,17 @@ pub mod imp {
     #[pyattr("pyc_magic_number_token")]
     const PYC_MAGIC: i64 = brolga_bytecode::pyc::MAGIC_TOKEN as i64;
 
-    /// Return True if the import lock is currently held. On platforms without threads, return False.
+    /// Whether a thread holds the lock of imports.
     #[pyfunction("lock_held()")]
     fn lock_held(t: &Thread) -> bool {
         t.state_of_vm().import.lock.is_locked()
     }
-    /// Acquires the interpreter's import lock for the current thread. On platforms without threads, this function does nothing.
+    /// Waits for the lock of imports; the thread that holds it may take it again.
     #[pyfunction("acquire_lock()")]
     fn acquire_lock(t: &Thread) -> PyResult<()> {
         t.state_of_vm().import.lock.acquire(t)
     }
-    /// Release the interpreter's import lock. On platforms without threads, this function does nothing.
+    /// Gives up the lock of imports; RuntimeError if another thread holds it, or none.
     #[pyfunction("release_lock()")]
     fn release_lock(t: &Thread) -> PyResult<()> {
         match t.state_of_vm().import.lock.release() {
@@ -121,12 +121,12 @@ pub mod imp {
             false => Err(t.raise_runtime_error("not holding the import lock")),
         }
     }
-    /// Returns the list of file suffixes used to identify extension modules. There are none.
+    /// How the names of files with native modules end: an empty list, as there are none.
     #[pyfunction("extension_suffixes()")]
     fn extension_suffixes(t: &Thread) -> PyResult<Value> {
         t.new_list(&[])
     }
-    /// Returns 1 if the module name is of a native module, -1 if it cannot be made again, 0 otherwise.
+    /// 1 for the name of a native module, -1 for that of one that can't be made a second time, else 0.
     #[pyfunction("is_builtin(name, /)")]
     fn is_builtin(t: &Thread, name: Gc<PyStr>) -> i64 {
         match t.state_of_vm().registry.get(&name.to_lossy()) {
@@ -185,7 +185,7 @@ pub mod imp {
         };
         t.new_tuple(&[data, Value::from_bool(is_package(t, original)), original_name])
     }
-    /// Create a code object for a frozen module.
+    /// The code object of a frozen module, or the one in data, as marshal writes it.
     #[pyfunction("get_frozen_object(name, data=None, /)")]
     fn get_frozen_object(t: &Thread, name: Gc<PyStr>, data: Value) -> PyResult<Value> {
         let text = name.to_lossy().into_owned();
@@ -215,7 +215,7 @@ pub mod imp {
         }
         Ok(import::loaded_module(t, &text)?.unwrap_or(Value::NONE))
     }
-    /// Returns True if the module name is of a frozen package.
+    /// Whether a frozen module is a package; ImportError if there is no such module.
     #[pyfunction("is_frozen_package(name, /)")]
     fn is_frozen_package(t: &Thread, name: Gc<PyStr>) -> PyResult<bool> {
         let text = name.to_lossy().into_owned();
@@ -224,12 +224,12 @@ pub mod imp {
             None => Err(no_such_frozen(t, &text)),
         }
     }
-    /// Returns True if the module name corresponds to a frozen module.
+    /// Whether there is a frozen module of that name.
     #[pyfunction("is_frozen(name, /)")]
     fn is_frozen(t: &Thread, name: Gc<PyStr>) -> bool {
         image_name(t, &name.to_lossy()).is_some()
     }
-    /// Returns the list of available frozen modules.
+    /// The names of all frozen modules.
     #[pyfunction("_frozen_module_names()")]
     fn _frozen_module_names(t: &Thread) -> PyResult<Value> {
         let mut out = RootVec::new(&t.heap);
@@ -246,7 +246,7 @@ pub mod imp {
     fn _override_multi_interp_extensions_check(_override: i32) -> i64 {
         0
     }
-    /// Changes code.co_filename to specify the passed-in file path, in nested code objects too.
+    /// Changes co_filename of a code object, and of those in it, to a path.
     #[pyfunction("_fix_co_filename(code, path, /)")]
     fn _fix_co_filename(t: &Thread, code: Gc<PyCode>, path: Gc<PyStr>) -> PyResult<()> {
         if code.filename.get().and_then(as_str).is_some_and(|old| old.eq(&path)) {

@@ -374,8 +374,7 @@ impl FileInput<'_> {
     }
 }
 
-/// This module contains functions that can read and write Python values in a binary format. The format is specific to Python, but independent of machine
-/// architecture issues.
+/// Values as bytes and back: how bytecode is kept in files. The bytes mean the same on every machine, but not in every version of Python.
 #[pymodule(name = "marshal")]
 #[allow(clippy::module_inception)]
 pub mod marshal {
@@ -384,19 +383,19 @@ pub mod marshal {
     #[pyattr("version")]
     const VERSION: i32 = brolga_bytecode::marshal::VERSION;
 
-    /// Write the value on the open file: a writeable binary file object.
+    /// Writes a value to a binary file; ValueError if there is something in it that can't be written.
     #[pyfunction("dump(value, file, version=version, /, *, allow_code=True)")]
     fn dump(t: &Thread, value: Value, file: Value, version: Option<i32>, allow_code: bool) -> PyResult<Value> {
         let bytes = super::dumps(t, value, version.unwrap_or(VERSION), allow_code)?;
         let bytes = PyBytes::new(t, &bytes)?;
         call::call_method(t, file, t.names.write, &[bytes.into()])
     }
-    /// Return the bytes object that would be written to a file by dump(value, file).
+    /// A value as bytes; ValueError if there is something in it that can't be written.
     #[pyfunction("dumps(value, version=version, /, *, allow_code=True)")]
     fn dumps(t: &Thread, value: Value, version: Option<i32>, allow_code: bool) -> PyResult<Vec<u8>> {
         super::dumps(t, value, version.unwrap_or(VERSION), allow_code)
     }
-    /// Read one value from the open file, a readable binary file object, and return it.
+    /// The next value in a binary file.
     #[pyfunction("load(file, /, *, allow_code=True)")]
     fn load(t: &Thread, file: Value, allow_code: bool) -> PyResult<Value> {
         // The file must be binary: a read of nothing tells.
@@ -407,7 +406,7 @@ pub mod marshal {
         let mut input = FileInput { t, file, chunk: Vec::new(), failed: false };
         read(t, &mut input, allow_code)
     }
-    /// Convert the bytes-like object to a value. Extra bytes in the input are ignored.
+    /// The value that a bytes-like object begins with.
     #[pyfunction("loads(bytes, /, *, allow_code=True)")]
     fn loads(t: &Thread, bytes: BytesLike, allow_code: bool) -> PyResult<Value> {
         read(t, &mut SliceInput::new(&bytes), allow_code)

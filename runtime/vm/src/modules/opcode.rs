@@ -22,7 +22,7 @@ pub mod opcode {
     #[pyattr("ENABLE_SPECIALIZATION_FT")]
     const ENABLE_SPECIALIZATION_FT: i64 = metadata::ENABLE_SPECIALIZATION as i64;
 
-    /// Compute the stack effect of the opcode: the most it can be, or with jump True or False only for the jump taken or not.
+    /// By how much the opcode makes the stack deeper: the most it can be, or with jump True or False only for the jump taken or not.
     #[pyfunction("stack_effect(opcode, oparg=None, /, *, jump=None)")]
     fn stack_effect(t: &Thread, opcode: i32, oparg: Value, jump: Value) -> PyResult<i32> {
         let oparg = if oparg.is_none() {
@@ -41,42 +41,42 @@ pub mod opcode {
         };
         metadata::stack_effect(opcode, oparg, jump).ok_or_else(|| t.raise_value_error("invalid opcode or oparg"))
     }
-    /// Return True if opcode is valid, False otherwise.
+    /// Whether there is such an opcode.
     #[pyfunction("is_valid(opcode)")]
     fn is_valid(opcode: i32) -> bool {
         metadata::is_valid(opcode)
     }
-    /// Return True if the opcode uses its oparg, False otherwise.
+    /// Whether the opcode's argument means anything.
     #[pyfunction("has_arg(opcode)")]
     fn has_arg(opcode: i32) -> bool {
         metadata::has(opcode, Flags::ARG)
     }
-    /// Return True if the opcode accesses a constant, False otherwise.
+    /// Whether the opcode's argument is an index into co_consts.
     #[pyfunction("has_const(opcode)")]
     fn has_const(opcode: i32) -> bool {
         metadata::has(opcode, Flags::CONST)
     }
-    /// Return True if the opcode accesses an attribute by name, False otherwise.
+    /// Whether the opcode's argument is an index into co_names.
     #[pyfunction("has_name(opcode)")]
     fn has_name(opcode: i32) -> bool {
         metadata::has(opcode, Flags::NAME)
     }
-    /// Return True if the opcode has a jump target, False otherwise.
+    /// Whether the opcode's argument is a distance to jump.
     #[pyfunction("has_jump(opcode)")]
     fn has_jump(opcode: i32) -> bool {
         metadata::has(opcode, Flags::JUMP)
     }
-    /// Return True if the opcode accesses a free variable, False otherwise.
+    /// Whether the opcode's argument is the index of a free variable.
     #[pyfunction("has_free(opcode)")]
     fn has_free(opcode: i32) -> bool {
         metadata::has(opcode, Flags::FREE)
     }
-    /// Return True if the opcode accesses a local variable, False otherwise.
+    /// Whether the opcode's argument is the index of a local variable.
     #[pyfunction("has_local(opcode)")]
     fn has_local(opcode: i32) -> bool {
         metadata::has(opcode, Flags::LOCAL)
     }
-    /// Return True if the opcode sets an exception handler, False otherwise.
+    /// Whether the opcode sets up a handler of exceptions.
     #[pyfunction("has_exc(opcode)")]
     fn has_exc(opcode: i32) -> bool {
         metadata::has(opcode, Flags::EXC)
@@ -84,22 +84,22 @@ pub mod opcode {
     /// Return the specialization stats; this build keeps none.
     #[pyfunction("get_specialization_stats()")]
     fn get_specialization_stats() {}
-    /// Return a list of names of the unary intrinsics.
+    /// The names of what CALL_INTRINSIC_1 can do, by its argument.
     #[pyfunction("get_intrinsic1_descs()")]
     fn get_intrinsic1_descs(t: &Thread) -> PyResult<Value> {
         names(t, metadata::intrinsic1_names())
     }
-    /// Return a list of names of the binary intrinsics.
+    /// The names of what CALL_INTRINSIC_2 can do, by its argument.
     #[pyfunction("get_intrinsic2_descs()")]
     fn get_intrinsic2_descs(t: &Thread) -> PyResult<Value> {
         names(t, metadata::intrinsic2_names())
     }
-    /// Return a list of special method names.
+    /// The names of what LOAD_SPECIAL can load, by its argument.
     #[pyfunction("get_special_method_names()")]
     fn get_special_method_names(t: &Thread) -> PyResult<Value> {
         names(t, metadata::special_method_names())
     }
-    /// Return array of symbols of binary ops: pairs of name and symbol.
+    /// The names and symbols of what BINARY_OP can do, by its argument, as pairs.
     #[pyfunction("get_nb_ops()")]
     fn get_nb_ops(t: &Thread) -> PyResult<Value> {
         let mut out = RootVec::new(&t.heap);

@@ -9,7 +9,7 @@ use crate::prelude::*;
 pub mod suggestions_module {
     use super::*;
 
-    /// Returns the candidate in candidates that's closest to item
+    /// The one of the candidates that somebody who wrote item may have meant, or None.
     #[pyfunction("_generate_suggestions(candidates, item, /)")]
     fn _generate_suggestions(t: &Thread, candidates: Value, item: Gc<PyStr>) -> PyResult<Value> {
         let Some(list) = candidates.downcast::<PyList>().filter(|_| t.class_of(candidates) == t.types.list) else {

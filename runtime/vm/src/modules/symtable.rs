@@ -106,7 +106,7 @@ pub mod symtable_module {
     use super::*;
     use brolga_compiler::symtable::{NameScope, ScopeKind, flags as symbol};
 
-    /// Return symbol and scope dictionaries used internally by compiler.
+    /// The scopes of a program and the symbols in them, as the compiler sees them; the symtable module wraps them up.
     #[pyfunction("symtable(source, filename, startstr, /)")]
     fn symtable(t: &Thread, source: Value, filename: Value, startstr: String) -> PyResult<Value> {
         let filename = compile::filename_arg(t, filename)?;

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 
-/// Primitives and accelerators for the typing module.
+/// What the typing module is made of.
 #[pymodule(name = "_typing", doc = "What the typing module is made of.")]
 pub mod typing_module {
     use crate::objects::typing::alias::TypeAlias;

@@ -425,13 +425,13 @@ fn category_of(t: &Thread, message: Value, category: Value) -> PyResult<Gc<PyTyp
     }
 }
 
-/// _warnings provides basic warning filtering support. It is a helper module to speed up interpreter start-up.
+/// Warnings: the filters that say what becomes of them, and the functions that issue them. The warnings module adds the rest.
 #[pymodule(name = "_warnings")]
 pub mod warnings_module {
     use super::*;
     use crate::objects::module::PyModule;
 
-    /// Issue a warning, or maybe ignore it or raise an exception.
+    /// Issues a warning for the place in the program that is stacklevel calls out: it is printed, ignored or raised, as the filters say.
     #[pyfunction("warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=<unrepresentable>)")]
     fn warn(
         t: &Thread,
@@ -455,7 +455,7 @@ pub mod warnings_module {
         warn_object(t, message, category, stacklevel as i64, source, skip_file_prefixes)
     }
 
-    /// Issue a warning, or maybe ignore it or raise an exception; where it happened is given by the arguments.
+    /// Issues a warning for the place that the arguments give: it is printed, ignored or raised, as the filters say.
     #[pyfunction(
         "warn_explicit(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)"
     )]

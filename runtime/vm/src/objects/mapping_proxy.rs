@@ -105,7 +105,7 @@ impl PyMappingProxy {
         Err(t.raise_type_error(format!("'|=' is not supported by {name}; use '|' instead")))
     }
 
-    /// The value for key if it is in the mapping, else default.
+    /// What the mapping's get() returns.
     #[method("get($self, key, default=None, /)")]
     fn get(t: &Thread, zelf: Gc<Self>, key: Value, default: Value) -> PyResult<Value> {
         call::call_method(t, zelf.mapping(), t.intern("get"), &[key, default])

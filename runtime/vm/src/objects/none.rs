@@ -6,7 +6,7 @@ fn no_arguments(t: &Thread, name: &str, args: Args<'_>) -> PyResult<()> {
     if args.values.is_empty() { Ok(()) } else { Err(t.raise_type_error(format!("{name} takes no arguments"))) }
 }
 
-#[pyclass(name = "NoneType", layout_of = object, signature = "()", doc = "The type of the None singleton.")]
+#[pyclass(name = "NoneType", layout_of = object, signature = "()", doc = "The class of None.")]
 pub struct NoneType;
 
 #[pymethods]
@@ -38,7 +38,7 @@ impl NoneType {
     }
 }
 
-#[pyclass(name = "ellipsis", layout_of = object, signature = "()", doc = "The type of the Ellipsis singleton.")]
+#[pyclass(name = "ellipsis", layout_of = object, signature = "()", doc = "The class of Ellipsis.")]
 pub struct EllipsisType;
 
 #[pymethods]
@@ -58,7 +58,7 @@ impl EllipsisType {
     }
 }
 
-#[pyclass(name = "NotImplementedType", layout_of = object, signature = "()", doc = "The type of the NotImplemented singleton.")]
+#[pyclass(name = "NotImplementedType", layout_of = object, signature = "()", doc = "The class of NotImplemented.")]
 pub struct NotImplementedType;
 
 #[pymethods]

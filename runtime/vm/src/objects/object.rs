@@ -162,7 +162,7 @@ impl ObjectType {
     fn __getstate__(t: &Thread, zelf: Value) -> PyResult<Value> {
         reduce::default_state(t, zelf, false)
     }
-    /// Abstract classes can override this to customize issubclass(): True and False decide, NotImplemented leaves it to the usual rules.
+    /// What an abstract class answers to issubclass(): True and False decide, NotImplemented leaves it to the usual rules.
     #[classmethod("__subclasshook__($type, object, /)")]
     fn __subclasshook__(_t: &Thread, _cls: Value, _object: Value) -> Value {
         Value::NOT_IMPLEMENTED
@@ -225,7 +225,7 @@ pub static WEAKREF_GETSET: GetSetDef = GetSetDef {
     name: "__weakref__",
     get: weakref_attribute,
     set: None,
-    doc: "list of weak references to the object",
+    doc: "a weak reference to the object, if there is one",
     member: false,
 };
 

@@ -9,10 +9,10 @@ use crate::protocol::{number, object};
 use std::cell::Cell;
 use std::cmp::Ordering;
 
-/// range(stop) -> range object
-/// range(start, stop[, step]) -> range object
+/// range(stop)
+/// range(start, stop[, step])
 ///
-/// The ints from start (inclusive) to stop (exclusive) by step.
+/// The ints from start, 0 by default, in steps of 1 or step; stop is the first that is left out.
 #[pyclass(name = "range", kind = RANGE, flags = HAVE_GC | SEQUENCE)]
 #[repr(C)]
 pub struct PyRange {

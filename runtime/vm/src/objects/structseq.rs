@@ -378,7 +378,7 @@ pub const fn methods(reduce: fn(&Thread, Value) -> PyResult<Value>) -> [MethodDe
             function: NativeFn::FastKeywords(replace),
             binding: Binding::Method,
             signature: "($self, /, **changes)",
-            doc: "Return a copy of the structure with new values for the specified fields.",
+            doc: "An instance that is like this one, except for the fields that are given.",
             effect: Effect::RunsPython,
             frame_blind: true,
         },

@@ -12,9 +12,9 @@ use std::cell::Cell;
     name = "super",
     kind = SUPER,
     flags = BASETYPE | HAVE_GC,
-    doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\n\
-           super(type, obj) -> bound super object; requires isinstance(obj, type)\n\
-           super(type, type2) -> bound super object; requires issubclass(type2, type)",
+    doc = "super()\nsuper(type)\nsuper(type, object_or_class)\n\n\
+           Finds attributes in the classes behind a class, in the order of the object's class (or of the second class). In a method, the class \
+           around it and its first argument are the default. With one argument, the super object can be bound to an object later.",
 )]
 #[repr(C)]
 pub struct PySuper {
@@ -211,17 +211,17 @@ impl PySuper {
         let start = check(t, class, obj)?;
         make(t, t.types.super_, class, obj, start)
     }
-    /// the class invoking super()
+    /// the class behind which the search begins
     #[member]
     fn __thisclass__(zelf: Gc<PySuper>) -> Option<Value> {
         zelf.class.get().map(Gc::value)
     }
-    /// the instance invoking super(); may be None
+    /// the object that the calls are for, or None
     #[member]
     fn __self__(zelf: Gc<PySuper>) -> Option<Value> {
         zelf.object.get()
     }
-    /// the type of the instance invoking super(); may be None
+    /// the class whose bases are searched, from the one behind __thisclass__ on, or None
     #[member]
     fn __self_class__(zelf: Gc<PySuper>) -> Option<Value> {
         zelf.object_type.get().map(Gc::value)

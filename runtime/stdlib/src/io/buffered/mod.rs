@@ -47,7 +47,7 @@ pub struct Buffered {
 
 pub type Stream = Gc<Native<Buffered>>;
 
-/// Buffered reader, using the given readable raw stream. A hidden buffer limits the number of calls of the raw stream's read().
+/// Reads from a raw stream, ahead of what is asked for, so that the raw stream's read() is called seldom.
 #[pyclass(
     name = "BufferedReader",
     module = "_io",
@@ -58,7 +58,7 @@ pub type Stream = Gc<Native<Buffered>>;
     parts(Buffered::common, Buffered::reading)
 )]
 pub struct BufferedReader;
-/// A buffer for a writeable sequential raw stream. What is written is kept until there is enough of it, or flush() or close() are called.
+/// Writes to a raw stream that need not be seekable. What is written is kept until there is enough of it, or flush() or close() are called.
 #[pyclass(
     name = "BufferedWriter",
     module = "_io",
@@ -69,7 +69,7 @@ pub struct BufferedReader;
     parts(Buffered::common, Buffered::writing)
 )]
 pub struct BufferedWriter;
-/// A buffered interface to random access streams.
+/// Reads and writes a seekable raw stream, with one buffer for both.
 #[pyclass(
     name = "BufferedRandom",
     module = "_io",

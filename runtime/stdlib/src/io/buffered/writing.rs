@@ -124,7 +124,7 @@ impl Buffered {
     fn writable(t: &Thread, zelf: Stream) -> PyResult<Value> {
         base::method(t, zelf.raw(t)?, "writable", &[])
     }
-    /// Write the given buffer to the IO stream. Return the number of bytes, always the length of the buffer.
+    /// Writes a bytes-like object, at first into the buffer, and returns its length in bytes. BlockingIOError if the raw stream would have to wait.
     #[method("write($self, buffer, /)")]
     fn write(t: &Thread, zelf: Stream, buffer: BytesLike) -> PyResult<usize> {
         let _ = zelf.raw(t)?;

@@ -132,7 +132,7 @@ impl Ast {
         let placeholders = PyTuple::build(t, given, |_| Value::NONE)?;
         t.new_tuple(&[class, placeholders.value(), dict.value()])
     }
-    /// Return a copy of the AST node with new values for the specified fields.
+    /// A node of the same class and contents, except for the fields and attributes that are given.
     #[method("__replace__($self, /, **fields)", raw)]
     fn __replace__(t: &Thread, zelf: Value, args: Args<'_>) -> PyResult<Value> {
         if !args.positional().is_empty() {

@@ -329,8 +329,8 @@ pub mod compile_functions {
         crate::modules::eval::run_code(t, code, globals, locals, None)
     }
 
-    /// Execute source, a string of statements or a code object from compile(), in the given namespaces: by default the current ones; locals is globals if
-    /// only globals is given. The closure must be a tuple of cells when source is a code object with free variables.
+    /// Runs source, a string of statements or a code object from compile(), in the given namespaces: by default the current ones; locals is globals
+    /// if only globals is given. A code object with free variables needs a closure: as many cells, in a tuple.
     #[pyfunction("exec(source, /, globals=None, locals=None, *, closure=None)")]
     fn exec(t: &Thread, source: Value, globals: Value, locals: Value, closure: Value) -> PyResult<Value> {
         let explicit_globals = !globals.is_none();

@@ -8,7 +8,7 @@ pub mod iteration {
     use super::*;
     use crate::abi::args::{check_positional, type_name};
 
-    /// Return whether bool(x) is True for all items. True for an empty iterable.
+    /// Whether every item is true; that is so if there are none.
     #[pyfunction("all(iterable, /)")]
     fn all(t: &Thread, iterable: Value) -> PyResult<bool> {
         let mut result = true;
@@ -18,7 +18,7 @@ pub mod iteration {
         })?;
         Ok(result)
     }
-    /// Return whether bool(x) is True for any item. False for an empty iterable.
+    /// Whether at least one item is true; that isn't so if there are none.
     #[pyfunction("any(iterable, /)")]
     fn any(t: &Thread, iterable: Value) -> PyResult<bool> {
         let mut result = false;
@@ -28,10 +28,10 @@ pub mod iteration {
         })?;
         Ok(result)
     }
-    /// iter(iterable) -> iterator
-    /// iter(callable, sentinel) -> iterator
+    /// iter(iterable)
+    /// iter(callable, sentinel)
     ///
-    /// Get an iterator. In the second form the callable is called until it returns the sentinel.
+    /// An iterator over an iterable, or one that calls the callable for its items, until it returns the sentinel.
     #[pyfunction("iter(object, sentinel=<unrepresentable>, /)", no_text_signature)]
     fn iter(t: &Thread, object: Value, sentinel: Option<Value>) -> PyResult<Value> {
         let Some(sentinel) = sentinel else {
@@ -92,7 +92,8 @@ pub mod iteration {
             }
         }
     }
-    /// Return a new list with all items of the iterable in ascending order. A key function customizes the order, reverse turns it around.
+    /// The items in a list, from the smallest to the largest, or the other way round if reverse is true; items that are equal keep their order. What
+    /// key returns for the items is compared, if it is given.
     #[pyfunction("sorted(iterable, /, *, key=None, reverse=False)", raw)]
     fn sorted(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         check_positional(t, "sorted", args.positional().len(), 1, 1)?;
@@ -102,18 +103,20 @@ pub mod iteration {
         call::call(t, sort, Args { values: &args.values[1..], kwnames: args.kwnames })?;
         Ok(list.into())
     }
-    /// max(iterable, *[, default=obj, key=func]) -> value
-    /// max(arg1, arg2, *args, *[, key=func]) -> value
+    /// max(iterable, *[, default, key])
+    /// max(arg1, arg2, *args[, key])
     ///
-    /// Return the largest item of an iterable, or the largest of two or more arguments. The default is for empty iterables.
+    /// The largest item of an iterable, or the largest of two or more arguments; the first of them if several are. What key returns for them is
+    /// compared, if it is given. The default is for empty iterables.
     #[pyfunction("max", raw)]
     fn max(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         min_max(t, args, "max", CompareOp::Gt)
     }
-    /// min(iterable, *[, default=obj, key=func]) -> value
-    /// min(arg1, arg2, *args, *[, key=func]) -> value
+    /// min(iterable, *[, default, key])
+    /// min(arg1, arg2, *args[, key])
     ///
-    /// Return the smallest item of an iterable, or the smallest of two or more arguments. The default is for empty iterables.
+    /// The smallest item of an iterable, or the smallest of two or more arguments; the first of them if several are. What key returns for them is
+    /// compared, if it is given. The default is for empty iterables.
     #[pyfunction("min", raw)]
     fn min(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         min_max(t, args, "min", CompareOp::Lt)

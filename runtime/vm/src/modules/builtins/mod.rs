@@ -13,10 +13,7 @@ use crate::objects::iterators::{
 };
 use crate::prelude::*;
 
-/// Built-in functions, types, exceptions, and other objects.
-///
-/// This module provides direct access to all 'built-in' identifiers of Python: builtins.len is the full name of the built-in function len(). Programs
-/// rarely need it, except modules that define an object with the name of a built-in and need the built-in too.
+/// The names that every module can use without importing them. A module needs this one only if a name of its own hides one of those.
 #[pymodule(
     name = "builtins",
     parts(super::objects::objects, super::iteration::iteration, super::text::text, super::compile::compile_functions)
@@ -25,9 +22,9 @@ use crate::prelude::*;
 pub mod builtins {
     use super::*;
 
-    /// __build_class__(func, name, /, *bases, [metaclass], **kwds) -> class
+    /// __build_class__(func, name, /, *bases, [metaclass], **kwds)
     ///
-    /// Internal helper function used by the class statement.
+    /// What a class statement calls to make the class.
     #[pyfunction("__build_class__", raw)]
     fn __build_class__(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         super::class::build_class(t, args)

@@ -10,7 +10,7 @@ pub mod objects {
     use crate::prelude::*;
     use crate::protocol::{attr, call, number, object, sequence};
 
-    /// Return the absolute value of the argument.
+    /// The size of a number without its sign: what x.__abs__() returns.
     #[pyfunction("abs(x, /)")]
     fn abs(t: &Thread, x: Value) -> PyResult<Value> {
         number::absolute(t, x)
@@ -31,10 +31,10 @@ pub mod objects {
         let name = attr::checked_name(t, name)?;
         attr::set(t, obj, name, None)
     }
-    /// dir([object]) -> list of strings
+    /// dir([object])
     ///
-    /// Without argument, the names in the current scope; else an alphabetical list of names that can be reached as attributes of the
-    /// object, which may define __dir__() to say otherwise.
+    /// The names of an object's attributes, in order, as far as they can be told (by its __dir__()); without an argument, the names that are defined
+    /// here.
     #[pyfunction("dir", raw)]
     fn dir(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         crate::abi::args::check_no_keywords(t, "dir", args.kwnames)?;
@@ -55,14 +55,14 @@ pub mod objects {
     fn divmod(t: &Thread, x: Value, y: Value) -> PyResult<Value> {
         number::divmod(t, x, y)
     }
-    /// Return type(value).__format__(value, format_spec); most classes follow the format specification mini-language.
+    /// A value as text, in the way that the specification says: what its class's __format__ makes of it.
     #[pyfunction("format(value, format_spec='', /)")]
     fn format(t: &Thread, value: Value, format_spec: Gc<PyStr>) -> PyResult<Value> {
         object::format_object(t, value, format_spec.into())
     }
-    /// getattr(object, name[, default]) -> value
+    /// getattr(object, name[, default])
     ///
-    /// Get a named attribute: getattr(x, 'y') is x.y. With a default, that is returned when the attribute does not exist.
+    /// The attribute of that name: getattr(x, 'y') is x.y. If there is none, it is the default, if that is given; else AttributeError is raised.
     #[pyfunction("getattr(object, name, default=<unrepresentable>, /)", no_text_signature)]
     fn getattr(t: &Thread, object: Value, name: Value, default: Option<Value>) -> PyResult<Value> {
         let name = attr::checked_name(t, name)?;
@@ -79,7 +79,7 @@ pub mod objects {
             None => Ok(Value::NONE),
         }
     }
-    /// Return whether the object has an attribute of that name: whether getattr(obj, name) works.
+    /// Whether getattr() finds an attribute of that name.
     #[pyfunction("hasattr(obj, name, /)")]
     fn hasattr(t: &Thread, obj: Value, name: Value) -> PyResult<bool> {
         let name = attr::checked_name(t, name)?;
@@ -90,23 +90,23 @@ pub mod objects {
     fn hash(t: &Thread, obj: Value) -> PyResult<i64> {
         object::hash(t, obj)
     }
-    /// Return the identity of an object: an int that no other object has while both exist.
+    /// An int that belongs to this object alone for as long as it exists.
     #[pyfunction("id(obj, /)")]
     fn id(t: &Thread, obj: Value) -> PyResult<Value> {
         crate::modules::sys::audit(t, "builtins.id", || t.new_tuple(&[Value::NONE]))?;
         object::id_value(t, obj)
     }
-    /// Return whether an object is an instance of a class, of a subclass of it, or of any of a tuple (or union) of classes.
+    /// Whether the object's class is this one or derives from it; with a tuple or union of classes, whether that holds for one of them.
     #[pyfunction("isinstance(obj, class_or_tuple, /)")]
     fn isinstance(t: &Thread, obj: Value, class_or_tuple: Value) -> PyResult<bool> {
         object::is_instance(t, obj, class_or_tuple)
     }
-    /// Return whether a class is derived from another class or is that class, or any of a tuple (or union) of classes.
+    /// Whether the class is this one or derives from it; with a tuple or union of classes, whether that holds for one of them.
     #[pyfunction("issubclass(cls, class_or_tuple, /)")]
     fn issubclass(t: &Thread, cls: Value, class_or_tuple: Value) -> PyResult<bool> {
         object::is_subclass(t, cls, class_or_tuple)
     }
-    /// Return the number of items in a container.
+    /// How many items there are.
     #[pyfunction("len(obj, /)")]
     fn len(t: &Thread, obj: Value) -> PyResult<usize> {
         object::length(t, obj)
@@ -116,17 +116,18 @@ pub mod objects {
     fn locals(t: &Thread) -> PyResult<Value> {
         crate::modules::eval::current_locals(t)
     }
-    /// Return base**exp, or base**exp % mod with three arguments; some types, such as ints, do the latter more efficiently.
+    /// base**exp, or its remainder by mod, which for ints takes no large numbers on the way.
     #[pyfunction("pow(base, exp, mod=None)")]
     fn pow(t: &Thread, base: Value, exp: Value, r#mod: Value) -> PyResult<Value> {
         number::power(t, base, exp, r#mod)
     }
-    /// Return the canonical string representation of the object; for many types eval(repr(obj)) == obj.
+    /// A text that shows the object to a programmer: for many types an expression that gives an equal one.
     #[pyfunction("repr(obj, /)")]
     fn repr(t: &Thread, obj: Value) -> PyResult<Value> {
         object::repr_object(t, obj)
     }
-    /// Round a number to a given precision in decimal digits. The result is an int if ndigits is omitted or None, else of the number's type.
+    /// The nearest number with so many decimal digits behind the point (before it, if negative), of two the even one. The result is an int if ndigits
+    /// is omitted or None, else of the number's type.
     #[pyfunction("round(number, ndigits=None)")]
     fn round(t: &Thread, number: Value, ndigits: Value) -> PyResult<Value> {
         let Some(round) = attr::lookup_special(t, number, t.names.dunder_round)? else {
@@ -157,17 +158,17 @@ pub mod objects {
             },
         }
     }
-    /// Return the binary representation of an integer, with the prefix 0b.
+    /// An int in digits of base 2 behind 0b: bin(10) is '0b1010'.
     #[pyfunction("bin(number, /)")]
     fn bin(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 2)
     }
-    /// Return the octal representation of an integer, with the prefix 0o.
+    /// An int in digits of base 8 behind 0o: oct(10) is '0o12'.
     #[pyfunction("oct(number, /)")]
     fn oct(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 8)
     }
-    /// Return the hexadecimal representation of an integer, with the prefix 0x.
+    /// An int in digits of base 16 behind 0x: hex(30) is '0x1e'.
     #[pyfunction("hex(number, /)")]
     fn hex(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 16)

@@ -8,7 +8,7 @@ pub mod text {
     use crate::prelude::*;
     use crate::protocol::{attr, call, object};
 
-    /// Print the values to a stream, or to sys.stdout by default, separated by sep and followed by end.
+    /// Writes the arguments as text, with sep between them and end behind them, to a stream: sys.stdout unless file says otherwise.
     #[pyfunction(
         "print(*args, sep=' ', end='\\n', file=None, flush=False)",
         raw,

@@ -9,7 +9,7 @@ use crate::protocol::call;
 pub mod frame_functions {
     use super::*;
 
-    /// Return a frame object of the call stack, depth frames below the top. ValueError if that is deeper than the stack.
+    /// The frame of the caller, or of one further out: depth says how many frames. ValueError if there are not so many.
     #[pyfunction("_getframe(depth=0, /)")]
     fn _getframe(t: &Thread, depth: i32) -> PyResult<Value> {
         let frame = match eval::frame_object(t, depth.max(0) as usize)? {
@@ -19,7 +19,7 @@ pub mod frame_functions {
         super::super::audit(t, "sys._getframe", || t.new_tuple(&[frame]))?;
         Ok(frame)
     }
-    /// Return the name of the module of a frame, or None.
+    /// The module that the code of a frame belongs to, by name, or None.
     #[pyfunction("_getframemodulename(depth=0)")]
     fn _getframemodulename(t: &Thread, depth: i32) -> PyResult<Value> {
         super::super::audit(t, "sys._getframemodulename", || t.new_tuple(&[Value::from_small_int(depth as i64)]))?;
@@ -60,25 +60,25 @@ pub mod frame_functions {
         let frame = crate::objects::frame::PyFrame::of(t, fp)?;
         dict.set(t, ident(t, thread)?, frame.into())
     }
-    /// Set the global debug tracing function. It is called on each function call, line, return and exception.
+    /// Has a function called at every call, line, return and exception.
     #[pyfunction(
         "settrace(function, /)",
-        doc = "Set the global debug tracing function.\n\nIt is called on each function call; what it returns traces the call's frame."
+        doc = "Has a function called at every call; what it returns is called at the lines, the return and the exceptions in it. None ends that."
     )]
     fn settrace(t: &Thread, function: Value) -> PyResult<()> {
         eval::set_trace(t, Some(function).filter(|f| !f.is_none()))
     }
-    /// Return the global debug tracing function set with sys.settrace, or None.
+    /// The function that settrace() was given, or None.
     #[pyfunction("gettrace()")]
     fn gettrace(t: &Thread) -> Value {
         eval::trace_function(t).unwrap_or(Value::NONE)
     }
-    /// Set the profiling function. It is called on each function call and return.
+    /// Has a function called at every call and return; None ends that.
     #[pyfunction("setprofile(function, /)")]
     fn setprofile(t: &Thread, function: Value) -> PyResult<()> {
         eval::set_profile(t, Some(function).filter(|f| !f.is_none()))
     }
-    /// Return the profiling function set with sys.setprofile, or None.
+    /// The function that setprofile() was given, or None.
     #[pyfunction("getprofile()")]
     fn getprofile(t: &Thread) -> Value {
         eval::profile_function(t).unwrap_or(Value::NONE)

@@ -11,7 +11,7 @@ pub mod functions {
     use super::*;
     use crate::abi::args::type_name;
 
-    /// Exit the interpreter by raising SystemExit(status). None and 0 mean success; another int is the exit status; any other object is printed.
+    /// Raises SystemExit(status), which ends the program. None and 0 mean success; another int is the exit status; any other object is printed.
     #[pyfunction("exit(status=None, /)")]
     fn exit(t: &Thread, status: Value) -> PyResult<Value> {
         let exc = if status.is_none() {
@@ -66,7 +66,7 @@ pub mod functions {
     fn getdefaultencoding() -> &'static str {
         "utf-8"
     }
-    /// Return the encoding used to convert file names.
+    /// The name of the codec between file names and the bytes that the system has for them.
     #[pyfunction("getfilesystemencoding()")]
     fn getfilesystemencoding() -> &'static str {
         "utf-8"
@@ -76,9 +76,9 @@ pub mod functions {
     fn getfilesystemencodeerrors() -> &'static str {
         "surrogateescape"
     }
-    /// getsizeof(object [, default]) -> int
+    /// getsizeof(object[, default])
     ///
-    /// Return the size of the object in bytes.
+    /// How many bytes of memory an object takes, without those that it refers to.
     #[pyfunction("getsizeof", raw)]
     fn getsizeof(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         let positional = args.positional();
@@ -110,7 +110,7 @@ pub mod functions {
         }
         2
     }
-    /// Return the number of memory blocks in use.
+    /// How many blocks of 64 bytes the objects take.
     #[pyfunction("getallocatedblocks()")]
     fn getallocatedblocks(t: &Thread) -> usize {
         t.heap.used_bytes() / 64
@@ -246,7 +246,7 @@ pub mod functions {
     /// Deactivate the stack profiler trampoline, if there is one.
     #[pyfunction("deactivate_stack_trampoline()")]
     fn deactivate_stack_trampoline() {}
-    /// Return whether a stack profiler trampoline is active.
+    /// Always false: profilers get no trampolines.
     #[pyfunction("is_stack_trampoline_active()")]
     fn is_stack_trampoline_active() -> bool {
         false

@@ -65,7 +65,7 @@ fn write_repr(t: &Thread, stdout: Value, v: Value) -> PyResult<()> {
 pub mod hook_functions {
     use super::*;
 
-    /// Print an object to sys.stdout and also save it in builtins._; None is neither printed nor saved.
+    /// What happens to the value of an expression at the prompt: it is printed, and kept in builtins._, unless it is None.
     #[pyfunction("displayhook(object, /)")]
     fn displayhook(t: &Thread, object: Value) -> PyResult<()> {
         let Some(builtins) = t.builtins.get() else {
@@ -83,7 +83,7 @@ pub mod hook_functions {
         call::call_method(t, stdout, t.names.write, &[t.intern("\n")])?;
         builtins.set_name(t, t.names.underscore, object)
     }
-    /// Handle an exception by displaying it with a traceback on sys.stderr.
+    /// What happens to an exception that nothing catches: it is printed, with its traceback, to sys.stderr.
     #[pyfunction("excepthook(exctype, value, traceback, /)")]
     fn excepthook(t: &Thread, exctype: Value, value: Value, traceback: Value) -> PyResult<()> {
         let _ = exctype;

@@ -17,7 +17,7 @@ pub const STR_DIGITS_CHECK_THRESHOLD: i64 = 640;
 /// "linux", "darwin".
 pub const PLATFORM: &str = if cfg!(target_os = "macos") { "darwin" } else { "linux" };
 
-structseq!(pub VERSION_INFO, "sys", "version_info", "Version information as a named tuple.", 5, sealed, {
+structseq!(pub VERSION_INFO, "sys", "version_info", "The version of the language, in parts.", 5, sealed, {
     major: "Major release number",
     minor: "Minor release number",
     micro: "Patch release number",
@@ -71,7 +71,7 @@ structseq!(pub HASH_INFO, "sys", "hash_info", "Parameters of the hashing of numb
     modulus: "prime modulus of the hash function of numbers",
     inf: "hash of infinity",
     nan: "not used",
-    imag: "multiplier for the imaginary part of a complex number",
+    imag: "factor of the imaginary part in the hash of a complex",
     algorithm: "algorithm for str, bytes and memoryviews",
     hash_bits: "bits of that algorithm's output",
     seed_bits: "bits of its key",

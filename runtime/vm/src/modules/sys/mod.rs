@@ -75,7 +75,7 @@ pub fn set(t: &Thread, name: &str, v: Value) -> PyResult<()> {
     }
 }
 
-/// This module provides access to some objects used or maintained by the interpreter and to functions that interact strongly with it.
+/// What the runtime tells about itself, and what can be set in it.
 #[pymodule(
     name = "sys",
     parts(super::functions::functions, super::hooks::hook_functions, super::frames::frame_functions)

@@ -127,7 +127,7 @@ pub fn wait_arguments(t: &Thread, blocking: bool, timeout: Option<f64>) -> PyRes
     })
 }
 
-/// A lock object is a synchronization primitive. To create a lock, call threading.Lock().
+/// A lock: one thread at a time can hold it, and any thread can give it up.
 #[pyclass(name = "lock", module = "_thread", signature = "()", flags = HAVE_GC | MANAGED_WEAKREF)]
 #[derive(Default)]
 pub struct Lock {
@@ -151,8 +151,8 @@ impl Lock {
     pub fn py_new(t: &Thread, cls: Gc<PyType>) -> PyResult<LockRef> {
         Native::new(t, cls, Lock::default())
     }
-    /// Lock the lock. Without argument, this blocks if the lock is already locked (even by the same thread), waiting for another thread to release it. The
-    /// return value tells whether it was acquired.
+    /// Takes the lock, waiting until it is free: for at most timeout seconds (-1: without limit), or not at all if blocking is false. Returns whether
+    /// it was taken.
     #[method("acquire($self, /, blocking=True, timeout=-1)")]
     fn acquire(t: &Thread, zelf: LockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
         let wait = wait_arguments(t, blocking, Some(timeout))?;
@@ -163,8 +163,7 @@ impl Lock {
     fn acquire_lock(t: &Thread, zelf: LockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
         Lock::acquire(t, zelf, blocking, timeout)
     }
-    /// Release the lock, allowing another thread that is blocked waiting for the lock to acquire it. The lock must be in the locked state, but it needn't be
-    /// locked by the same thread that unlocks it.
+    /// Gives up the lock, whichever thread took it; one of those that wait for it gets it. RuntimeError if it is free.
     #[method("release($self, /)")]
     fn release(t: &Thread, zelf: LockRef) -> PyResult<()> {
         release(t, zelf)
@@ -174,7 +173,7 @@ impl Lock {
     fn release_lock(t: &Thread, zelf: LockRef) -> PyResult<()> {
         release(t, zelf)
     }
-    /// Return whether the lock is in the locked state.
+    /// Whether a thread holds the lock.
     #[method("locked($self, /)")]
     fn locked(zelf: LockRef) -> bool {
         zelf.raw.is_locked()
@@ -261,7 +260,7 @@ impl RLock {
     fn release(t: &Thread, zelf: RLockRef) -> PyResult<()> {
         zelf.give_back(t)
     }
-    /// Return a boolean indicating whether this object is locked right now.
+    /// Whether a thread holds the lock.
     #[method("locked($self, /)")]
     fn locked(zelf: RLockRef) -> bool {
         zelf.count.get() > 0
@@ -276,7 +275,7 @@ impl RLock {
     fn exit(t: &Thread, zelf: RLockRef, _exc_info: &[Value]) -> PyResult<()> {
         zelf.give_back(t)
     }
-    /// For internal use by threading.Condition.
+    /// Whether the calling thread holds the lock.
     #[method("_is_owned($self, /)")]
     fn is_owned(zelf: RLockRef) -> bool {
         zelf.is_mine()
@@ -286,7 +285,7 @@ impl RLock {
     fn recursion_count(zelf: RLockRef) -> u64 {
         if zelf.is_mine() { zelf.count.get() } else { 0 }
     }
-    /// For internal use by threading.Condition.
+    /// Gives up the lock however often it was taken, and returns what _acquire_restore() needs to take it as often again.
     #[method("_release_save($self, /)")]
     fn release_save(t: &Thread, zelf: RLockRef) -> PyResult<(u64, u64)> {
         if !zelf.is_mine() {
@@ -296,7 +295,7 @@ impl RLock {
         zelf.raw.release();
         Ok(saved)
     }
-    /// For internal use by threading.Condition.
+    /// Takes the lock as often as it was held before _release_save().
     #[method("_acquire_restore($self, state, /)")]
     fn acquire_restore(t: &Thread, zelf: RLockRef, state: Gc<PyTuple>) -> PyResult<()> {
         let part = |i: usize| state.items().get(i).and_then(|v| crate::objects::int::to_u64(*v));

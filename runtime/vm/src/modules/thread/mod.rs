@@ -80,7 +80,7 @@ pub fn start(t: &Thread) {
     t.interp.hooks.hand_over_lock.set(Some(gil::hand_over));
 }
 
-/// To be called in the child after `fork`: the calling thread is the only one, and the main one.
+/// For the child of a `fork`: the calling thread is the only one, and the main one.
 pub fn after_fork_in_child(t: &Thread) {
     let state = &t.state_of_vm().threads;
     state.lock.after_fork(std::ptr::from_ref(t) as usize);

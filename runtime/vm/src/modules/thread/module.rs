@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-structseq!(pub EXCEPT_HOOK_ARGS, "_thread", "_ExceptHookArgs", "Type used to pass arguments to threading.excepthook.", 4, {
+structseq!(pub EXCEPT_HOOK_ARGS, "_thread", "_ExceptHookArgs", "What threading.excepthook is called with.", 4, {
     exc_type: "Exception type",
     exc_value: "Exception value",
     exc_traceback: "Exception traceback",
@@ -201,7 +201,7 @@ fn thread_name(t: &Thread, thread: Value) -> String {
     }
 }
 
-/// This module provides primitive operations to write multi-threaded programs. The 'threading' module provides a more convenient interface.
+/// Threads and locks as the runtime has them; the threading module is made of them.
 #[pymodule(
     name = "_thread",
     classes(super::super::locks::RLock, super::super::local::Local, super::ThreadHandle, super::super::locks::Lock)
@@ -214,8 +214,8 @@ pub mod thread_module {
     #[pyattr("_NAME_MAXLEN")]
     const NAME_MAXLEN: i64 = if cfg!(target_os = "macos") { 63 } else { 15 };
 
-    /// Start a new thread and return its identifier. It calls the function with these arguments and ends when that returns; the result is ignored, an
-    /// exception is printed.
+    /// Runs a function with these arguments in a thread of its own, whose number is returned. The function's result is ignored, an exception is
+    /// printed.
     #[pyfunction(
         "start_new_thread(function, args, kwargs=<unrepresentable>, /)",
         text_signature = "($module, function, args, kwargs={}, /)"
@@ -247,8 +247,8 @@ pub mod thread_module {
     fn start_new(t: &Thread, function: Value, args: Value, kwargs: Option<Value>) -> PyResult<u64> {
         start_new_thread(t, function, args, kwargs)
     }
-    /// For internal use only: start a new thread, which can be joined through the handle that is returned. Threads that are not daemons are waited for when
-    /// the interpreter ends.
+    /// Runs a function in a thread of its own, which can be joined through the handle that is returned. Threads that are not daemons are waited for
+    /// when the interpreter ends.
     #[pyfunction("start_joinable_thread(function, handle=None, daemon=True)")]
     fn start_joinable_thread(t: &Thread, function: Value, handle: Value, daemon: bool) -> PyResult<Value> {
         if !call::is_callable(t, function) {
@@ -276,7 +276,7 @@ pub mod thread_module {
     fn daemon_threads_allowed() -> bool {
         true
     }
-    /// Create a new lock object. See help(type(threading.Lock())) for information about locks.
+    /// A lock that is free.
     #[pyfunction("allocate_lock()")]
     fn allocate_lock(t: &Thread) -> PyResult<Value> {
         Lock::py_new(t, Lock::class(t)).map(Into::into)
@@ -297,7 +297,7 @@ pub mod thread_module {
     fn exit_thread(t: &Thread) -> PyResult<Value> {
         exit(t)
     }
-    /// Simulate the arrival of a signal in the main thread, where its handler runs.
+    /// Sends the process a signal; its handler runs in the main thread.
     #[pyfunction("interrupt_main(signum=<unrepresentable>, /)", text_signature = "($module, signum=signal.SIGINT, /)")]
     fn interrupt_main(t: &Thread, signum: Option<i32>) -> PyResult<()> {
         let signum = signum.unwrap_or(libc::SIGINT);
@@ -308,7 +308,7 @@ pub mod thread_module {
         unsafe { libc::raise(signum) };
         Ok(())
     }
-    /// Return a non-zero integer that uniquely identifies the current thread amongst other threads that exist simultaneously.
+    /// The number of the calling thread: no other that runs has the same.
     #[pyfunction("get_ident()", effect = Reads, frame_blind)]
     fn get_ident() -> u64 {
         ident()
@@ -327,7 +327,7 @@ pub mod thread_module {
     fn _count(t: &Thread) -> usize {
         t.state_of_vm().threads.running.get()
     }
-    /// Return the thread stack size used when creating new threads, and set it if an argument is given; 0 is the default.
+    /// How many bytes of stack new threads get; 0 is the system's choice. An argument changes it, and the size before is returned.
     #[pyfunction("stack_size(size=0, /)")]
     fn stack_size(t: &Thread, size: isize) -> PyResult<usize> {
         if size < 0 {
@@ -338,17 +338,17 @@ pub mod thread_module {
         }
         Ok(t.state_of_vm().threads.stack_size.replace(size as usize))
     }
-    /// Internal only. Return a non-zero integer that uniquely identifies the main thread.
+    /// The number of the main thread.
     #[pyfunction("_get_main_thread_ident()")]
     fn _get_main_thread_ident(t: &Thread) -> u64 {
         t.state_of_vm().threads.main_ident.get()
     }
-    /// Return True if the current interpreter is the main Python interpreter.
+    /// Whether this is the interpreter that the process began with: always.
     #[pyfunction("_is_main_interpreter()")]
     fn _is_main_interpreter() -> bool {
         true
     }
-    /// Wait for all non-daemon threads (other than the calling thread) to stop.
+    /// Waits until the other threads that are not daemons have ended; for the end of the program.
     #[pyfunction("_shutdown()")]
     fn _shutdown(t: &Thread) -> PyResult<()> {
         loop {
@@ -362,7 +362,7 @@ pub mod thread_module {
             };
         }
     }
-    /// Internal only. Make a thread handle for threads not spawned by the _thread or threading module.
+    /// A handle of a thread that something else than this module started.
     #[pyfunction("_make_thread_handle(ident, /)")]
     fn _make_thread_handle(t: &Thread, ident: u64) -> PyResult<Value> {
         let handle = ThreadHandle::py_new(t, ThreadHandle::class(t), Args::NONE)?;

@@ -11,13 +11,13 @@ use crate::prelude::*;
 use brolga_heap::RawArray;
 use std::cell::Cell;
 
-/// bytearray(iterable_of_ints) -> bytearray
-/// bytearray(string, encoding[, errors]) -> bytearray
-/// bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer
-/// bytearray(int) -> bytes array of size given by the parameter initialized with null bytes
-/// bytearray() -> empty bytes array
+/// bytearray()
+/// bytearray(int)
+/// bytearray(iterable_of_ints)
+/// bytearray(bytes_or_buffer)
+/// bytearray(string, encoding[, errors])
 ///
-/// Mutable bytes.
+/// Mutable bytes: none, so many zeros, those with these values from 0 to 255, a copy, or an encoded text.
 #[pyclass(
     name = "bytearray",
     kind = BYTEARRAY,

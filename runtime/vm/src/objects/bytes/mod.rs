@@ -16,13 +16,13 @@ use std::cell::Cell;
 
 pub use shared::ByteString;
 
-/// bytes(iterable_of_ints) -> bytes
-/// bytes(string, encoding[, errors]) -> bytes
-/// bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer
-/// bytes(int) -> bytes object of size given by the parameter initialized with null bytes
-/// bytes() -> empty bytes object
+/// bytes()
+/// bytes(int)
+/// bytes(iterable_of_ints)
+/// bytes(bytes_or_buffer)
+/// bytes(string, encoding[, errors])
 ///
-/// Immutable bytes.
+/// Immutable bytes: none, so many zeros, those with these values from 0 to 255, a copy, or an encoded text.
 #[pyclass(
     name = "bytes",
     kind = BYTES,

@@ -510,7 +510,7 @@ impl PyCode {
     fn __sizeof__(zelf: Gc<Self>) -> usize {
         size_of::<PyCode>() + external_bytes(&zelf.header)
     }
-    /// Return a copy of the code object with new values for the given fields.
+    /// A code object that is like this one, except for the attributes that are given.
     #[method("replace($self, /, **changes)")]
     fn replace(t: &Thread, zelf: Gc<Self>, changes: KwArgs<'_>) -> PyResult<Gc<PyCode>> {
         replaced(t, zelf, changes)

@@ -322,12 +322,12 @@ impl PyComplex {
         let exact = new(t, c.0, c.1)?;
         if cls == t.types.complex { Ok(exact) } else { call::call1(t, cls.into(), exact) }
     }
-    /// the real part of a complex number
+    /// the real part, a float
     #[member]
     fn real(zelf: Value) -> f64 {
         this(zelf).0
     }
-    /// the imaginary part of a complex number
+    /// the imaginary part, a float
     #[member]
     fn imag(zelf: Value) -> f64 {
         this(zelf).1

@@ -5,9 +5,9 @@ pub mod methods;
 use crate::objects::{float, int, kinds};
 use crate::prelude::*;
 
-/// Create a complex number from a string or numbers.
+/// A number with a real and an imaginary part, both floats.
 ///
-/// If a string is given, parse it as a complex number. If one number is given, convert it; with two, the second times 1j is added.
+/// It is made of a text such as '1+2j' or of a number; with two numbers, the second times 1j is added.
 #[pyclass(name = "complex", kind = COMPLEX, flags = BASETYPE, signature = "(real=0, imag=0)")]
 #[repr(C)]
 pub struct PyComplex {

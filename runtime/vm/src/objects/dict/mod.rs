@@ -22,7 +22,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 use table::Table;
 
-#[pyclass(name = "dict", kind = DICT, flags = BASETYPE | HAVE_GC | MAPPING | MATCH_SELF | DICT_SUBCLASS, doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary with the items of a mapping\ndict(iterable) -> new dictionary from pairs\ndict(**kwargs) -> new dictionary with the keywords as items", signature = "")]
+#[pyclass(name = "dict", kind = DICT, flags = BASETYPE | HAVE_GC | MAPPING | MATCH_SELF | DICT_SUBCLASS, doc = "dict(**kwargs)\ndict(mapping, **kwargs)\ndict(iterable, **kwargs)\n\nHashable keys and a value for each, in the order in which the keys came: those of a mapping, or of an iterable of pairs, and the keyword arguments.", signature = "")]
 #[repr(C)]
 pub struct PyDict {
     pub header: Header,

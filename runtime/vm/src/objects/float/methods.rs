@@ -360,12 +360,12 @@ impl PyFloat {
         }
         crate::objects::format::format_float(t, this(zelf), format_spec)
     }
-    /// the real part of a complex number
+    /// the number itself
     #[getter]
     fn real(zelf: Value) -> f64 {
         this(zelf)
     }
-    /// the imaginary part of a complex number
+    /// always 0.0
     #[getter]
     fn imag(_zelf: Value) -> f64 {
         0.0

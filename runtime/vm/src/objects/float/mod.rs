@@ -8,7 +8,7 @@ pub mod text;
 use crate::objects::kinds;
 use crate::prelude::*;
 
-/// Convert a string or number to a floating-point number, if possible.
+/// A floating-point number of double precision, made of a number or a text such as '-1.5e3', 'inf' or 'nan'.
 // Holds a double outside the immediate bands, or the value of an instance of a subclass.
 #[pyclass(name = "float", kind = FLOAT, flags = BASETYPE | MATCH_SELF)]
 #[repr(C)]

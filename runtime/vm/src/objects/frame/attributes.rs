@@ -92,7 +92,7 @@ impl PyFrame {
     fn f_generator(zelf: Gc<Self>) -> Option<Value> {
         zelf.generator()
     }
-    /// Clear all references held by the frame.
+    /// Empties the local variables of a frame that has ended; RuntimeError if it hasn't.
     #[method("clear($self, /)", no_text_signature)]
     fn clear(t: &Thread, zelf: Gc<Self>) -> PyResult<()> {
         if zelf.window().is_some() {

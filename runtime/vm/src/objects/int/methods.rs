@@ -285,7 +285,7 @@ impl PyInt {
     fn bit_length(zelf: Value) -> usize {
         this(zelf).bit_length()
     }
-    /// Number of ones in the binary representation of the absolute value.
+    /// How many binary digits of the number, without its sign, are 1.
     #[method("bit_count($self, /)", effect = Pure)]
     fn bit_count(zelf: Value) -> u64 {
         arith::bit_count(this(zelf))
@@ -391,22 +391,22 @@ impl PyInt {
         // CPython's digits have 30 bits in 4 bytes behind 24 bytes of header.
         24 + 4 * this(zelf).bit_length().div_ceil(30).max(1)
     }
-    /// the real part of a complex number
+    /// the number itself
     #[getter]
     fn real(t: &Thread, zelf: Value) -> PyResult<Value> {
         arith::itself(t, this(zelf))
     }
-    /// the imaginary part of a complex number
+    /// always 0
     #[getter]
     fn imag(_zelf: Value) -> i64 {
         0
     }
-    /// the numerator of a rational number in lowest terms
+    /// the number itself
     #[getter]
     fn numerator(t: &Thread, zelf: Value) -> PyResult<Value> {
         arith::itself(t, this(zelf))
     }
-    /// the denominator of a rational number in lowest terms
+    /// always 1
     #[getter]
     fn denominator(_zelf: Value) -> i64 {
         1

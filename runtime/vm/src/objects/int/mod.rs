@@ -14,8 +14,8 @@ use crate::prelude::*;
 use brolga_heap::value::{INT_MAX, INT_MIN};
 use dashu_int::{IBig, Sign, UBig};
 
-/// int([x]) -> integer
-/// int(x, base=10) -> integer
+/// int([x])
+/// int(x, base=10)
 ///
 /// Converts a number or text to an integer; without arguments it is 0.
 // An int that does not fit 62 bits; limbs (u64, least significant first, no leading zero) follow.

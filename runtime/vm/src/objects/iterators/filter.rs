@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::protocol::{call, iter, object};
 
-/// The items of iterable for which function(item) is true; with None, the items that are true.
+/// The items for which a function gives a true value, or, if that is None, those that are true themselves.
 #[pyclass(name = "filter", flags = BASETYPE | HAVE_GC)]
 pub struct PyFilter {
     function: Field,

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::protocol::{call, iter, object};
 use std::cell::Cell;
 
-/// Make an iterator that computes the function using arguments from each of the iterables.
+/// The results of a function for the items of one iterable, or for an item of each of several.
 ///
 /// It ends with the shortest; if strict is true and another is longer, that is a ValueError.
 #[pyclass(name = "map", flags = BASETYPE | HAVE_GC, signature = "(function, iterable, /, *iterables, strict=False)")]

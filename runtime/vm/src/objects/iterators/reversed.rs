@@ -4,7 +4,7 @@ use crate::prelude::*;
 use crate::protocol::{attr, call, object, sequence};
 use std::cell::Cell;
 
-/// Return a reverse iterator over the values of the given sequence.
+/// The items of a sequence from the last to the first.
 #[pyclass(name = "reversed", flags = BASETYPE | HAVE_GC)]
 pub struct PyReversed {
     /// Empty once exhausted.

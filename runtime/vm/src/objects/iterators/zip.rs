@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::protocol::object;
 use std::cell::Cell;
 
-/// The zip object yields n-length tuples, where n is the number of iterables.
+/// Tuples with one item of each iterable: the first of all, then the second, and so on.
 ///
 /// It ends with the shortest; if strict is true and another is longer, that is a ValueError.
 #[pyclass(name = "zip", flags = BASETYPE | HAVE_GC, signature = "(*iterables, strict=False)")]

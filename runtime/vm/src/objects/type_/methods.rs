@@ -359,7 +359,7 @@ impl PyType {
     fn __prepare__(t: &Thread, _cls: Value, _args: Args<'_>) -> PyResult<Gc<PyDict>> {
         PyDict::new(t)
     }
-    /// Whether an object is an instance.
+    /// What isinstance() asks a class about an object.
     #[method("__instancecheck__($self, instance, /)")]
     fn __instancecheck__(t: &Thread, zelf: Gc<PyType>, instance: Value) -> PyResult<bool> {
         object::is_instance_plain(t, instance, zelf.value())

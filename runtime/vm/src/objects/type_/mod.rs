@@ -40,7 +40,7 @@ pub use class::new_class;
     name = "type",
     kind = TYPE,
     flags = BASETYPE | HAVE_GC | HAVE_VECTORCALL | TYPE_SUBCLASS | ITEMS_AT_END | MANAGED_WEAKREF,
-    doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    doc = "type(object)\ntype(name, bases, dict, **kwds)\n\nThe class of an object; or a new class.",
     parts(annotations),
 )]
 #[repr(C)]

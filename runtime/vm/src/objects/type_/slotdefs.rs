@@ -107,7 +107,7 @@ table! {
     "__delete__" descr_set Some(DescrDelete), [Assign d::descr_set], "($self, instance, /)", "Deletes the attribute of instance.";
     "__init__" init Some(Init), [Init d::init], "($self, /, *args, **kwargs)", "Initializes self; the class's own help has the true signature.";
     "__new__" new None, [New d::new], "", "";
-    "__del__" finalize Some(Del), [Finalize d::finalize], "($self, /)", "Called when the instance is about to go away.";
+    "__del__" finalize Some(Del), [Finalize d::finalize], "($self, /)", "Runs when nothing refers to the instance any more.";
     "__buffer__" getbuffer Some(Buffer), [GetBuffer d::getbuffer], "($self, flags, /)", "Returns a memoryview of the object's memory.";
     "__release_buffer__" releasebuffer Some(ReleaseBuffer), [ReleaseBuffer d::releasebuffer], "($self, buffer, /)",
         "Releases a buffer that __buffer__ returned.";

@@ -6,7 +6,7 @@ use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::{attr, call};
 
-/// Abstract base class for generic types.
+/// The base of classes with type parameters.
 #[pyclass(name = "Generic", module = "typing", layout_of = object, flags = BASETYPE | HAVE_GC | INHERIT_NEW | MUTABLE)]
 pub struct Generic;
 

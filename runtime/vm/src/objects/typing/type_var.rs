@@ -5,7 +5,7 @@ use crate::objects::union;
 use crate::prelude::*;
 use crate::protocol::{attr, iter, object, sequence};
 
-/// Type variable: a parameter of generic functions, classes and type aliases.
+/// Type variable: a parameter of a generic class, function or alias.
 #[pyclass(
     name = "TypeVar",
     module = "typing",
