@@ -28,7 +28,7 @@ const NUMBERS: &[(&str, i64)] = &[
 
 /// Memory that shows a file, or that several processes share: a sequence of bytes and a file with a position at once.
 ///
-/// mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])
+/// mmap(fileno, length, flags=MAP_SHARED, prot=PROT_READ | PROT_WRITE, access=ACCESS_DEFAULT, offset=0, *, trackfd=True)
 ///
 /// fileno is a file descriptor, -1 for memory without a file. The map has length bytes from offset on, which is a multiple of ALLOCATIONGRANULARITY;
 /// a length of 0 means all that the file has. By default (MAP_SHARED) what is written reaches the file and the other processes that map it; with

@@ -14,11 +14,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// `socket.getdefaulttimeout()` in nanoseconds; negative is none.
 pub static DEFAULT_TIMEOUT: AtomicI64 = AtomicI64::new(-1);
 
-/// socket(family=AF_INET, type=SOCK_STREAM, proto=0)
 /// socket(family=-1, type=-1, proto=-1, fileno=None)
 ///
 /// One end of a connection. family says what addresses look like, type how data goes (SOCK_STREAM, SOCK_DGRAM and so on), and proto, rarely needed,
-/// by which protocol. With fileno, the socket takes over a descriptor, and asks it for those of the three that are not given.
+/// by which protocol. The defaults are AF_INET, SOCK_STREAM and 0. With fileno, the socket takes over a descriptor, and asks it for those of the
+/// three that are not given.
 ///
 /// Programs started later don't get the descriptor.
 #[pyclass(name = "socket", module = "_socket", flags = BASETYPE, signature = "", parts(transfer))]
@@ -463,9 +463,8 @@ impl Socket {
         system::check(t, unsafe { libc::getsockopt(fd, level, option, buffer.as_mut_ptr().cast(), &raw mut size) })?;
         PyBytes::new(t, &buffer[..size as usize]).map(Into::into)
     }
-    /// setsockopt(level, option, value: int)
-    /// setsockopt(level, option, value: buffer)
-    /// setsockopt(level, option, None, optlen: int)
+    /// setsockopt(level, option, value)
+    /// setsockopt(level, option, None, length)
     ///
     /// Sets an option: to an int, to bytes, or to nothing of a given length.
     #[method("setsockopt", raw, no_text_signature)]
