@@ -89,6 +89,9 @@ impl Builder<'_> {
         let shape = self.shape_of_id(id);
         let bit = self.leaf_of_shape(shape);
         let name = shape.class().map_or_else(String::new, |c| label(self.t, c));
+        if let Some(class) = shape.class().and_then(|c| c.downcast::<PyType>()) {
+            class.keep_shape(self.t, shape);
+        }
         self.f.add_shape(id, bit, &name);
         self.constant(shape.value());
         bit

@@ -44,6 +44,7 @@ impl Lowering<'_, '_> {
                 let (args, count) = self.in_memory(&inst.args[1..]);
                 let t = self.thread();
                 let r = self.call_word(native::call_value as *const () as usize, &[t, callable, args, count]);
+                self.clear_spilled(&inst.args[1..]);
                 self.raise_if_word(v, r, RAISED);
                 self.define(v, r);
             }
@@ -53,6 +54,7 @@ impl Lowering<'_, '_> {
                 let t = self.thread();
                 let address = native::call_keywords as *const () as usize;
                 let r = self.call_word(address, &[t, callable, names, args, count]);
+                self.clear_spilled(&inst.args[2..]);
                 self.raise_if_word(v, r, RAISED);
                 self.define(v, r);
             }
@@ -62,6 +64,7 @@ impl Lowering<'_, '_> {
                 let which = self.word(i64::from(which));
                 let t = self.thread();
                 let r = self.call_word(native::display as *const () as usize, &[t, which, args, count]);
+                self.clear_spilled(&inst.args);
                 self.raise_if_word(v, r, RAISED);
                 self.define(v, r);
             }
@@ -144,6 +147,7 @@ impl Lowering<'_, '_> {
         let count = self.word(args.len() as i64 - 1);
         let t = self.thread();
         let r = self.call_word(exits::call_cold as *const () as usize, &[t, args[0], memory, count]);
+        self.clear_spilled(&inst.args[1..]);
         self.b.ins().jump(done, &[r.into()]);
         self.b.switch_to_block(fast);
         self.store(word, window, layout::FRAME_FLAGS);
@@ -195,11 +199,16 @@ impl Lowering<'_, '_> {
             }
             Convention::Fast => {
                 let (args, count) = self.in_memory(&inst.args[1..]);
-                self.call_word(native::fast as *const () as usize, &[t, function, receiver, args, count])
+                let r = self.call_word(native::fast as *const () as usize, &[t, function, receiver, args, count]);
+                self.clear_spilled(&inst.args[1..]);
+                r
             }
             Convention::FastKeywords => {
                 let (args, count) = self.in_memory(&inst.args[1..]);
-                self.call_word(native::fast_keywords as *const () as usize, &[t, function, receiver, args, count])
+                let address = native::fast_keywords as *const () as usize;
+                let r = self.call_word(address, &[t, function, receiver, args, count]);
+                self.clear_spilled(&inst.args[1..]);
+                r
             }
         };
         self.raise_if_word(v, r, RAISED);

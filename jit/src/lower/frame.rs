@@ -79,13 +79,40 @@ impl Lowering<'_, '_> {
 
     /// Puts values into memory and gives its address.
     pub(super) fn spill(&mut self, values: &[cranelift_codegen::ir::Value]) -> cranelift_codegen::ir::Value {
-        let bytes = 8 * values.len().max(1) as u32;
-        let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3));
+        if values.is_empty() {
+            // Not null, but never read.
+            return self.word(8);
+        }
+        let slot = match self.area {
+            Some(slot) => slot,
+            None => {
+                // One area for all calls: as long as the longest list of arguments.
+                let call = |i: &crate::ir::Inst| {
+                    !matches!(i.op, Op::Snapshot | Op::Virtual | Op::Helper | Op::Step) && i.args.len() > 2
+                };
+                let all = self.f.insts.iter().filter(|i| call(i)).map(|i| i.args.len()).max().unwrap_or(0);
+                let bytes = 8 * all.max(self.f.argc as usize).max(2) as u32;
+                let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3));
+                *self.area.insert(slot)
+            }
+        };
         let address = self.b.ins().stack_addr(types::I64, slot, 0);
         for (i, v) in values.iter().enumerate() {
             self.store(*v, address, 8 * i);
         }
         address
+    }
+    /// After a call with arguments in memory: the collector shall not find them there any more.
+    pub(super) fn clear_spilled(&mut self, args: &[V]) {
+        let Some(slot) = self.area else { return };
+        let address = self.b.ins().stack_addr(types::I64, slot, 0);
+        for (i, v) in args.iter().enumerate() {
+            let ty = self.f.ty(*v);
+            if ty.could_be(crate::ir::Type::OBJECT) && self.f.inst(*v).op != Op::Const {
+                let zero = self.word(0);
+                self.store(zero, address, 8 * i);
+            }
+        }
     }
 
     /// Makes the window the thread's innermost one.

@@ -171,6 +171,8 @@ struct Lowering<'f, 'b> {
     /// The window's address.
     fp: ClifValue,
     function: Option<ClifValue>,
+    /// Where arguments in memory are.
+    area: Option<cranelift_codegen::ir::StackSlot>,
     /// The frame is in the thread's chain while this runs.
     linked: bool,
     /// The window's header is complete.
@@ -201,6 +203,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             sites,
             fp: ClifValue::from_u32(0),
             function: None,
+            area: None,
             linked,
             complete: complete && f.entry == Entry::Call,
             call_sites: FxHashMap::default(),

@@ -369,7 +369,11 @@ impl Hooks {
 
 impl HeapHooks for Hooks {
     fn marking_finished(&self, survivors: &Survivors<'_>) {
-        self.vm().interp.weak_caches.marking_finished(survivors);
+        let vm = self.vm();
+        vm.interp.weak_caches.marking_finished(survivors);
+        if let Some(tier) = vm.tier.tier.get() {
+            crate::abi::tier::sweep(&vm.tier, tier.thresholds().0, survivors);
+        }
     }
     fn shapes_died(&self, shapes: &[ShapeId]) {
         self.vm().interp.weak_caches.shapes_died(shapes);

@@ -3,8 +3,8 @@
 //! The compiler implements [`Tier`]; the runtime owns what comes of it: [`Compiled`] code is installed here, entered by
 //! [`crate::interp::tier`], left through [`crate::deopt`], and given up when an assumption breaks ([`crate::assume`]).
 //!
-//! A [`Compiled`] belongs to the code object that it was compiled from, which traces its constants; frames that run in it keep
-//! it alive, even when it is not valid any more.
+//! A [`Compiled`] belongs to the code object that it was compiled from. Its constants are weak: when a collection finds one of them dead, the
+//! code is given up ([`sweep`]). Frames that run in it keep it and its constants alive, even when it is not valid any more.
 
 use crate::assume::Assumption;
 use crate::deopt::CallSite;
@@ -13,6 +13,7 @@ use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
 use crate::prelude::*;
 use std::cell::{Cell, RefCell};
+use std::ptr::NonNull;
 use std::rc::Rc;
 
 /// How compiled code is entered.
@@ -121,8 +122,14 @@ pub struct TierState {
     pub tier: std::cell::OnceCell<Box<dyn Tier>>,
     /// Code that was given up and may still run.
     pub retired: RefCell<Vec<Rc<Compiled>>>,
+    /// Code objects with machine code, and those that got some since the last collection.
+    pub with_code: RefCell<Vec<NonNull<PyCode>>>,
+    pub recent: RefCell<Vec<NonNull<PyCode>>>,
     pub assumptions: crate::assume::Registry,
     pub stats: Stats,
+    /// Dead words of the native stack are cleared before compiled code is entered: what the collector finds there by accident should not depend on
+    /// what is compiled when tests compile everything.
+    pub tidy: Cell<bool>,
     /// The guard to fail, counted from now; 0 is none.
     pub fail_guard: Cell<u64>,
 }
@@ -155,6 +162,8 @@ stats! {
     frames_described
     /// Given up.
     invalidated
+    /// Given up because something it knew is dead.
+    died
     /// Calls that were interpreted for want of stack.
     diverted
 }
@@ -196,9 +205,46 @@ pub fn install(t: &Thread, compiled: Compiled) -> bool {
             set.loops.push(compiled);
         }
     }
-    code.header.write_barrier();
+    drop(set);
+    if !code.cold.has_machine_code.replace(true) {
+        t.tier.with_code.borrow_mut().push(NonNull::from(code.as_ref()));
+    }
+    t.tier.recent.borrow_mut().push(NonNull::from(code.as_ref()));
     bump(&t.tier.stats.installed);
     true
+}
+
+/// Gives up machine code that knows something dead. To be called when marking is finished; frees nothing.
+pub fn sweep(state: &TierState, calls: i32, survivors: &brolga_heap::hooks::Survivors<'_>) {
+    // SAFETY: nothing is freed before the collector's hook returns, and dead code objects leave the lists below.
+    let of = |code: &NonNull<PyCode>| unsafe { &*code.as_ptr() };
+    let survives = |code: &NonNull<PyCode>| survivors.contains(of(code).header.value());
+    let look = |code: &NonNull<PyCode>| {
+        let code = of(code);
+        if !survivors.contains(code.header.value()) {
+            return;
+        }
+        let mut set = code.cold.compiled.borrow_mut();
+        let dead = |c: &Rc<Compiled>| !c.consts.iter().all(|v| survivors.contains(*v));
+        let give_up = |c: Rc<Compiled>| {
+            c.valid.set(false);
+            bump(&state.stats.died);
+            state.retired.borrow_mut().push(c);
+        };
+        if set.call.as_ref().is_some_and(dead) {
+            code.entry.set(std::ptr::null());
+            code.countdown.set(calls);
+            set.call.take().into_iter().for_each(give_up);
+        }
+        set.loops.extract_if(.., |c| dead(c)).for_each(give_up);
+    };
+    if survivors.generation() == brolga_heap::Generation::Young {
+        state.recent.borrow().iter().for_each(look);
+    } else {
+        state.with_code.borrow().iter().for_each(look);
+    }
+    state.recent.borrow_mut().clear();
+    state.with_code.borrow_mut().retain(survives);
 }
 
 /// Gives code up: it is not entered any more, and frames that run in it leave at their next look.

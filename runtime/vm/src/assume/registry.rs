@@ -70,6 +70,8 @@ type Dependents = Vec<(Assumption, Weak<Compiled>)>;
 #[derive(Default)]
 pub struct Registry {
     by_address: RefCell<FxHashMap<usize, Dependents>>,
+    /// Entries after the last cleaning.
+    cleaned: std::cell::Cell<usize>,
 }
 
 impl Registry {
@@ -82,6 +84,13 @@ impl Registry {
                 list.retain(|(_, c)| c.strong_count() > 0);
             }
             list.push((*a, Rc::downgrade(compiled)));
+        }
+        if all.len() > 64 + 2 * self.cleaned.get() {
+            all.retain(|_, list| {
+                list.retain(|(_, c)| c.strong_count() > 0);
+                !list.is_empty()
+            });
+            self.cleaned.set(all.len());
         }
     }
     /// Something about the object at this address changed: gives up what does not hold any more. True if something still depends on it.

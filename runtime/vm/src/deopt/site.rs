@@ -112,6 +112,22 @@ pub struct CallSite {
 }
 
 impl CallSite {
+    /// The words of the outermost window that recipes name, callers' slots included.
+    pub fn each_word(&self, mut f: impl FnMut(usize)) {
+        let mut look = |recipe: &Recipe, here: usize| match recipe {
+            Recipe::Here(_) => f(here),
+            Recipe::Word(at, _) => f(*at as usize),
+            Recipe::Nothing | Recipe::Const(_) | Recipe::Virtual(_) => {}
+        };
+        for frame in &self.frames {
+            look(&frame.function, 0);
+            let first = frame.window as usize + crate::frames::window::HEADER_WORDS;
+            for (i, recipe) in frame.slots.iter().enumerate() {
+                look(recipe, first + i);
+            }
+        }
+        self.virtuals.iter().flat_map(|v| &v.fields).for_each(|recipe| look(recipe, 0));
+    }
     pub fn innermost(&self) -> &FrameDescription {
         // There is one frame at least.
         &self.frames[self.frames.len() - 1]

@@ -190,7 +190,8 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
     let mut inner = fp;
     for (i, frame) in site.frames.iter().enumerate() {
         let code = d.code(frame);
-        d.fill(frame, 0);
+        // Slots are boxed in place, where the site's recipes do not look.
+        t.heap.without_collection(|| d.fill(frame, 0));
         // SAFETY: the window lies in the words that the compiled function reserved.
         let p = unsafe { base.add(frame.window as usize) }.cast::<Frame>();
         // SAFETY: as above.

@@ -168,11 +168,15 @@ impl Fp {
             // SAFETY: a frame's code lives as long as the frame.
             let unit = unsafe { &*unit };
             unit.trace(tracer);
-            if self.compiled_site().is_some() {
-                // Compiled code keeps values and raw numbers in the window, and does not clear it.
+            if let Some(site) = self.compiled_site() {
+                // Compiled code keeps values and raw numbers in the window, and does not clear it: what the site names is alive.
                 let start = self.as_ptr().cast_const().cast::<usize>();
-                // SAFETY: the words that the code has reserved.
-                unsafe { tracer.visit_conservative(start, start.wrapping_add(unit.words as usize)) };
+                tracer.visit_gc(Some(self.function.get()));
+                site.each_word(|at| {
+                    let word = start.wrapping_add(at);
+                    // SAFETY: a word that the code has reserved.
+                    unsafe { tracer.visit_conservative(word, word.wrapping_add(1)) };
+                });
                 return;
             }
         }

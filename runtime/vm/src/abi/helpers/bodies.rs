@@ -145,10 +145,7 @@ helpers! {
     iter_next(t, it: Value) -> PyResult<Option<Value>> [looks] { iter::next(t, it) }
     /// `callable(*args, **kwargs)`
     call_ex(t, callable: Value, args: Value, kwargs: Option<Value>) -> PyResult<Value> [looks] {
-        let args = match args.downcast::<PyTuple>() {
-            Some(args) => args,
-            None => sequence::to_tuple(t, args)?,
-        };
+        let args = crate::interp::ops::calls::positional_tuple(t, callable, args)?;
         call::call_ex(t, callable, args, kwargs.and_then(|k| k.downcast()))
     }
 

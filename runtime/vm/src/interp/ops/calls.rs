@@ -481,7 +481,7 @@ pub fn call_function_ex(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(never)]
-fn positional_tuple(t: &Thread, callable: Value, args: Value) -> PyResult<Gc<PyTuple>> {
+pub(crate) fn positional_tuple(t: &Thread, callable: Value, args: Value) -> PyResult<Gc<PyTuple>> {
     if let Some(tuple) = args.downcast::<PyTuple>() {
         return Ok(tuple);
     }

@@ -15,6 +15,13 @@ use crate::objects::function::PyFunction;
 use crate::prelude::*;
 use std::rc::Rc;
 
+/// Clears what earlier calls left below on the native stack.
+#[cold]
+#[inline(never)]
+fn tidy() {
+    std::hint::black_box(&mut [0u64; 2048]);
+}
+
 /// How a compiled call went.
 enum Called {
     Value(Value),
@@ -89,7 +96,14 @@ fn call_compiled(t: &Thread, fp: Fp) -> Called {
 }
 
 /// A pushed frame whose code is hot: the continuation of calls.
-pub fn hot_call(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+pub fn hot_call(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    if t.tier.tidy.get() {
+        tidy();
+    }
+    hot_call_here(t, s, oparg)
+}
+#[inline(never)]
+fn hot_call_here(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let fp = s.fp;
     let (previous, return_pc, bits) = (fp.previous.get(), fp.return_pc.get(), fp.flags.get());
     let result = call_compiled(t, fp);
@@ -121,6 +135,9 @@ pub fn hot_call(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 pub fn run_pushed(t: &Thread, fp: Fp) -> PyResult<Value> {
     let code = fp.code.get();
     if code.count_call() {
+        if t.tier.tidy.get() {
+            tidy();
+        }
         match call_compiled(t, fp) {
             Called::Value(v) => return Ok(v),
             Called::Raised => return Err(Raised(())),
@@ -132,6 +149,13 @@ pub fn run_pushed(t: &Thread, fp: Fp) -> PyResult<Value> {
 
 /// A loop's counter has run out, at its JUMP_BACKWARD.
 pub fn hot_loop(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    if t.tier.tidy.get() {
+        tidy();
+    }
+    hot_loop_here(t, s, oparg)
+}
+#[inline(never)]
+fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     use crate::interp::ops::jumps;
     let fp = s.fp;
     if t.poll.load(std::sync::atomic::Ordering::Relaxed) != 0 {

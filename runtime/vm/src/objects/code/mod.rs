@@ -90,6 +90,8 @@ pub struct Cold {
     pub registered: Cell<bool>,
     /// State of `sys.monitoring` for this code.
     pub monitoring: RefCell<Option<Box<CodeMonitoring>>>,
+    /// The code is among those that the collector looks at for dead machine code.
+    pub has_machine_code: Cell<bool>,
     /// Machine code.
     pub compiled: RefCell<crate::abi::tier::CompiledSet>,
     /// What the optimizing tier reads: see [`crate::feedback`].
@@ -116,11 +118,7 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit(code.name.get());
     tracer.visit(code.qualname.get());
     tracer.visit(code.filename.get());
-    // Not while it is being changed: then nothing is collected.
-    if let Ok(set) = code.cold.compiled.try_borrow() {
-        set.all().for_each(|c| c.trace(tracer));
-    }
-    // The side table is weak, and feedback holds shapes and functions by number only.
+    // Machine code keeps nothing alive: see `crate::abi::tier::sweep`. The side table is weak, and feedback holds shapes and functions by number only.
 }
 /// Bytes that a code object owns outside the heap.
 pub fn external_bytes(h: &Header) -> usize {

@@ -80,6 +80,7 @@ pub(crate) fn blank(
         instances_seen: Cell::new(0),
         cached_init: GcField::EMPTY,
         metadata: Field::EMPTY,
+        known_shapes: GcField::EMPTY,
         instances_cached: Cell::new(false),
         odd_mro: Cell::new(false),
     })?;

@@ -172,6 +172,7 @@ fn allocate(
         instances_seen: Cell::new(0),
         cached_init: GcField::EMPTY,
         metadata: Field::EMPTY,
+        known_shapes: GcField::EMPTY,
         instances_cached: Cell::new(false),
         odd_mro: Cell::new(false),
     })?;

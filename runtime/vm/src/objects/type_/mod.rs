@@ -81,6 +81,8 @@ pub struct PyType {
     pub cached_init: GcField<crate::objects::function::PyFunction>,
     /// What a native metaclass keeps of its instances, for it alone to read.
     pub metadata: Field,
+    /// Shapes that compiled code knows, which does not keep them alive itself.
+    pub known_shapes: GcField<ValueArray>,
 }
 /// Interior-mutable slot table.
 pub type Slots2 = Cell<Slots>;
@@ -91,6 +93,28 @@ unsafe impl HeapObject for PyType {
 }
 
 impl PyType {
+    /// The shape lives as long as the class: compiled code knows it.
+    pub fn keep_shape(&self, t: &Thread, shape: Gc<brolga_heap::Shape>) {
+        let old = self.known_shapes.get();
+        let items = old.as_ref().map_or(&[][..], |a| a.items());
+        let used = items.iter().take_while(|f| f.get().is_some()).count();
+        if items[..used].iter().any(|f| f.get() == Some(shape.value())) {
+            return;
+        }
+        if used < items.len() {
+            items[used].set(old.as_ref().map_or(&self.header, |a| a.header()), Some(shape.value()));
+            return;
+        }
+        // Without memory the shape may die, and the code with it.
+        let new = match &old {
+            Some(old) => old.grown(&t.heap, used, 2 * used),
+            None => ValueArray::new(&t.heap, 4),
+        };
+        if let Ok(new) = new {
+            new.set(used, Some(shape.value()));
+            self.known_shapes.set(&self.header, Some(new));
+        }
+    }
     /// Whether `other` is in this type's MRO.
     #[inline]
     pub fn is_subtype_of(&self, other: Gc<PyType>) -> bool {
@@ -223,6 +247,7 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit_gc_field(&ty.subclasses);
     tracer.visit_gc_field(&ty.cached_init);
     tracer.visit_field(&ty.metadata);
+    tracer.visit_gc_field(&ty.known_shapes);
     if ty.shape_id().0 != 0 {
         // SAFETY: a type's root shape lives as long as the type.
         tracer.visit_gc(Some(unsafe { brolga_heap::Heap::of(h).shape_of_id(ty.shape_id()) }));
