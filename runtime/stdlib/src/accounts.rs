@@ -12,15 +12,15 @@ structseq!(pub STRUCT_PASSWD, "pwd", "struct_passwd", "A user, as the system kno
     pw_passwd: "password",
     pw_uid: "user id",
     pw_gid: "group id",
-    pw_gecos: "real name",
-    pw_dir: "home directory",
-    pw_shell: "shell program",
+    pw_gecos: "the name in full, and remarks",
+    pw_dir: "where the user's files are",
+    pw_shell: "what runs after the login",
 });
 structseq!(pub STRUCT_GROUP, "grp", "struct_group", "A group, as the system knows it.", 4, {
     gr_name: "group name",
     gr_passwd: "password",
     gr_gid: "group id",
-    gr_mem: "group members",
+    gr_mem: "the members by their login names",
 });
 
 /// A string of the C library; absent ones are None.

@@ -59,9 +59,7 @@ fn insert(t: &Thread, a: Value, x: Value, lo: isize, hi: Option<isize>, key: Val
     call::call_method(t, a, t.intern("insert"), &[i, x]).map(|_| ())
 }
 
-/// Bisection algorithms.
-///
-/// They find places in sorted lists in logarithmic time, and keep lists sorted without sorting them after each insertion.
+/// Finding places in sorted lists in logarithmic time, and keeping lists sorted without sorting them after each insertion.
 #[pymodule(name = "_bisect")]
 pub mod bisect {
     use super::*;

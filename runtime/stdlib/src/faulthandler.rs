@@ -392,18 +392,19 @@ fn check_signal(t: &Thread, signal: i32) -> PyResult<()> {
     if (1..65).contains(&signal) { Ok(()) } else { Err(t.raise_value_error("signal number out of range")) }
 }
 
-/// faulthandler module.
+/// Tells where the program was when it crashed, hung or got a signal: the stack of Python calls, without running any Python code.
 #[pymodule(name = "faulthandler")]
 pub mod faulthandler {
     use super::*;
 
-    /// Enable the fault handler.
+    /// Has a crash of the process, by SIGSEGV and the like, write the stacks to file first: of every thread unless all_threads is false, and of
+    /// native calls unless c_stack is.
     #[pyfunction("enable(file=sys.stderr, all_threads=True, c_stack=True)")]
     fn enable(t: &Thread, file: Option<Value>, all_threads: bool, c_stack: bool) -> PyResult<()> {
         let fd = descriptor(t, file, Some("faulthandler.file"))?;
         enable_on(t, fd, all_threads, c_stack)
     }
-    /// Disable the fault handler.
+    /// Undoes enable(); False if there was nothing to undo.
     #[pyfunction("disable()")]
     fn disable(t: &Thread) -> bool {
         if !ENABLED.swap(false, Ordering::AcqRel) {
@@ -527,7 +528,7 @@ pub mod faulthandler {
         // SAFETY: none: this is the crash that tests ask for.
         unsafe { std::ptr::read_volatile(std::ptr::without_provenance::<i32>(std::hint::black_box(4) & !7)) }
     }
-    /// Raise a SIGSEGV signal.
+    /// Crashes the process with SIGSEGV; for tests.
     #[pyfunction("_sigsegv(release_gil=False, /)")]
     fn _sigsegv(t: &Thread, release_gil: bool) {
         // SAFETY: a plain call.
@@ -536,12 +537,12 @@ pub mod faulthandler {
         };
         if release_gil { t.allow_threads(crash) } else { crash() }
     }
-    /// Raise a SIGABRT signal.
+    /// Crashes the process with SIGABRT; for tests.
     #[pyfunction("_sigabrt()")]
     fn _sigabrt() {
         std::process::abort();
     }
-    /// Raise a SIGFPE signal.
+    /// Crashes the process with SIGFPE; for tests.
     #[pyfunction("_sigfpe()")]
     fn _sigfpe() {
         // SAFETY: a plain call.

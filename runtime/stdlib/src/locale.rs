@@ -119,12 +119,12 @@ const ITEMS: &[(&str, libc::nl_item)] = &[
 const ITEMS: &[(&str, libc::nl_item)] =
     &[("CODESET", libc::CODESET), ("RADIXCHAR", libc::RADIXCHAR), ("THOUSEP", libc::THOUSEP)];
 
-/// Support for POSIX locales.
+/// The locale of the C library: how text is sorted, and numbers and sums of money are written.
 #[pymodule(name = "_locale")]
 pub mod locale_module {
     use super::*;
 
-    /// Activates/queries locale processing.
+    /// The name of the locale that is in force for a category; with an argument, that one is put in force before ('' is the user's choice).
     #[pyfunction("setlocale(category, locale=<unrepresentable>, /)")]
     fn setlocale(t: &Thread, category: i32, locale: Option<Value>) -> PyResult<String> {
         let name = match locale.filter(|v| !v.is_none()) {
@@ -213,7 +213,7 @@ pub mod locale_module {
         // SAFETY: has no preconditions.
         Ok(text(unsafe { libc::nl_langinfo(key as libc::nl_item) }))
     }
-    /// Get the current locale encoding.
+    /// The name of the codec that the locale's text is in.
     #[pyfunction("getencoding()")]
     fn getencoding() -> String {
         // SAFETY: has no preconditions.

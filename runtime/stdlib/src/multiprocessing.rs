@@ -11,7 +11,7 @@ use std::ffi::CString;
 const RECURSIVE_MUTEX: i64 = 0;
 const SEMAPHORE: i64 = 1;
 
-/// Semaphore/Mutex type
+/// A semaphore that processes share, or a lock that the thread which holds it may take again.
 #[pyclass(name = "SemLock", module = "_multiprocessing", flags = BASETYPE)]
 pub struct SemLock {
     handle: Cell<usize>,
@@ -111,7 +111,8 @@ impl SemLock {
         }
         SemLock::make(t, cls, address, kind as i64, maxvalue as i64, name)
     }
-    /// Acquire the semaphore/lock.
+    /// Takes one, waiting until there is one: for at most timeout seconds if that is not None, or not at all if block is false. Returns whether it
+    /// was taken.
     #[method("acquire($self, /, block=True, timeout=None)")]
     fn acquire(t: &Thread, zelf: Sem, block: bool, timeout: Value) -> PyResult<bool> {
         if zelf.kind == RECURSIVE_MUTEX && zelf.is_mine() {
@@ -164,7 +165,7 @@ impl SemLock {
             }
         }
     }
-    /// Release the semaphore/lock.
+    /// Gives one back.
     #[method("release($self, /)")]
     fn release(t: &Thread, zelf: Sem) -> PyResult<()> {
         if zelf.kind == RECURSIVE_MUTEX {
@@ -184,12 +185,12 @@ impl SemLock {
         zelf.count.set(zelf.count.get() - 1);
         Ok(())
     }
-    /// Enter the semaphore/lock.
+    /// Takes one, waiting as long as it takes.
     #[method("__enter__($self, /)")]
     fn enter(t: &Thread, zelf: Sem) -> PyResult<bool> {
         SemLock::acquire(t, zelf, true, Value::NONE)
     }
-    /// Exit the semaphore/lock.
+    /// Gives one back.
     #[method("__exit__($self, exc_type=None, exc_value=None, exc_tb=None, /)")]
     fn exit(t: &Thread, zelf: Sem, _exc_type: Value, _exc_value: Value, _exc_tb: Value) -> PyResult<()> {
         SemLock::release(t, zelf)
@@ -267,7 +268,7 @@ pub mod multiprocessing {
     }
 }
 
-/// POSIX shared memory module
+/// Memory that processes share by name, as POSIX has it.
 #[pymodule(name = "_posixshmem")]
 pub mod shared_memory {
     use super::*;

@@ -7,22 +7,22 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{iter, number};
 
 structseq!(pub STRUCT_RUSAGE, "resource", "struct_rusage", "What a process has used.", 16, {
-    ru_utime: "user time used",
-    ru_stime: "system time used",
-    ru_maxrss: "max. resident set size",
-    ru_ixrss: "shared memory size",
-    ru_idrss: "unshared data size",
-    ru_isrss: "unshared stack size",
-    ru_minflt: "page faults not requiring I/O",
-    ru_majflt: "page faults requiring I/O",
-    ru_nswap: "number of swap outs",
-    ru_inblock: "block input operations",
-    ru_oublock: "block output operations",
-    ru_msgsnd: "IPC messages sent",
-    ru_msgrcv: "IPC messages received",
-    ru_nsignals: "signals received",
-    ru_nvcsw: "voluntary context switches",
-    ru_nivcsw: "involuntary context switches",
+    ru_utime: "seconds of processor time in its own code",
+    ru_stime: "seconds of processor time in the system, for it",
+    ru_maxrss: "most memory it had at once, in kilobytes",
+    ru_ixrss: "not kept by Linux",
+    ru_idrss: "as ru_ixrss",
+    ru_isrss: "as ru_ixrss, too",
+    ru_minflt: "how often a page of memory was missing but at hand",
+    ru_majflt: "how often a page of memory had to be read",
+    ru_nswap: "how often it was swapped out; not kept by Linux",
+    ru_inblock: "how often a file system read for it",
+    ru_oublock: "how often a file system wrote for it",
+    ru_msgsnd: "messages it sent; not kept by Linux",
+    ru_msgrcv: "messages it received; not kept by Linux",
+    ru_nsignals: "signals that came; not kept by Linux",
+    ru_nvcsw: "how often it waited for something",
+    ru_nivcsw: "how often another had its turn",
 });
 
 /// A `struct_rusage`.

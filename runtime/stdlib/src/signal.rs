@@ -297,7 +297,7 @@ fn timer_values(v: &libc::itimerval) -> (f64, f64) {
 pub mod signal_module {
     use super::*;
 
-    /// What SIGINT does unless a program says otherwise: it raises KeyboardInterrupt.
+    /// Raises KeyboardInterrupt: the handler of SIGINT unless a program sets another.
     #[pyfunction("default_int_handler(signalnum, frame, /)")]
     fn default_int_handler(t: &Thread, _signalnum: i32, _frame: Value) -> PyResult<()> {
         Err(interrupt(t))
@@ -356,7 +356,7 @@ pub mod signal_module {
         // SAFETY: has no preconditions.
         unsafe { libc::alarm(seconds as u32) }
     }
-    /// Wait until a signal arrives.
+    /// Waits until there is a signal, and runs its handler.
     #[pyfunction("pause()")]
     fn pause(t: &Thread) -> PyResult<()> {
         // SAFETY: has no preconditions.
@@ -462,7 +462,7 @@ pub mod signal_module {
             e => Err(t.raise_os_error(e, None, None)),
         }
     }
-    /// Examine pending signals: a set of those that were sent while they were blocked.
+    /// The signals that have come for the calling thread while it holds them back.
     #[pyfunction("sigpending()")]
     fn sigpending(t: &Thread) -> PyResult<Value> {
         // SAFETY: zero bytes are a valid set.

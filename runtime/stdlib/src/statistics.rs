@@ -113,7 +113,7 @@ fn normal_inverse(p: f64, mu: f64, sigma: f64) -> f64 {
     mu + (if q < 0.0 { -x } else { x }) * sigma
 }
 
-/// Accelerators for the statistics module.
+/// What the statistics module has natively.
 #[pymodule(name = "_statistics")]
 pub mod statistics {
     use super::*;

@@ -361,7 +361,7 @@ impl ArrayIterator {
         zelf.index.set(i + 1);
         array.storage.get(t, i).map(Some)
     }
-    /// Return state information for pickling.
+    /// What pickle and copy make an equal iterator from.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let iter = t.builtin("iter")?;
@@ -372,7 +372,7 @@ impl ArrayIterator {
         let args = t.new_tuple(&[held(&zelf.array).into()])?;
         t.new_tuple(&[iter, args, t.new_int(zelf.index.get() as i64)?])
     }
-    /// Set state information for unpickling.
+    /// Moves the iterator to an index; for pickle and copy.
     #[method("__setstate__($self, state, /)")]
     fn __setstate__(t: &Thread, zelf: Gc<Native<Self>>, state: Value) -> PyResult<()> {
         let Some(n) = int::as_int(state) else { return Err(t.raise_type_error("an integer is required")) };
@@ -400,7 +400,7 @@ pub mod array {
         codes::ALL.iter().map(|c| c.code as char).collect()
     }
 
-    /// Internal. Used for pickling support.
+    /// Makes an array from items of any machine format; pickle calls it.
     #[pyfunction(
         "_array_reconstructor(arraytype, typecode, mformat_code, items, /)",
         text_signature = "($module, arraytype, typecode, mformat_code, items,\n                     /)"

@@ -11,7 +11,7 @@ use brolga_vm::protocol::{attr, call};
 
 #[pymethods(part = pickling)]
 impl PyArray {
-    /// Return state information for pickling.
+    /// What pickle and copy make an equal array from, by a version of pickle's protocol.
     #[method("__reduce_ex__($self, value, /)")]
     fn __reduce_ex__(t: &Thread, zelf: Array, value: Value) -> PyResult<Value> {
         let Some(protocol) = int::as_int(value) else {

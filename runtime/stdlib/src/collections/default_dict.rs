@@ -101,7 +101,7 @@ impl DefaultDict {
     fn __copy__(t: &Thread, zelf: Gc<PyDict>) -> PyResult<Value> {
         like(t, zelf, zelf.into())
     }
-    /// Return state information for pickling.
+    /// What pickle and copy make an equal dictionary from.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<PyDict>) -> PyResult<Value> {
         let factory = factory(zelf);

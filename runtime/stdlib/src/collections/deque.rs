@@ -381,7 +381,7 @@ impl PyDeque {
             None => Err(t.raise_value_error("deque.index(x): x not in deque")),
         }
     }
-    /// Insert value before index.
+    /// Puts value before the item at an index; IndexError if there are maxlen items already.
     #[method("insert($self, index, value, /)", effect = Writes)]
     fn insert(t: &Thread, zelf: Deque, index: isize, value: Value) -> PyResult<()> {
         let len = zelf.len() as i64;
@@ -413,7 +413,7 @@ impl PyDeque {
         zelf.changed();
         Ok(v)
     }
-    /// Return state information for pickling.
+    /// What pickle and copy make an equal deque from.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Deque) -> PyResult<Value> {
         let state = reduce::state_of(t, zelf.into(), false)?;
@@ -424,7 +424,7 @@ impl PyDeque {
         };
         t.new_tuple(&[t.class_of(zelf.into()).value(), args, state, it])
     }
-    /// Remove first occurrence of value.
+    /// Deletes the first item that equals value; ValueError if there is none.
     #[method("remove($self, value, /)")]
     fn remove(t: &Thread, zelf: Deque, value: Value) -> PyResult<()> {
         let changes = zelf.changes.get();
@@ -444,7 +444,7 @@ impl PyDeque {
     fn __reversed__(t: &Thread, zelf: Deque) -> PyResult<Gc<Native<DequeReverseIterator>>> {
         DequeReverseIterator::over(t, zelf, 0)
     }
-    /// Reverse *IN PLACE*.
+    /// Reverses the order of items, in place.
     #[method("reverse($self, /)", effect = Writes)]
     fn reverse(zelf: Deque) {
         let (ring, len) = (&zelf.ring, zelf.len());

@@ -103,7 +103,7 @@ macro_rules! iterators {
             fn length_hint(zelf: Gc<Native<Self>>) -> usize {
                 zelf.cursor.left.get()
             }
-            /// Return state information for pickling.
+            /// What pickle and copy make an iterator at the same place from.
             #[method("__reduce__($self, /)", effect = Reads)]
             fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
                 zelf.cursor.reduce(t, zelf.into())

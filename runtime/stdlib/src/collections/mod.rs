@@ -17,7 +17,7 @@ use deque_iter::{DequeIterator, DequeReverseIterator};
 use ordered::OrderedDict;
 use tuple_getter::TupleGetter;
 
-/// High performance data structures.
+/// What the collections module has natively: deque, defaultdict and OrderedDict.
 #[pymodule(
     name = "_collections",
     classes(PyDeque, DefaultDict, OrderedDict, DequeIterator, DequeReverseIterator, TupleGetter)

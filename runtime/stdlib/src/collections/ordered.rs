@@ -8,7 +8,7 @@ use brolga_vm::objects::{instance, reduce};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, iter, object, sequence};
 
-/// Dictionary that remembers insertion order
+/// A dict whose keys can be moved to either end; two of them are equal only if their order is.
 #[pyclass(
     name = "OrderedDict",
     module = "collections",
@@ -213,7 +213,7 @@ impl OrderedDict {
     fn __sizeof__(zelf: Gc<PyDict>) -> usize {
         size_of::<PyDict>() + zelf.table_bytes()
     }
-    /// Return state information for pickling
+    /// What pickle and copy make an equal dictionary from.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<PyDict>) -> PyResult<Value> {
         let state = reduce::state_of(t, zelf.into(), false)?;

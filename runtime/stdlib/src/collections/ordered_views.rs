@@ -71,7 +71,7 @@ impl OrderedIterator {
         }
         Ok(item)
     }
-    /// Return state information for pickling
+    /// What pickle and copy make an iterator over the remaining items from.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let position = Cell::new(zelf.position.get());

@@ -93,9 +93,7 @@ impl ContextVar {
         context::store(t, context, zelf, Some(value))?;
         Ok(token)
     }
-    /// Reset the context variable.
-    ///
-    /// Its value is what it was before the call of set that returned the token.
+    /// Gives the variable back the value it had before the call of set() that returned the token.
     #[method("reset($self, token, /)")]
     fn reset(t: &Thread, zelf: Variable, token: Value) -> PyResult<()> {
         token::reset(t, zelf, token)
@@ -130,7 +128,7 @@ impl Key {
     }
 }
 
-/// Context Variables
+/// Variables whose values belong to a context; each thread and each task of asyncio has one of its own.
 #[pymodule(name = "_contextvars", classes(Context, ContextVar, Token))]
 pub mod contextvars {
     use super::*;

@@ -82,7 +82,7 @@ impl Token {
     fn class_getitem(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
         generic_alias::new(t, cls, object)
     }
-    /// Enter into Token context manager.
+    /// The token itself: at the end of the with block the variable is reset.
     #[method("__enter__($self, /)")]
     fn __enter__(zelf: Value) -> Value {
         zelf

@@ -31,8 +31,6 @@ impl Trace for Options {
     fn trace(&self, _: &mut Tracer) {}
 }
 
-/// CSV dialect
-///
 /// How values are separated and quoted.
 #[pyclass(
     name = "Dialect",

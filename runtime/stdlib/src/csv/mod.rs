@@ -59,7 +59,7 @@ fn object_and_dialect<'a>(
     Ok((positional[0], move || dialect::make(t, Dialect::class(t), rest)))
 }
 
-/// CSV parsing and writing.
+/// Tables as text: rows of values with separators between them.
 #[pymodule(name = "_csv", classes(Dialect, CsvError))]
 pub mod _csv {
     use super::*;

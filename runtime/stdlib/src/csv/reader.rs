@@ -24,8 +24,6 @@ enum At {
 }
 impl Untraced for At {}
 
-/// CSV reader
-///
 /// Iterates over rows, lists of fields.
 #[pyclass(name = "reader", module = "_csv", flags = HEAPTYPE | HAVE_GC | DISALLOW_INSTANTIATION | BASETYPE)]
 pub struct Reader {

@@ -9,8 +9,6 @@ use brolga_vm::objects::{float, int};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, iter, object};
 
-/// CSV writer
-///
 /// Writes rows, iterables of fields.
 #[pyclass(name = "writer", module = "_csv", flags = HEAPTYPE | HAVE_GC | DISALLOW_INSTANTIATION | BASETYPE)]
 pub struct Writer {

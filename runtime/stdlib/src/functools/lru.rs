@@ -275,7 +275,7 @@ impl LruCache {
             _ => Ok(zelf),
         }
     }
-    /// Report cache statistics
+    /// How many calls found their result and how many didn't, how many results may be kept, and how many are.
     #[method("cache_info($self, /)")]
     fn cache_info(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let maxsize = match zelf.limit {

@@ -9,7 +9,7 @@ use brolga_vm::protocol::{call, iter};
 use lru::LruCache;
 use partial::{Partial, PlaceholderType};
 
-/// Tools that operate on functions.
+/// What the functools module has natively.
 #[pymodule(name = "_functools", classes(PlaceholderType, Partial, LruCache))]
 pub mod functools {
     use super::*;

@@ -95,12 +95,12 @@ impl IOBase {
     fn seek(t: &Thread, _zelf: Value, _args: Args<'_>) -> PyResult<Value> {
         Err(unsupported(t, "seek"))
     }
-    /// Return current stream position.
+    /// The position in the stream.
     #[method("tell($self, /)")]
     fn tell(t: &Thread, zelf: Value) -> PyResult<Value> {
         method(t, zelf, "seek", &[Value::from_small_int(0), Value::from_small_int(1)])
     }
-    /// Truncate file to size bytes: by default at the current position. Return the new size.
+    /// Makes the stream size bytes long, by default as long as the position says, and returns the size.
     #[method("truncate($self, size=None, /)")]
     fn truncate(t: &Thread, _zelf: Value, _size: Value) -> PyResult<Value> {
         Err(unsupported(t, "truncate"))

@@ -108,7 +108,7 @@ impl BytesIO {
     fn seekable(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check_open(t).map(|()| true)
     }
-    /// Does nothing.
+    /// There is nothing to pass on; ValueError once the stream is closed.
     #[method("flush($self, /)")]
     fn flush(t: &Thread, zelf: Stream) -> PyResult<()> {
         zelf.check_open(t)
@@ -131,7 +131,7 @@ impl BytesIO {
     fn isatty(t: &Thread, zelf: Stream) -> PyResult<bool> {
         zelf.check_open(t).map(|()| false)
     }
-    /// Current file position, an integer.
+    /// The position, in bytes from the start.
     #[method("tell($self, /)")]
     fn tell(t: &Thread, zelf: Stream) -> PyResult<usize> {
         zelf.check_open(t)?;
@@ -205,7 +205,7 @@ impl BytesIO {
         let n = zelf.line_end(None);
         Ok((n > 0).then(|| zelf.take(n)))
     }
-    /// Change stream position: whence is 0 for the start, 1 for the current position, 2 for the end. Returns the new absolute position.
+    /// Moves to a position in bytes, counted from the start (whence 0), from here (1) or from the end (2), and returns the new one.
     #[method("seek($self, pos, whence=0, /)")]
     fn seek(t: &Thread, zelf: Stream, pos: isize, whence: i32) -> PyResult<usize> {
         zelf.check_open(t)?;
@@ -230,7 +230,7 @@ impl BytesIO {
         zelf.put(t, &b)?;
         Ok(b.len())
     }
-    /// Write lines to the file: anything iterable that gives bytes-like objects. Line separators are not added.
+    /// Writes each bytes-like object of an iterable as it is: no line breaks are put between them.
     #[method("writelines($self, lines, /)")]
     fn writelines(t: &Thread, zelf: Stream, lines: Value) -> PyResult<()> {
         zelf.check_open(t)?;
@@ -239,7 +239,7 @@ impl BytesIO {
             zelf.put(t, &bytes).map(|()| true)
         })
     }
-    /// Disable all I/O operations.
+    /// Gives up the bytes; most methods raise ValueError from then on.
     #[method("close($self, /)")]
     fn close(t: &Thread, zelf: Stream) -> PyResult<()> {
         zelf.check_exports(t)?;

@@ -342,7 +342,8 @@ impl FileIO {
     fn readall(t: &Thread, zelf: File) -> PyResult<Option<Vec<u8>>> {
         zelf.read_all(t)
     }
-    /// Same as RawIOBase.readinto().
+    /// Reads into a writable buffer with one system call and returns how many bytes came: 0 at the end, None if nothing is there yet and the
+    /// descriptor doesn't wait.
     #[method("readinto($self, buffer, /)")]
     fn readinto(t: &Thread, zelf: File, mut buffer: brolga_vm::abi::convert::BytesLikeMut) -> PyResult<Option<usize>> {
         let fd = zelf.open_fd(t)?;
@@ -402,7 +403,7 @@ impl FileIO {
         }
         Ok(result)
     }
-    /// Close the file. Closing it again does nothing.
+    /// Ends the use of the stream, and closes its descriptor if closefd is true. Closing it again does nothing.
     #[method("close($self, /)")]
     fn close(t: &Thread, zelf: File) -> PyResult<Value> {
         // The base class flushes and marks the object closed; the descriptor is closed whatever comes of that.
@@ -485,7 +486,7 @@ impl FileIO {
     fn closefd(zelf: File) -> bool {
         zelf.closefd.get()
     }
-    /// String giving the file mode
+    /// The mode as it turned out, such as 'rb+'.
     #[getter]
     fn mode(zelf: File) -> &'static str {
         zelf.mode_text()

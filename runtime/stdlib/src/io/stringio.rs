@@ -213,7 +213,7 @@ impl StringIO {
         let len = zelf.data.borrow().len();
         zelf.slice(t, 0, len)
     }
-    /// Tell the current file position.
+    /// The position, in characters from the start.
     #[method("tell($self, /)")]
     fn tell(t: &Thread, zelf: Stream) -> PyResult<usize> {
         zelf.check(t)?;
@@ -258,7 +258,7 @@ impl StringIO {
         };
         Ok((!line.is_empty()).then(|| line.into()))
     }
-    /// Truncate size to pos: by default the current position, which stays where it is. Returns the new absolute position.
+    /// Cuts the stream off behind pos characters: by default at the position, which stays where it is. Returns pos.
     #[method("truncate($self, pos=None, /)")]
     fn truncate(t: &Thread, zelf: Stream, pos: Value) -> PyResult<usize> {
         zelf.check(t)?;
@@ -270,8 +270,8 @@ impl StringIO {
         zelf.data.borrow_mut().truncate(size as usize);
         Ok(size as usize)
     }
-    /// Change stream position: whence is 0 for the start, 1 for the current position and 2 for the end, both of these with pos 0 only. Returns the new
-    /// absolute position.
+    /// Moves to a position in characters from the start (whence 0), to the present one (1) or to the end (2), and returns it. For the last two, pos
+    /// must be 0.
     #[method("seek($self, pos, whence=0, /)")]
     fn seek(t: &Thread, zelf: Stream, pos: isize, whence: i32) -> PyResult<usize> {
         zelf.check(t)?;

@@ -108,7 +108,9 @@ impl Cycle {
     }
 }
 
-/// repeat(object[, times]): the same object so many times, or without end.
+/// repeat(object[, times])
+///
+/// The same object so many times, or without end.
 #[pyclass(name = "repeat", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "")]
 pub struct Repeat {
     object: Field,

@@ -118,7 +118,7 @@ impl Tee {
         }
         Ok(item)
     }
-    /// Returns an independent iterator.
+    /// Another iterator over the same items, from this place on.
     #[method("__copy__($self, /)")]
     fn copy(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<Native<Self>>> {
         Tee::of(t, get(&zelf.data), zelf.index.get())

@@ -19,7 +19,7 @@ fn string_argument(t: &Thread, v: Value) -> PyResult<Gc<PyStr>> {
     })
 }
 
-/// json speedups
+/// What the json module has natively: reading JSON text, and writing it.
 #[pymodule(name = "_json")]
 pub mod _json {
     use super::*;

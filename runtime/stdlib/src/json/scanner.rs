@@ -9,7 +9,7 @@ use brolga_vm::objects::str_::with_units;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, object};
 
-/// JSON scanner object
+/// What json.JSONDecoder reads with: called with a text and an index, it returns the value that begins there and the index behind it.
 #[pyclass(name = "Scanner", module = "_json", flags = HEAPTYPE | HAVE_GC, signature = "")]
 pub struct Scanner {
     strict: bool,

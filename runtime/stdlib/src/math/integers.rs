@@ -177,7 +177,7 @@ pub mod functions {
             None => Err(t.raise_overflow_error(format!("factorial() argument should not exceed {}", i64::MAX))),
         }
     }
-    /// Greatest Common Divisor.
+    /// The largest int that divides all arguments, 0 if all are 0.
     #[pyfunction("gcd(*integers)")]
     fn gcd(t: &Thread, integers: &[Value]) -> PyResult<Value> {
         let mut result = Value::from_small_int(0);
@@ -192,7 +192,7 @@ pub mod functions {
         }
         Ok(result)
     }
-    /// Least Common Multiple.
+    /// The smallest positive int that all arguments divide, 0 if one is 0.
     #[pyfunction("lcm(*integers)")]
     fn lcm(t: &Thread, integers: &[Value]) -> PyResult<Value> {
         let zero = Value::from_small_int(0);

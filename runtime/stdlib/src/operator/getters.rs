@@ -69,7 +69,7 @@ impl ItemGetter {
             },
         )
     }
-    /// Return state information for pickling
+    /// What pickle and copy make an equal one from.
     #[method("__reduce__($self, /)", effect = Reads)]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         t.new_tuple(&[t.class_of(zelf.into()).value(), held(&zelf.items).into()])
@@ -158,7 +158,7 @@ impl AttrGetter {
             },
         )
     }
-    /// Return state information for pickling
+    /// What pickle and copy make an equal one from.
     #[method("__reduce__($self, /)", effect = Reads)]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         t.new_tuple(&[t.class_of(zelf.into()).value(), held(&zelf.names).into()])
@@ -231,7 +231,7 @@ impl MethodCaller {
             },
         )
     }
-    /// Return state information for pickling
+    /// What pickle and copy make an equal one from.
     #[method("__reduce__($self, /)")]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let class = t.class_of(zelf.into()).value();

@@ -11,7 +11,7 @@ use std::os::fd::IntoRawFd;
 pub mod descriptor_calls {
     use super::*;
 
-    /// Close a file descriptor.
+    /// Ends the use of a descriptor; its number can be given out again.
     #[pyfunction("close(fd)")]
     fn close(t: &Thread, fd: i32) -> PyResult<()> {
         // SAFETY: a plain system call; a wrong descriptor makes it fail.
@@ -31,7 +31,7 @@ pub mod descriptor_calls {
         // SAFETY: a plain system call; a wrong descriptor makes it fail.
         check(t, c_result(t.allow_threads(|| unsafe { libc::lseek(fd, position.0, whence) })))
     }
-    /// Create a pipe. Returns a pair of file descriptors: (read_fd, write_fd).
+    /// A pipe's two descriptors, for reading and for writing; programs started later don't get them.
     #[pyfunction("pipe()")]
     fn pipe(t: &Thread) -> PyResult<(i32, i32)> {
         let (r, w) = check(t, rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC))?;
@@ -49,7 +49,8 @@ pub mod descriptor_calls {
         let fd = borrow_fd(t, fd)?;
         Ok(check(t, rustix::io::fcntl_dupfd_cloexec(fd, 0))?.into_raw_fd())
     }
-    /// Duplicate file descriptor.
+    /// Makes fd2, closed before if it is open, a descriptor for the same open file as fd, and returns it. Programs started later get it unless
+    /// inheritable is false.
     #[pyfunction("dup2(fd, fd2, inheritable=True)")]
     fn dup2(t: &Thread, fd: i32, fd2: i32, inheritable: bool) -> PyResult<i32> {
         if fd < 0 || fd2 < 0 {

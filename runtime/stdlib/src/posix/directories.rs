@@ -59,13 +59,13 @@ pub mod directory_calls {
         let iterator = ScandirIterator { dir: GcRefCell::new(Some(Opaque(dir))), base, as_bytes, fd };
         Native::new(t, ScandirIterator::class(t), iterator).map(Into::into)
     }
-    /// Create a directory.
+    /// Makes a directory, with the permissions of mode less those of the umask.
     #[pyfunction("mkdir(path, mode=511, *, dir_fd=None)")]
     fn mkdir(t: &Thread, path: FsPath, mode: i32, dir_fd: Value) -> PyResult<()> {
         let dir = dir(t, dir_fd)?;
         check_path(t, &path, rustix::fs::mkdirat(dir, path.as_path(), Mode::from_bits_retain(mode as u32)))
     }
-    /// Remove a directory.
+    /// Deletes a directory, which must be empty.
     #[pyfunction("rmdir(path, *, dir_fd=None)")]
     fn rmdir(t: &Thread, path: FsPath, dir_fd: Value) -> PyResult<()> {
         let dir = dir(t, dir_fd)?;

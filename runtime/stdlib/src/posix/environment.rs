@@ -9,11 +9,11 @@ use brolga_vm::prelude::*;
 use std::os::unix::ffi::OsStrExt;
 
 structseq!(pub UNAME_RESULT, "posix", "uname_result", "What os.uname() returns.", 5, {
-    sysname: "operating system name",
+    sysname: "which system it is",
     nodename: "the machine's name in the network",
-    release: "operating system release",
-    version: "operating system version",
-    machine: "hardware identifier",
+    release: "which release of it",
+    version: "how it was built",
+    machine: "the kind of machine",
 });
 
 /// `posix.environ`: a dict of bytes.
@@ -47,7 +47,7 @@ pub mod environment_calls {
         unsafe { std::env::set_var(name.as_os_str(), value.as_os_str()) };
         Ok(())
     }
-    /// Delete an environment variable.
+    /// Takes a variable out of the process's environment, but not out of os.environ.
     #[pyfunction("unsetenv(name, /)")]
     fn unsetenv(t: &Thread, name: FsPath) -> PyResult<()> {
         if name.as_os_str().is_empty() || name.as_os_str().as_bytes().contains(&b'=') {
@@ -57,17 +57,17 @@ pub mod environment_calls {
         unsafe { std::env::remove_var(name.as_os_str()) };
         Ok(())
     }
-    /// Create the environment dictionary.
+    /// The process's environment as it is now, in a dict of bytes.
     #[pyfunction("_create_environ()")]
     fn create_environ(t: &Thread) -> PyResult<Gc<PyDict>> {
         environ(t)
     }
-    /// Runs the hook of an embedding application, of which there is none: always 0.
+    /// Runs the hook of an embedding application, of which there is none. Returns 0.
     #[pyfunction("_inputhook()")]
     fn inputhook() -> i32 {
         0
     }
-    /// Checks if PyOS_CallInputHook is set
+    /// Whether an embedding application has a hook: never, here.
     #[pyfunction("_is_inputhook_installed()")]
     fn is_inputhook_installed() -> bool {
         false

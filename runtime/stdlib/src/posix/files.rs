@@ -33,7 +33,7 @@ pub mod file_calls {
         let dir = dir(t, dir_fd)?;
         check_path(t, &path, rustix::fs::unlinkat(dir, path.as_path(), AtFlags::empty()))
     }
-    /// Rename a file or directory.
+    /// Gives a file or directory a new name, in one step. A file that had that name is gone, as with replace().
     #[pyfunction("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     fn rename(t: &Thread, src: FsPath, dst: FsPath, src_dir_fd: Value, dst_dir_fd: Value) -> PyResult<()> {
         let (a, b) = (dir(t, src_dir_fd)?, dir(t, dst_dir_fd)?);

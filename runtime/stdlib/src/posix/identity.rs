@@ -137,13 +137,13 @@ pub mod identity_calls {
             room = (room * 2).max(n.max(0) as usize);
         }
     }
-    /// Initialize the group access list: the user's groups, and gid.
+    /// Has the process belong to all groups of a user, by name, and to gid.
     #[pyfunction("initgroups(username, gid, /)")]
     fn initgroups(t: &Thread, username: FsPath, gid: Gid) -> PyResult<()> {
         // SAFETY: the name is terminated.
         system::check(t, unsafe { libc::initgroups(username.to_c_string().as_ptr(), gid.0 as _) }).map(|_| ())
     }
-    /// Call the system call setsid().
+    /// Begins a session, and a process group in it, that the process leads and that has no terminal yet.
     #[pyfunction("setsid()")]
     fn setsid(t: &Thread) -> PyResult<()> {
         // SAFETY: a plain system call.
@@ -173,7 +173,7 @@ pub mod identity_calls {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::setpgid(0, 0) }).map(|_| ())
     }
-    /// Return the actual login name.
+    /// The name under which the user logged in on the controlling terminal.
     #[pyfunction("getlogin()")]
     fn getlogin(t: &Thread) -> PyResult<Value> {
         let mut name = [0 as libc::c_char; 256];

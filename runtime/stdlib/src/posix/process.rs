@@ -9,10 +9,10 @@ use brolga_vm::protocol::{call, iter};
 use std::ffi::CString;
 
 structseq!(pub TIMES_RESULT, "posix", "times_result", "What os.times() returns.", 5, {
-    user: "user time",
-    system: "system time",
-    children_user: "user time of children",
-    children_system: "system time of children",
+    user: "in its own code",
+    system: "in the system, for it",
+    children_user: "in the code of children that have ended",
+    children_system: "in the system, for those",
     elapsed: "a clock that runs on",
 });
 
@@ -157,7 +157,7 @@ pub mod process_calls {
         // SAFETY: cannot fail.
         unsafe { libc::umask(mask as libc::mode_t) as u32 }
     }
-    /// Change root directory to path.
+    /// Makes a directory the root of all paths, for this process and those it starts.
     #[pyfunction("chroot(path)")]
     fn chroot(t: &Thread, path: FsPath) -> PyResult<()> {
         // SAFETY: the path is terminated.

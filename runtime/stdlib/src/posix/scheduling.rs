@@ -58,7 +58,7 @@ pub mod scheduling_calls {
         let value = unsafe { libc::nice(increment) };
         if value == -1 && system::errno() != 0 { Err(system::raise_errno(t)) } else { Ok(value) }
     }
-    /// Return program scheduling priority.
+    /// The niceness of a process, process group or user, as which (PRIO_PROCESS, PRIO_PGRP, PRIO_USER) says; who is its number, 0 the calling one.
     #[pyfunction("getpriority(which, who)")]
     fn getpriority(t: &Thread, which: i32, who: i32) -> PyResult<i32> {
         system::set_errno(0);
@@ -66,13 +66,14 @@ pub mod scheduling_calls {
         let value = unsafe { libc::getpriority(which as _, who as libc::id_t) };
         if value == -1 && system::errno() != 0 { Err(system::raise_errno(t)) } else { Ok(value) }
     }
-    /// Set program scheduling priority.
+    /// Changes the niceness of a process, process group or user, as which (PRIO_PROCESS, PRIO_PGRP, PRIO_USER) says; who is its number, 0 the calling
+    /// one.
     #[pyfunction("setpriority(which, who, priority)")]
     fn setpriority(t: &Thread, which: i32, who: i32, priority: i32) -> PyResult<()> {
         // SAFETY: a plain system call.
         system::check(t, unsafe { libc::setpriority(which as _, who as libc::id_t, priority) }).map(|_| ())
     }
-    /// Voluntarily relinquish the CPU.
+    /// Lets others that are ready use the processor first.
     #[pyfunction("sched_yield()")]
     fn sched_yield(t: &Thread) {
         t.allow_threads(std::thread::yield_now);

@@ -326,22 +326,22 @@ impl Socket {
         }
         t.exception.set(pending);
     }
-    /// the socket family
+    /// what addresses look like, an AF_ number
     #[member]
     fn family(zelf: SocketRef) -> i32 {
         zelf.family.get()
     }
-    /// the socket type
+    /// how data goes, a SOCK_ number
     #[member]
     fn r#type(zelf: SocketRef) -> i32 {
         zelf.kind.get()
     }
-    /// the socket protocol
+    /// the number of the protocol, often 0
     #[member]
     fn proto(zelf: SocketRef) -> i32 {
         zelf.proto.get()
     }
-    /// the socket timeout
+    /// how many seconds operations wait; None is without limit
     #[getter]
     fn timeout(t: &Thread, zelf: SocketRef) -> PyResult<Value> {
         timeout_value(t, zelf.timeout.get())

@@ -410,7 +410,7 @@ pub mod resolve_calls {
         let entry = host_entry(t, || unsafe { gethostbyaddr(octets.as_ptr().cast(), octets.len() as _, a.family()) })?;
         host_entry_value(t, &entry)
     }
-    /// Return the current host name.
+    /// The name that this machine goes by.
     #[pyfunction("gethostname()", no_text_signature)]
     fn gethostname(t: &Thread) -> PyResult<Value> {
         audit(t, "socket.gethostname", || t.new_tuple(&[]))?;
@@ -419,7 +419,7 @@ pub mod resolve_calls {
         system::check(t, unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) })?;
         text(t, name.split(|b| *b == 0).next().unwrap_or_default())
     }
-    /// Sets the hostname to name.
+    /// Gives this machine a name.
     #[pyfunction("sethostname(name, /)", no_text_signature)]
     fn sethostname(t: &Thread, name: Value) -> PyResult<()> {
         let bytes = match as_bytes(name) {

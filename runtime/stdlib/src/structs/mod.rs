@@ -23,7 +23,9 @@ fn fail(t: &Thread, message: impl AsRef<str>) -> Raised {
     t.raise(StructError::class(t), message)
 }
 
-/// Struct(fmt) --> compiled struct object
+/// Struct(fmt)
+///
+/// A format that is read once, for packing and unpacking by it many times.
 #[pyclass(name = "Struct", module = "_struct", flags = BASETYPE | HAVE_GC | MANAGED_WEAKREF, signature = "")]
 pub struct Struct {
     layout: RefCell<Option<Shared>>,

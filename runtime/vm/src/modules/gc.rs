@@ -134,12 +134,12 @@ pub mod gc {
     #[pyattr("DEBUG_LEAK")]
     const DEBUG_LEAK: i64 = 38;
 
-    /// Enable automatic garbage collection.
+    /// Has the collector run by itself when it sees fit.
     #[pyfunction("enable()")]
     fn enable(t: &Thread) {
         t.heap.enable();
     }
-    /// Disable automatic garbage collection.
+    /// Has the collector run only when collect() is called.
     #[pyfunction("disable()")]
     fn disable(t: &Thread) {
         t.heap.disable();
@@ -149,7 +149,7 @@ pub mod gc {
     fn isenabled(t: &Thread) -> bool {
         t.heap.is_enabled()
     }
-    /// Run the garbage collector: on all objects, or with an argument below 2 on the young ones. Finalizers of dead objects are run.
+    /// Collects what nothing refers to: all of it, or with an argument below 2 only young objects. Finalizers of dead objects are run.
     ///
     /// The result is the number of unreachable objects that were found, those outside of cycles included.
     #[pyfunction("collect(generation=2)")]

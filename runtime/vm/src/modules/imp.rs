@@ -161,7 +161,7 @@ pub mod imp {
     fn create_dynamic(t: &Thread, _spec: Value, _file: Option<Value>) -> PyResult<Value> {
         Err(t.raise_import_error("extension modules written for CPython cannot be loaded"))
     }
-    /// Initialize an extension module.
+    /// Nothing: there are no native modules in files.
     #[pyfunction("exec_dynamic(mod, /)")]
     fn exec_dynamic(_mod: Value) -> i64 {
         0
@@ -206,7 +206,7 @@ pub mod imp {
         }
         Ok(code)
     }
-    /// Initializes a frozen module.
+    /// Makes and runs a frozen module; None if there is none of that name.
     #[pyfunction("init_frozen(name, /)")]
     fn init_frozen(t: &Thread, name: Gc<PyStr>) -> PyResult<Value> {
         let text = name.to_lossy().into_owned();

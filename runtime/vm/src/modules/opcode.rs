@@ -10,7 +10,7 @@ fn names(t: &Thread, items: impl Iterator<Item = &'static str>) -> PyResult<Valu
     t.new_list(&out)
 }
 
-/// Opcode support module.
+/// What the opcodes of this version are like; dis and opcode are made of it.
 #[pymodule(name = "_opcode")]
 #[allow(clippy::module_inception)]
 pub mod opcode {

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 
-/// Weak-reference support module.
+/// What the weakref module has natively.
 #[pymodule(name = "_weakref")]
 pub mod weakref_module {
     use crate::objects::weakproxy::{self, CallableWeakProxy, WeakProxy};

@@ -344,7 +344,7 @@ impl GenericAlias {
     fn __unpacked__(zelf: Gc<Native<Self>>) -> bool {
         zelf.starred
     }
-    /// Type variables in the GenericAlias.
+    /// The type variables among the arguments, each once.
     #[getter]
     fn __parameters__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyTuple>> {
         if let Some(p) = zelf.parameters.get() {

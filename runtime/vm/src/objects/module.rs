@@ -8,7 +8,7 @@ use crate::objects::{kinds, str_};
 use crate::prelude::*;
 use crate::protocol::{attr, call, object, sequence};
 
-/// Create a module object: a namespace that import statements fill.
+/// A module: a namespace that import statements fill.
 #[pyclass(name = "module", kind = MODULE, flags = BASETYPE | HAVE_GC | MANAGED_WEAKREF)]
 #[repr(C)]
 pub struct PyModule {

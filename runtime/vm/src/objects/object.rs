@@ -137,7 +137,7 @@ impl ObjectType {
             _ => Ok(Value::NOT_IMPLEMENTED),
         }
     }
-    /// The object's class.
+    /// the class that the object is an instance of
     #[getter]
     fn __class__(t: &Thread, zelf: Value) -> Gc<PyType> {
         t.class_of(zelf)
@@ -147,17 +147,17 @@ impl ObjectType {
         layout::set_class(t, zelf, v)
     }
 
-    /// Helper for pickle.
+    /// What pickle and copy make an equal object from, by a version of pickle's protocol.
     #[method("__reduce_ex__($self, protocol, /)")]
     fn __reduce_ex__(t: &Thread, zelf: Value, protocol: i32) -> PyResult<Value> {
         reduce::reduce_ex(t, zelf, protocol)
     }
-    /// Helper for pickle.
+    /// What pickle and copy make an equal object from, by the oldest protocols.
     #[method("__reduce__($self, /)")]
     fn __reduce__(t: &Thread, zelf: Value) -> PyResult<Value> {
         reduce::common_reduce(t, zelf, 0)
     }
-    /// Helper for pickle.
+    /// The object's attributes as pickle and copy pass them on.
     #[method("__getstate__($self, /)")]
     fn __getstate__(t: &Thread, zelf: Value) -> PyResult<Value> {
         reduce::default_state(t, zelf, false)
@@ -170,7 +170,7 @@ impl ObjectType {
     /// Called when the class is subclassed; does nothing unless overridden.
     #[classmethod("__init_subclass__($type, /)")]
     fn __init_subclass__(_t: &Thread, _cls: Value) {}
-    /// Default object formatter: only the empty format is accepted.
+    /// The object as str() shows it; TypeError if the format isn't empty.
     #[method("__format__($self, format_spec, /)")]
     fn __format__(t: &Thread, zelf: Value, format_spec: Value) -> PyResult<Value> {
         let Some(spec) = as_str(format_spec) else {
@@ -217,7 +217,7 @@ pub const DICT_GETSET: GetSetDef = GetSetDef {
     name: "__dict__",
     get: dict_attribute,
     set: Some(set_dict_attribute),
-    doc: "dictionary for instance variables",
+    doc: "the object's attributes, in a dict",
     member: false,
 };
 /// `__weakref__` of instances.

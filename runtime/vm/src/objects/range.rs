@@ -266,7 +266,7 @@ impl PyRange {
         let i = number::index(t, key)?;
         zelf.item(t, as_ref(i))
     }
-    /// Reverse iterator.
+    /// An iterator from the last number to the first.
     #[method("__reversed__($self, /)", text_signature = "")]
     fn reversed(t: &Thread, zelf: Gc<PyRange>) -> PyResult<Value> {
         zelf.iterate(t, true)

@@ -10,14 +10,14 @@ use crate::prelude::*;
 use crate::protocol::{attr, object};
 use std::cell::Cell;
 
-/// Template object
+/// What t'...' makes: strings, and an Interpolation for each replacement field between them.
 #[pyclass(name = "Template", module = "string.templatelib", flags = HAVE_GC)]
 pub struct Template {
     strings: GcField<PyTuple>,
     interpolations: GcField<PyTuple>,
 }
 
-/// Interpolation object
+/// A replacement field of a template: its value, its text, conversion and format.
 #[pyclass(name = "Interpolation", module = "string.templatelib", flags = HAVE_GC, signature = "")]
 pub struct Interpolation {
     value: Field,
@@ -150,12 +150,12 @@ impl Template {
     fn strings_member(t: &Thread, zelf: This<Self>) -> Gc<PyTuple> {
         zelf.strings(t)
     }
-    /// Interpolations
+    /// the replacement fields, a tuple
     #[member("interpolations")]
     fn interpolations_member(t: &Thread, zelf: This<Self>) -> Gc<PyTuple> {
         zelf.interpolations(t)
     }
-    /// Values of interpolations
+    /// the values of the interpolations, a tuple
     #[getter]
     fn values(t: &Thread, zelf: This<Self>) -> PyResult<Value> {
         let interpolations = zelf.interpolations(t);
@@ -262,12 +262,12 @@ impl Interpolation {
     fn expression_member(zelf: This<Self>) -> Value {
         zelf.fields()[1]
     }
-    /// Conversion
+    /// the letter behind the exclamation mark, or None
     #[member("conversion")]
     fn conversion_member(zelf: This<Self>) -> Value {
         zelf.fields()[2]
     }
-    /// Format specifier
+    /// the text behind the colon
     #[member("format_spec")]
     fn format_spec_member(zelf: This<Self>) -> Value {
         zelf.fields()[3]

@@ -188,12 +188,12 @@ impl Union {
     fn __args__(zelf: Gc<Native<Self>>) -> Gc<PyTuple> {
         zelf.args()
     }
-    /// Name of the type.
+    /// The name of the class: 'Union'.
     #[getter]
     fn __name__(_zelf: Gc<Native<Self>>) -> &'static str {
         "Union"
     }
-    /// Qualified name of the type.
+    /// The name of the class: 'Union'.
     #[getter]
     fn __qualname__(_zelf: Gc<Native<Self>>) -> &'static str {
         "Union"

@@ -350,7 +350,7 @@ impl CallableIterator {
         }
         Ok(Some(v))
     }
-    /// Return state information for pickling.
+    /// What pickle and copy make an equal iterator from.
     #[method("__reduce__($self, /)")]
     fn reduce(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let builtin = |name: &str| match t.builtins.get() {

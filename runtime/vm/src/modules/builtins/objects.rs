@@ -202,7 +202,7 @@ pub mod objects {
             _ => Err(t.raise_type_error(format!("ord() expected a character, but string of length {len} found"))),
         }
     }
-    /// Import a module: what an import statement calls. importlib.import_module() is the better choice for programs.
+    /// What an import statement calls. Programs that import by name are better off with importlib.import_module().
     #[pyfunction("__import__(name, globals=None, locals=None, fromlist=(), level=0)")]
     fn __import__(
         t: &Thread,

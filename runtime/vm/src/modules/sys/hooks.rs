@@ -89,7 +89,7 @@ pub mod hook_functions {
         let _ = exctype;
         super::super::output::display(t, value, traceback)
     }
-    /// Handle an unraisable exception: one that happened where it cannot be raised, such as in a finalizer.
+    /// Prints an exception that happened where nothing could catch it, such as in a finalizer.
     #[pyfunction("unraisablehook(unraisable, /)")]
     fn unraisablehook(t: &Thread, unraisable: Value) -> PyResult<Value> {
         if t.class_of(unraisable) != info::UNRAISABLE_ARGS::SEQ.class(t)? {

@@ -83,11 +83,11 @@ structseq!(pub THREAD_INFO, "sys", "thread_info", "Information about the thread 
     version: "name and version of the thread library",
 });
 structseq!(pub UNRAISABLE_ARGS, "sys", "UnraisableHookArgs", "Arguments passed to sys.unraisablehook.", 5, {
-    exc_type: "Exception type",
-    exc_value: "Exception value",
-    exc_traceback: "Exception traceback",
-    err_msg: "Error message",
-    object: "Object causing the exception",
+    exc_type: "the class of the exception",
+    exc_value: "the exception, or None",
+    exc_traceback: "where it was raised, or None",
+    err_msg: "what it happened in, in words, or None",
+    object: "what it happened in, or None",
 });
 structseq!(pub ASYNCGEN_HOOKS, "sys", "asyncgen_hooks", "Hooks of asynchronous generators.", 2, {
     firstiter: "called when an asynchronous generator is first iterated",

@@ -4,7 +4,7 @@ use super::ident;
 use crate::prelude::*;
 use crate::protocol::attr;
 
-/// Thread-local data.
+/// An object whose attributes each thread has for itself.
 #[pyclass(name = "_local", module = "_thread", signature = "()", flags = BASETYPE | HAVE_GC | MANAGED_WEAKREF)]
 pub struct Local {
     args: GcField<PyTuple>,

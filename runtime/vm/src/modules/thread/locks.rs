@@ -158,7 +158,7 @@ impl Lock {
         let wait = wait_arguments(t, blocking, Some(timeout))?;
         zelf.raw.acquire(t, wait)
     }
-    /// An obsolete synonym of acquire().
+    /// The same as acquire(), under an old name.
     #[method("acquire_lock($self, /, blocking=True, timeout=-1)")]
     fn acquire_lock(t: &Thread, zelf: LockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
         Lock::acquire(t, zelf, blocking, timeout)
@@ -168,7 +168,7 @@ impl Lock {
     fn release(t: &Thread, zelf: LockRef) -> PyResult<()> {
         release(t, zelf)
     }
-    /// An obsolete synonym of release().
+    /// The same as release(), under an old name.
     #[method("release_lock($self, /)")]
     fn release_lock(t: &Thread, zelf: LockRef) -> PyResult<()> {
         release(t, zelf)
@@ -178,17 +178,17 @@ impl Lock {
     fn locked(zelf: LockRef) -> bool {
         zelf.raw.is_locked()
     }
-    /// An obsolete synonym of locked().
+    /// The same as locked(), under an old name.
     #[method("locked_lock($self, /)")]
     fn locked_lock(zelf: LockRef) -> bool {
         zelf.raw.is_locked()
     }
-    /// Lock the lock.
+    /// Takes the lock, waiting as long as it takes.
     #[method("__enter__($self, /)")]
     fn enter(t: &Thread, zelf: LockRef) -> PyResult<bool> {
         zelf.raw.acquire(t, Wait::Forever)
     }
-    /// Release the lock.
+    /// Gives up the lock.
     #[method("__exit__($self, /, *exc_info)")]
     fn exit(t: &Thread, zelf: LockRef, _exc_info: &[Value]) -> PyResult<()> {
         release(t, zelf)
@@ -249,13 +249,14 @@ impl RLock {
     fn py_new(t: &Thread, cls: Gc<PyType>, _args: Args<'_>) -> PyResult<RLockRef> {
         Native::new(t, cls, RLock::default())
     }
-    /// Lock the lock. If the thread has it already, it counts; otherwise this waits as lock.acquire() does. The return value tells whether it was acquired.
+    /// Takes the lock, or takes it once more if the thread holds it. Otherwise this waits as the acquire() of lock does. Returns whether it was
+    /// taken.
     #[method("acquire($self, /, blocking=True, timeout=-1)")]
     fn acquire(t: &Thread, zelf: RLockRef, blocking: bool, timeout: f64) -> PyResult<bool> {
         let wait = wait_arguments(t, blocking, Some(timeout))?;
         zelf.take(t, wait)
     }
-    /// Release the lock. It is free for others when it was released as often as acquired. The thread must have it.
+    /// Gives up the lock; others can have it once that was done as often as it was taken. RuntimeError if another thread holds it, or none.
     #[method("release($self, /)")]
     fn release(t: &Thread, zelf: RLockRef) -> PyResult<()> {
         zelf.give_back(t)
@@ -265,12 +266,12 @@ impl RLock {
     fn locked(zelf: RLockRef) -> bool {
         zelf.count.get() > 0
     }
-    /// Lock the lock.
+    /// Takes the lock, waiting as long as it takes.
     #[method("__enter__($self, /)")]
     fn enter(t: &Thread, zelf: RLockRef) -> PyResult<bool> {
         zelf.take(t, Wait::Forever)
     }
-    /// Release the lock.
+    /// Gives up the lock.
     #[method("__exit__($self, /, *exc_info)")]
     fn exit(t: &Thread, zelf: RLockRef, _exc_info: &[Value]) -> PyResult<()> {
         zelf.give_back(t)

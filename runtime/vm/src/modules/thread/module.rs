@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 structseq!(pub EXCEPT_HOOK_ARGS, "_thread", "_ExceptHookArgs", "What threading.excepthook is called with.", 4, {
-    exc_type: "Exception type",
-    exc_value: "Exception value",
-    exc_traceback: "Exception traceback",
+    exc_type: "the class of the exception",
+    exc_value: "the exception, or None",
+    exc_traceback: "where it was raised, or None",
     thread: "Thread",
 });
 
@@ -239,7 +239,7 @@ pub mod thread_module {
         })?;
         start_thread(t, function, args, keywords, Arc::default(), true)
     }
-    /// An obsolete synonym of start_new_thread().
+    /// The same as start_new_thread(), under an old name.
     #[pyfunction(
         "start_new(function, args, kwargs=<unrepresentable>, /)",
         text_signature = "($module, function, args, kwargs={}, /)"
@@ -281,7 +281,7 @@ pub mod thread_module {
     fn allocate_lock(t: &Thread) -> PyResult<Value> {
         Lock::py_new(t, Lock::class(t)).map(Into::into)
     }
-    /// An obsolete synonym of allocate_lock().
+    /// The same as allocate_lock(), under an old name.
     #[pyfunction("allocate()")]
     fn allocate(t: &Thread) -> PyResult<Value> {
         allocate_lock(t)
@@ -292,7 +292,7 @@ pub mod thread_module {
         let exc = call::call0(t, t.types.system_exit.into())?;
         Err(t.raise_value(exc))
     }
-    /// An obsolete synonym of exit().
+    /// The same as exit(), under an old name.
     #[pyfunction("exit_thread()")]
     fn exit_thread(t: &Thread) -> PyResult<Value> {
         exit(t)
@@ -388,7 +388,7 @@ pub mod thread_module {
             libc::pthread_setname_np(bytes.as_ptr().cast());
         }
     }
-    /// Handle uncaught Thread.run() exception.
+    /// Prints an exception that nothing in a thread has caught.
     #[pyfunction("_excepthook(args, /)")]
     fn _excepthook(t: &Thread, args: Value) -> PyResult<()> {
         if t.class_of(args) != EXCEPT_HOOK_ARGS::SEQ.class(t)? {

@@ -515,7 +515,7 @@ impl PyCode {
     fn replace(t: &Thread, zelf: Gc<Self>, changes: KwArgs<'_>) -> PyResult<Gc<PyCode>> {
         replaced(t, zelf, changes)
     }
-    /// The same as replace().
+    /// What copy.replace() calls: replace().
     #[method("__replace__($self, /, **changes)")]
     fn __replace__(t: &Thread, zelf: Gc<Self>, changes: KwArgs<'_>) -> PyResult<Gc<PyCode>> {
         replaced(t, zelf, changes)

@@ -93,8 +93,8 @@ fn get<const I: usize>(_t: &Thread, zelf: Value) -> PyResult<Value> {
     Ok(this(zelf).field(I).unwrap_or(Value::NONE))
 }
 pub(super) static GETSET: &[GetSetDef] = &[
-    GetSetDef { name: "message", get: get::<MESSAGE>, set: None, doc: "exception message", member: true },
-    GetSetDef { name: "exceptions", get: get::<EXCEPTIONS>, set: None, doc: "nested exceptions", member: true },
+    GetSetDef { name: "message", get: get::<MESSAGE>, set: None, doc: "the text", member: true },
+    GetSetDef { name: "exceptions", get: get::<EXCEPTIONS>, set: None, doc: "the exceptions, a tuple", member: true },
 ];
 
 /// What `split` and `subgroup` match by.

@@ -7,9 +7,7 @@ use crate::prelude::*;
 use crate::protocol::{attr, iter, number};
 use std::cell::Cell;
 
-/// Return an enumerate object.
-///
-/// It yields pairs of a count (from start, which is 0 by default) and an item of the iterable.
+/// Pairs of a number, counted from start, and an item of the iterable.
 #[pyclass(name = "enumerate", flags = BASETYPE | HAVE_GC, signature = "(iterable, start=0)")]
 pub struct PyEnumerate {
     iterator: Field,

@@ -6,7 +6,7 @@ use crate::objects::union;
 use crate::prelude::*;
 use crate::protocol::{attr, object};
 
-/// Parameter specification variable: stands for the parameters of a callable.
+/// Stands for the parameters of a callable.
 #[pyclass(
     name = "ParamSpec",
     module = "typing",
@@ -80,12 +80,12 @@ impl ParamSpec {
     fn __infer_variance__(zelf: Param) -> bool {
         zelf.infer_variance
     }
-    /// Represents positional arguments.
+    /// What *args is annotated with.
     #[getter]
     fn args(t: &Thread, zelf: Param) -> PyResult<Value> {
         ParamSpecArgs::make(t, <ParamSpecArgs as PyClass>::class(t), zelf.value())
     }
-    /// Represents keyword arguments.
+    /// What **kwargs is annotated with.
     #[getter]
     fn kwargs(t: &Thread, zelf: Param) -> PyResult<Value> {
         ParamSpecArgs::make(t, <ParamSpecKwargs as PyClass>::class(t), zelf.value())

@@ -5,7 +5,7 @@ use crate::objects::union;
 use crate::prelude::*;
 use crate::protocol::{attr, iter, object, sequence};
 
-/// Type variable: a parameter of a generic class, function or alias.
+/// A parameter of a generic class, function or alias.
 #[pyclass(
     name = "TypeVar",
     module = "typing",
@@ -250,7 +250,7 @@ impl TypeVar {
     }
 }
 
-/// Type variable tuple: a parameter that stands for any number of types.
+/// A parameter that stands for any number of types.
 #[pyclass(
     name = "TypeVarTuple",
     module = "typing",
