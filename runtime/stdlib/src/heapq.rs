@@ -145,49 +145,49 @@ pub mod heapq {
     fn heappush(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<()> {
         push(t, heap, item, Order::Min)
     }
-    /// Remove and return the smallest item of the heap.
+    /// Takes the smallest item out of a heap and returns it; IndexError if there is none.
     #[pyfunction("heappop(heap, /)")]
     fn heappop(t: &Thread, heap: Gc<PyList>) -> PyResult<Value> {
         pop(t, heap, Order::Min)
     }
-    /// Remove and return the smallest item, and add a new one.
+    /// Takes the smallest item out of a heap, puts another in, and returns the first.
     ///
     /// The result may be larger than item; heappushpop never returns a larger one.
     #[pyfunction("heapreplace(heap, item, /)")]
     fn heapreplace(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<Value> {
         replace(t, heap, item, Order::Min)
     }
-    /// Add an item, then remove and return the smallest one.
+    /// Puts an item into a heap, then takes the smallest one out and returns it.
     #[pyfunction("heappushpop(heap, item, /)")]
     fn heappushpop(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<Value> {
         push_pop(t, heap, item, Order::Min)
     }
-    /// Make a heap of a list, in place and in linear time.
+    /// Makes a heap of a list, in place and in linear time.
     #[pyfunction("heapify(heap, /)")]
     fn heapify(t: &Thread, heap: Gc<PyList>) -> PyResult<()> {
         build(t, heap, Order::Min)
     }
-    /// Push item onto a max-heap.
+    /// Adds an item to a max-heap.
     #[pyfunction("heappush_max(heap, item, /)")]
     fn heappush_max(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<()> {
         push(t, heap, item, Order::Max)
     }
-    /// Remove and return the largest item of a max-heap.
+    /// Takes the largest item out of a max-heap and returns it; IndexError if there is none.
     #[pyfunction("heappop_max(heap, /)")]
     fn heappop_max(t: &Thread, heap: Gc<PyList>) -> PyResult<Value> {
         pop(t, heap, Order::Max)
     }
-    /// Remove and return the largest item of a max-heap, and add a new one.
+    /// Takes the largest item out of a max-heap, puts another in, and returns the first.
     #[pyfunction("heapreplace_max(heap, item, /)")]
     fn heapreplace_max(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<Value> {
         replace(t, heap, item, Order::Max)
     }
-    /// Add an item to a max-heap, then remove and return the largest one.
+    /// Puts an item into a max-heap, then takes the largest one out and returns it.
     #[pyfunction("heappushpop_max(heap, item, /)")]
     fn heappushpop_max(t: &Thread, heap: Gc<PyList>, item: Value) -> PyResult<Value> {
         push_pop(t, heap, item, Order::Max)
     }
-    /// Make a max-heap of a list, in place and in linear time.
+    /// Makes a max-heap of a list, in place and in linear time.
     #[pyfunction("heapify_max(heap, /)")]
     fn heapify_max(t: &Thread, heap: Gc<PyList>) -> PyResult<()> {
         build(t, heap, Order::Max)

@@ -95,7 +95,7 @@ system::constants! {
 pub mod resource_module {
     use super::*;
 
-    /// Return the resources consumed by who: RUSAGE_SELF, RUSAGE_CHILDREN or RUSAGE_THREAD.
+    /// What has been used by the process (RUSAGE_SELF), by its children that have ended (RUSAGE_CHILDREN) or by the calling thread (RUSAGE_THREAD).
     #[pyfunction("getrusage(who, /)")]
     fn getrusage(t: &Thread, who: i32) -> PyResult<Value> {
         // SAFETY: zero bytes are a valid structure.
@@ -109,7 +109,7 @@ pub mod resource_module {
         }
         usage_value(t, &usage)
     }
-    /// Return the current limits of a resource: (soft, hard).
+    /// A limit as it is now, and how far the process may raise it: a pair.
     #[pyfunction("getrlimit(resource, /)")]
     fn getrlimit(t: &Thread, resource: i32) -> PyResult<(Value, Value)> {
         check_resource(t, resource)?;
@@ -118,7 +118,7 @@ pub mod resource_module {
         system::check(t, unsafe { libc::getrlimit(resource as _, &raw mut l) })?;
         Ok((limit_value(t, l.rlim_cur)?, limit_value(t, l.rlim_max)?))
     }
-    /// Set the limits of a resource: (soft, hard).
+    /// Changes a limit, and how far the process may raise it: a pair.
     #[pyfunction("setrlimit(resource, limits, /)")]
     fn setrlimit(t: &Thread, resource: i32, limits: Value) -> PyResult<()> {
         brolga_vm::modules::sys::audit(t, "resource.setrlimit", || {
@@ -158,7 +158,7 @@ pub mod resource_module {
         }
         Ok((limit_value(t, old.rlim_cur)?, limit_value(t, old.rlim_max)?))
     }
-    /// Return the number of bytes in a system page.
+    /// How many bytes a page of memory has.
     #[pyfunction("getpagesize()")]
     fn getpagesize() -> i64 {
         // SAFETY: a plain library call.

@@ -473,7 +473,7 @@ pub mod signal_module {
             _ => Err(errno_error(t)),
         }
     }
-    /// Wait for a signal of the set; it is accepted, and its number returned.
+    /// Takes one of these signals, waiting for it if there is none yet, without running its handler. Returns its number.
     #[pyfunction("sigwait(sigset, /)")]
     fn sigwait(t: &Thread, sigset: Value) -> PyResult<i32> {
         let set = signal_set(t, sigset)?;

@@ -295,22 +295,22 @@ pub mod time_module {
         let parse = attr::get_str(t, parser, "_strptime_time")?;
         call::call(t, parse, args)
     }
-    /// Return the resolution of a clock in seconds.
+    /// The smallest step of a clock, in seconds.
     #[pyfunction("clock_getres(clk_id, /)")]
     fn clock_getres(t: &Thread, clk_id: i32) -> PyResult<f64> {
         resolution(t, clk_id)
     }
-    /// Set the time of a clock.
+    /// Sets a clock of the system, in seconds.
     #[pyfunction("clock_settime(clk_id, time, /)")]
     fn clock_settime(t: &Thread, clk_id: i32, time: f64) -> PyResult<()> {
         set_clock(t, clk_id, (time * 1e9).round() as i128)
     }
-    /// Set the time of a clock in nanoseconds.
+    /// Sets a clock of the system, in nanoseconds.
     #[pyfunction("clock_settime_ns(clk_id, time, /)")]
     fn clock_settime_ns(t: &Thread, clk_id: i32, time: i64) -> PyResult<()> {
         set_clock(t, clk_id, i128::from(time))
     }
-    /// Return the clock of a thread's processor time.
+    /// The number of the clock that counts a thread's processor time.
     #[pyfunction("pthread_getcpuclockid(thread_id, /)")]
     fn pthread_getcpuclockid(t: &Thread, thread_id: u64) -> PyResult<i64> {
         let mut id = 0;
@@ -320,7 +320,7 @@ pub mod time_module {
             code => Err(t.raise_os_error(code, None, None)),
         }
     }
-    /// Return what is known of a clock ('time', 'monotonic', 'perf_counter', 'process_time' or 'thread_time') as a namespace.
+    /// What is known of a clock, 'time', 'monotonic', 'perf_counter', 'process_time' or 'thread_time', as a namespace.
     #[pyfunction("get_clock_info(name, /)")]
     fn get_clock_info(t: &Thread, name: String) -> PyResult<Value> {
         let (id, clock) = match name.as_str() {
@@ -341,7 +341,7 @@ pub mod time_module {
             ],
         )
     }
-    /// Read the local time zone from the environment variable TZ again.
+    /// Has the environment variable TZ say again which time zone is the local one.
     #[pyfunction("tzset($module, /)")]
     fn tzset(t: &Thread, module: Gc<brolga_vm::objects::module::PyModule>) -> PyResult<()> {
         unsafe extern "C" {

@@ -55,7 +55,7 @@ impl Poll {
             None => Err(t.raise_os_error(libc::ENOENT, None, None)),
         }
     }
-    /// Remove a file descriptor being tracked by the polling object.
+    /// Has a descriptor no longer watched; KeyError if it isn't.
     #[method("unregister($self, fd, /)")]
     fn unregister(t: &Thread, zelf: PollRef, fd: Fildes) -> PyResult<()> {
         let mut r = zelf.registered.borrow_mut();

@@ -91,7 +91,7 @@ pub mod atexit {
         }
         Ok(())
     }
-    /// Run all registered exit functions, last first.
+    /// Calls the registered functions, the last one first.
     #[pyfunction("_run_exitfuncs()")]
     fn _run_exitfuncs(t: &Thread) {
         super::run(t);

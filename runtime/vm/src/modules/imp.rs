@@ -135,7 +135,7 @@ pub mod imp {
             Some(_) => 1,
         }
     }
-    /// Create a native module.
+    /// Makes a native module from its spec.
     #[pyfunction("create_builtin(spec, /)")]
     fn create_builtin(t: &Thread, spec: Value) -> PyResult<Value> {
         let name = attr::get(t, spec, t.names.name)?;
@@ -151,12 +151,12 @@ pub mod imp {
         }
         module::create_native(t, native).map(Into::into)
     }
-    /// Initialize a native module: they are complete when they are created.
+    /// Nothing: native modules are complete when they are made.
     #[pyfunction("exec_builtin(mod, /)")]
     fn exec_builtin(_mod: Value) -> i64 {
         0
     }
-    /// Create an extension module; there are no extension modules.
+    /// Raises ImportError: there are no native modules in files.
     #[pyfunction("create_dynamic(spec, file=<unrepresentable>, /)")]
     fn create_dynamic(t: &Thread, _spec: Value, _file: Option<Value>) -> PyResult<Value> {
         Err(t.raise_import_error("extension modules written for CPython cannot be loaded"))
@@ -166,7 +166,8 @@ pub mod imp {
     fn exec_dynamic(_mod: Value) -> i64 {
         0
     }
-    /// Return information about the corresponding frozen module, (data, is_package, origname), or None. The data is not needed to make the module.
+    /// What is known of a frozen module, or None if there is none of that name: its code for get_frozen_object() if withdata is true (else None),
+    /// whether it is a package, and its name in the library.
     #[pyfunction("find_frozen(name, /, *, withdata=False)")]
     fn find_frozen(t: &Thread, name: Gc<PyStr>, withdata: bool) -> PyResult<Value> {
         let text = name.to_lossy().into_owned();

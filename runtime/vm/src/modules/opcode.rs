@@ -81,7 +81,7 @@ pub mod opcode {
     fn has_exc(opcode: i32) -> bool {
         metadata::has(opcode, Flags::EXC)
     }
-    /// Return the specialization stats; this build keeps none.
+    /// Counts of specializations, of which this build keeps none: None.
     #[pyfunction("get_specialization_stats()")]
     fn get_specialization_stats() {}
     /// The names of what CALL_INTRINSIC_1 can do, by its argument.
@@ -108,7 +108,7 @@ pub mod opcode {
         }
         t.new_list(&out)
     }
-    /// Return the executor object at an offset in a code object. There are none: they belong to another compiler.
+    /// Raises an exception: executors belong to another compiler.
     #[pyfunction("get_executor(code, offset)")]
     fn get_executor(t: &Thread, code: Value, offset: i32) -> PyResult<Value> {
         let _ = offset;

@@ -203,7 +203,7 @@ impl Union {
     fn __origin__(t: &Thread, _zelf: Gc<Native<Self>>) -> Gc<PyType> {
         t.types.union
     }
-    /// Type variables in the union.
+    /// The type variables among the members, each once.
     #[getter]
     fn __parameters__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyTuple>> {
         if let Some(p) = zelf.parameters.get() {

@@ -45,7 +45,7 @@ pub mod iteration {
     }
     /// next(iterator[, default])
     ///
-    /// Return the iterator's next item. At its end the default is returned, or StopIteration raised if there is none.
+    /// The next item of an iterator. At its end it is the default, or StopIteration is raised if there is none.
     #[pyfunction("next(iterator, default=<unrepresentable>, /)", no_text_signature)]
     fn next(t: &Thread, iterator: Value, default: Option<Value>) -> PyResult<Value> {
         let Some(iternext) = t.class_of(iterator).slots.get().iternext else {
@@ -62,7 +62,7 @@ pub mod iteration {
             (Err(r), _) => Err(r),
         }
     }
-    /// Return an asynchronous iterator of an asynchronous iterable.
+    /// An asynchronous iterator over an asynchronous iterable.
     #[pyfunction("aiter(async_iterable, /)")]
     fn aiter(t: &Thread, async_iterable: Value) -> PyResult<Value> {
         let class = t.class_of(async_iterable);
@@ -77,7 +77,7 @@ pub mod iteration {
         }
         Ok(it)
     }
-    /// Return an awaitable of the asynchronous iterator's next item; at its end the default if given, else StopAsyncIteration is raised.
+    /// An awaitable for the next item of an asynchronous iterator. At its end that is the default, or StopAsyncIteration is raised if there is none.
     #[pyfunction("anext(aiterator, default=<unrepresentable>, /)")]
     fn anext(t: &Thread, aiterator: Value, default: Option<Value>) -> PyResult<Value> {
         let Some(anext) = t.class_of(aiterator).slots.get().am_anext else {
@@ -121,7 +121,7 @@ pub mod iteration {
     fn min(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         min_max(t, args, "min", CompareOp::Lt)
     }
-    /// Return the sum of the start value and the numbers of an iterable.
+    /// All items added up, from start on.
     #[pyfunction("sum(iterable, /, start=0)")]
     fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
         super::sum(t, iterable, start)

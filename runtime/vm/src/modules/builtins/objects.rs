@@ -15,17 +15,17 @@ pub mod objects {
     fn abs(t: &Thread, x: Value) -> PyResult<Value> {
         number::absolute(t, x)
     }
-    /// Return an ASCII-only printable representation of an object: what else it contains is escaped.
+    /// As repr(), but with escapes in place of what is not ASCII.
     #[pyfunction("ascii(obj, /)")]
     fn ascii(t: &Thread, obj: Value) -> PyResult<Value> {
         object::ascii_object(t, obj)
     }
-    /// Return whether the object can be called, like a function or a class.
+    /// Whether the object can be called, like a function or a class.
     #[pyfunction("callable(obj, /)", effect = Reads, frame_blind)]
     fn callable(t: &Thread, obj: Value) -> bool {
         call::is_callable(t, obj)
     }
-    /// Delete an attribute: delattr(x, 'y') is del x.y.
+    /// Deletes the attribute of that name: delattr(x, 'y') is del x.y.
     #[pyfunction("delattr(obj, name, /)")]
     fn delattr(t: &Thread, obj: Value, name: Value) -> PyResult<()> {
         let name = attr::checked_name(t, name)?;
@@ -50,7 +50,7 @@ pub mod objects {
             }
         }
     }
-    /// Return the pair (x//y, x%y); x == div*y + mod holds.
+    /// The floor of x / y, and what is left of x then: x//y and x%y as a pair.
     #[pyfunction("divmod(x, y, /)")]
     fn divmod(t: &Thread, x: Value, y: Value) -> PyResult<Value> {
         number::divmod(t, x, y)
@@ -71,7 +71,7 @@ pub mod objects {
             Some(default) => Ok(attr::get_optional(t, object, name)?.unwrap_or(default)),
         }
     }
-    /// Return the dictionary of the current scope's global variables; changes to it change them.
+    /// The global variables of the code that calls it; changes to the dict change them.
     #[pyfunction("globals()")]
     fn globals(t: &Thread) -> PyResult<Value> {
         match crate::modules::eval::current_globals(t) {
@@ -85,7 +85,7 @@ pub mod objects {
         let name = attr::checked_name(t, name)?;
         Ok(attr::get_optional(t, obj, name)?.is_some())
     }
-    /// Return the object's hash value. Equal objects have equal hashes; the reverse need not hold.
+    /// The object's hash, an int. Equal objects have equal hashes; the reverse need not hold.
     #[pyfunction("hash(obj, /)")]
     fn hash(t: &Thread, obj: Value) -> PyResult<i64> {
         object::hash(t, obj)
@@ -111,7 +111,7 @@ pub mod objects {
     fn len(t: &Thread, obj: Value) -> PyResult<usize> {
         object::length(t, obj)
     }
-    /// Return a dictionary of the current scope's local variables. In functions it is a snapshot.
+    /// The local variables of the code that calls it, as a dict; in a function it is a snapshot.
     #[pyfunction("locals()")]
     fn locals(t: &Thread) -> PyResult<Value> {
         crate::modules::eval::current_locals(t)
@@ -138,14 +138,14 @@ pub mod objects {
         };
         if ndigits.is_none() { call::call0(t, round) } else { call::call1(t, round, ndigits) }
     }
-    /// Set an attribute: setattr(x, 'y', v) is x.y = v.
+    /// Sets the attribute of that name: setattr(x, 'y', v) is x.y = v.
     #[pyfunction("setattr(obj, name, value, /)")]
     fn setattr(t: &Thread, obj: Value, name: Value, value: Value) -> PyResult<()> {
         attr::set_named(t, obj, name, Some(value))
     }
-    /// vars([object]) -> dictionary
+    /// vars([object])
     ///
-    /// Without arguments locals(), with an argument its __dict__.
+    /// The attributes that an object has for itself, in a dict (its __dict__); without an argument the same as locals().
     #[pyfunction("vars", raw)]
     fn vars(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         crate::abi::args::check_no_keywords(t, "vars", args.kwnames)?;
@@ -173,7 +173,7 @@ pub mod objects {
     fn hex(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 16)
     }
-    /// Return the string of one character with this Unicode code point, from 0 to 0x10ffff.
+    /// The character with a number of Unicode, from 0 to 0x10ffff.
     #[pyfunction("chr(i, /)", effect = Pure, frame_blind)]
     fn chr(t: &Thread, i: Value) -> PyResult<Gc<PyStr>> {
         match index_to_i64(t, i)? {
@@ -181,7 +181,7 @@ pub mod objects {
             _ => Err(t.raise_value_error("chr() arg not in range(0x110000)")),
         }
     }
-    /// Return the code point of a string of one character, or the value of a byte.
+    /// The number of a character in Unicode, or the value of a byte.
     #[pyfunction("ord(character, /)", effect = Pure, frame_blind)]
     fn ord(t: &Thread, character: Value) -> PyResult<i64> {
         let (len, first) = if let Some(s) = as_str(character) {
@@ -215,7 +215,7 @@ pub mod objects {
         let _ = locals;
         crate::modules::import::import_level(t, name, Some(globals), fromlist, level as i64)
     }
-    /// Call sys.breakpointhook(*args, **kws), which by default enters the debugger.
+    /// Enters the debugger: what sys.breakpointhook() does with these arguments unless it is replaced.
     #[pyfunction("breakpoint(*args, **kws)", raw, text_signature = "($module, /, *args, **kws)")]
     fn breakpoint(t: &Thread, args: Args<'_>) -> PyResult<Value> {
         let hook = match t.sys_dict.get() {

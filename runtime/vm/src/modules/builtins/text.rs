@@ -86,7 +86,7 @@ pub mod text {
         Ok(())
     }
 
-    /// Read a line from standard input, without its newline; the prompt, if given, is printed first. EOFError at the end of input.
+    /// A line from standard input, without its line break; the prompt, if given, is printed first. EOFError at the end of input.
     #[pyfunction("input(prompt='', /)")]
     fn input(t: &Thread, prompt: Option<Value>) -> PyResult<Value> {
         let lost = |name: &str| t.raise_runtime_error(format!("lost sys.{name}"));

@@ -25,7 +25,7 @@ pub mod frame_functions {
         super::super::audit(t, "sys._getframemodulename", || t.new_tuple(&[Value::from_small_int(depth as i64)]))?;
         eval::frame_module_name(t, depth.max(0) as usize)
     }
-    /// Return a dict that maps each thread's identifier to its topmost frame.
+    /// The frame that each thread is in, by the number of the thread.
     #[pyfunction("_current_frames()")]
     fn _current_frames(t: &Thread) -> PyResult<Gc<PyDict>> {
         super::super::audit(t, "sys._current_frames", || t.new_tuple(&[]))?;
@@ -38,7 +38,7 @@ pub mod frame_functions {
         });
         result.map(|()| dict)
     }
-    /// Return a dict that maps each thread's identifier to the exception it is handling.
+    /// The exception that each thread is handling, by the number of the thread.
     #[pyfunction("_current_exceptions()")]
     fn _current_exceptions(t: &Thread) -> PyResult<Gc<PyDict>> {
         super::super::audit(t, "sys._current_exceptions", || t.new_tuple(&[]))?;
@@ -83,17 +83,17 @@ pub mod frame_functions {
     fn getprofile(t: &Thread) -> Value {
         eval::profile_function(t).unwrap_or(Value::NONE)
     }
-    /// Set the tracing function of all threads.
+    /// As settrace(), for all threads.
     #[pyfunction("_settraceallthreads(function, /)")]
     fn _settraceallthreads(t: &Thread, function: Value) -> PyResult<()> {
         eval::set_trace(t, Some(function).filter(|f| !f.is_none()))
     }
-    /// Set the profiling function of all threads.
+    /// As setprofile(), for all threads.
     #[pyfunction("_setprofileallthreads(function, /)")]
     fn _setprofileallthreads(t: &Thread, function: Value) -> PyResult<()> {
         eval::set_profile(t, Some(function).filter(|f| !f.is_none()))
     }
-    /// Return how many frames of the place where they were made coroutine objects remember.
+    /// How many frames of the place where they were made coroutines remember.
     #[pyfunction("get_coroutine_origin_tracking_depth()")]
     fn get_coroutine_origin_tracking_depth(t: &Thread) -> u32 {
         eval::coroutine_origin_depth(t).get()
@@ -107,7 +107,7 @@ pub mod frame_functions {
         eval::coroutine_origin_depth(t).set(depth as u32);
         Ok(())
     }
-    /// Return the installed hooks of asynchronous generators as a named tuple (firstiter, finalizer).
+    /// What set_asyncgen_hooks() was given: a tuple with the names firstiter and finalizer.
     #[pyfunction("get_asyncgen_hooks()")]
     fn get_asyncgen_hooks(t: &Thread) -> PyResult<Value> {
         let (first, finalizer) = eval::async_gen_hooks(t);

@@ -24,7 +24,7 @@ pub mod functions {
         };
         Err(t.raise_value(exc))
     }
-    /// Return information about the exception being handled: (type, value, traceback), or (None, None, None).
+    /// The exception being handled, as (type, value, traceback), or (None, None, None).
     #[pyfunction("exc_info()")]
     fn exc_info(t: &Thread) -> PyResult<Value> {
         match crate::modules::eval::handled_exception(t) {
@@ -35,12 +35,12 @@ pub mod functions {
             None => t.new_tuple(&[Value::NONE; 3]),
         }
     }
-    /// Return the exception being handled, or None.
+    /// The exception being handled, or None.
     #[pyfunction("exception()")]
     fn exception(t: &Thread) -> Value {
         crate::modules::eval::handled_exception(t).unwrap_or(Value::NONE)
     }
-    /// Return the string's representative in the table of interned strings: equal interned strings are identical.
+    /// The string that stands for all equal ones: interned strings that are equal are identical.
     #[pyfunction("intern(string, /)")]
     fn intern(t: &Thread, string: Value) -> PyResult<Value> {
         match string.downcast::<PyStr>() {
@@ -51,17 +51,17 @@ pub mod functions {
             None => Err(t.raise_type_error(format!("intern() argument must be str, not {}", type_name(t, string)))),
         }
     }
-    /// Return whether a string is interned.
+    /// Whether a string is interned.
     #[pyfunction("_is_interned(string, /)")]
     fn _is_interned(string: Gc<PyStr>) -> bool {
         string.is_interned()
     }
-    /// Return whether an object lives as long as the interpreter. Numbers and singletons that need no memory do.
+    /// Whether an object lives as long as the interpreter. Numbers and singletons that need no memory do.
     #[pyfunction("_is_immortal(op, /)")]
     fn _is_immortal(t: &Thread, op: Value) -> bool {
         !op.is_pointer() || op.downcast::<PyType>().is_some_and(|c| c.spec.is_some()) && t.vm_is_live()
     }
-    /// Return 'utf-8', the encoding of strings by default.
+    /// 'utf-8', the codec of strings unless another is named.
     #[pyfunction("getdefaultencoding()")]
     fn getdefaultencoding() -> &'static str {
         "utf-8"
@@ -71,7 +71,7 @@ pub mod functions {
     fn getfilesystemencoding() -> &'static str {
         "utf-8"
     }
-    /// Return the error handler used to convert file names.
+    /// What happens to file names that the codec can't handle, by the name of the handler.
     #[pyfunction("getfilesystemencodeerrors()")]
     fn getfilesystemencodeerrors() -> &'static str {
         "surrogateescape"
@@ -101,7 +101,7 @@ pub mod functions {
             (Err(r), _) => Err(r),
         }
     }
-    /// Return a reference count. This implementation counts none; the result is what a plain new object would have.
+    /// A reference count as a plain new object would have it: none are kept here.
     #[pyfunction("getrefcount(object, /)")]
     fn getrefcount(t: &Thread, object: Value) -> i64 {
         if _is_immortal(t, object) || object.downcast::<PyStr>().is_some_and(|s| s.is_interned()) {
@@ -115,17 +115,17 @@ pub mod functions {
     fn getallocatedblocks(t: &Thread) -> usize {
         t.heap.used_bytes() / 64
     }
-    /// Return the number of interned strings.
+    /// How many strings are interned.
     #[pyfunction("getunicodeinternedsize(*, _only_immortal=False)")]
     fn getunicodeinternedsize(t: &Thread, _only_immortal: bool) -> usize {
         t.interned.len()
     }
-    /// Return the recursion limit: the greatest depth of the Python stack.
+    /// How many calls of Python code can be inside one another.
     #[pyfunction("getrecursionlimit()")]
     fn getrecursionlimit(t: &Thread) -> u32 {
         t.recursion_limit.get()
     }
-    /// Set the greatest depth of the Python stack. It prevents endless recursion from exhausting memory.
+    /// Changes how many calls of Python code can be inside one another; one more raises RecursionError.
     #[pyfunction("setrecursionlimit(limit, /)")]
     fn setrecursionlimit(t: &Thread, limit: i32) -> PyResult<()> {
         if limit < 1 {
@@ -140,12 +140,12 @@ pub mod functions {
         t.recursion_limit.set(limit as u32);
         Ok(())
     }
-    /// Return the thread switch interval in seconds.
+    /// How long a thread runs before others get their turn, in seconds.
     #[pyfunction("getswitchinterval()")]
     fn getswitchinterval(t: &Thread) -> f64 {
         t.state_of_vm().sys.switch_interval.get()
     }
-    /// Set the thread switch interval: how long, in seconds, a thread runs before others get their turn.
+    /// Changes how long a thread runs before others get their turn, in seconds.
     #[pyfunction("setswitchinterval(interval, /)")]
     fn setswitchinterval(t: &Thread, interval: f64) -> PyResult<()> {
         if interval <= 0.0 {
@@ -154,12 +154,12 @@ pub mod functions {
         t.state_of_vm().sys.switch_interval.set(interval);
         Ok(())
     }
-    /// Return the limit on the number of digits in conversions between int and str.
+    /// How many digits a number may have when it is converted between int and str.
     #[pyfunction("get_int_max_str_digits()")]
     fn get_int_max_str_digits(t: &Thread) -> i64 {
         t.int_max_str_digits.get() as i64
     }
-    /// Set the limit on the number of digits in conversions between int and str; 0 is no limit.
+    /// Changes how many digits a number may have when it is converted between int and str; 0 is no limit.
     #[pyfunction("set_int_max_str_digits(maxdigits)")]
     fn set_int_max_str_digits(t: &Thread, maxdigits: i32) -> PyResult<()> {
         if maxdigits != 0 && (maxdigits as i64) < info::STR_DIGITS_CHECK_THRESHOLD {
@@ -168,27 +168,27 @@ pub mod functions {
         t.int_max_str_digits.set(maxdigits as usize);
         Ok(())
     }
-    /// Return the flags used for dlopen calls.
+    /// What setdlopenflags() was given.
     #[pyfunction("getdlopenflags()")]
     fn getdlopenflags(t: &Thread) -> i32 {
         t.state_of_vm().sys.dlopen_flags.get()
     }
-    /// Set the flags used for dlopen calls.
+    /// Says with which RTLD_ numbers libraries are loaded.
     #[pyfunction("setdlopenflags(flags, /)")]
     fn setdlopenflags(t: &Thread, flags: i32) {
         t.state_of_vm().sys.dlopen_flags.set(flags);
     }
-    /// Return whether the interpreter is shutting down.
+    /// Whether the interpreter is on its way out.
     #[pyfunction("is_finalizing()")]
     fn is_finalizing(t: &Thread) -> bool {
         t.state_of_vm().sys.finalizing.get()
     }
-    /// Return whether only one thread at a time runs Python code.
+    /// Whether only one thread at a time runs Python code.
     #[pyfunction("_is_gil_enabled()")]
     fn _is_gil_enabled() -> bool {
         true
     }
-    /// Return the number of CPUs that -X cpu_count or PYTHON_CPU_COUNT set, or -1.
+    /// How many processors -X cpu_count or PYTHON_CPU_COUNT say there are, or -1.
     #[pyfunction("_get_cpu_count_config()")]
     fn _get_cpu_count_config(t: &Thread) -> i64 {
         t.config.cpu_count.unwrap_or(-1)
@@ -223,12 +223,12 @@ pub mod functions {
         }
         Ok(())
     }
-    /// Print statistics about memory to stderr.
+    /// Prints to stderr what memory is used for.
     #[pyfunction("_debugmallocstats()")]
     fn _debugmallocstats(t: &Thread) -> PyResult<()> {
         super::super::write_stderr(t, &format!("{} bytes of heap in use\n", t.heap.used_bytes()))
     }
-    /// Return whether remote debugging can be used: it cannot.
+    /// Whether a debugger in another process can be used: it cannot.
     #[pyfunction("is_remote_debug_enabled()")]
     fn is_remote_debug_enabled() -> bool {
         false
@@ -238,12 +238,12 @@ pub mod functions {
     fn remote_exec(t: &Thread, _pid: i32, _script: Value) -> PyResult<()> {
         Err(t.raise_runtime_error("Remote debugging is not enabled"))
     }
-    /// Activate a stack profiler trampoline.
+    /// Raises ValueError: profilers get no trampolines.
     #[pyfunction("activate_stack_trampoline(backend, /)")]
     fn activate_stack_trampoline(t: &Thread, _backend: String) -> PyResult<()> {
         Err(t.raise_value_error("perf trampoline not available"))
     }
-    /// Deactivate the stack profiler trampoline, if there is one.
+    /// Nothing: profilers get no trampolines.
     #[pyfunction("deactivate_stack_trampoline()")]
     fn deactivate_stack_trampoline() {}
     /// Always false: profilers get no trampolines.
@@ -251,7 +251,7 @@ pub mod functions {
     fn is_stack_trampoline_active() -> bool {
         false
     }
-    /// Call a function and leave tracing on while it runs, to be used by debuggers.
+    /// Calls a function with tracing left on, for debuggers.
     #[pyfunction("call_tracing(func, args, /)")]
     fn call_tracing(t: &Thread, func: Value, args: Gc<PyTuple>) -> PyResult<Value> {
         crate::modules::eval::with_tracing_on(t, || call::call_ex(t, func, args, None))
@@ -298,17 +298,17 @@ pub mod jit {
         }
     }
 
-    /// Return whether this build can compile Python code to machine code.
+    /// Whether this build can compile Python code to machine code.
     #[pyfunction("is_available()")]
     fn is_available() -> bool {
         cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
     }
-    /// Return whether the compiler is switched on.
+    /// Whether the compiler is switched on.
     #[pyfunction("is_enabled()")]
     fn is_enabled(t: &Thread) -> bool {
         t.tier.tier.get().is_some()
     }
-    /// Return whether the topmost Python frame is running machine code.
+    /// Whether the caller runs as machine code.
     #[pyfunction("is_active()")]
     fn is_active(t: &Thread) -> bool {
         t.frame.get().is_some_and(|fp| fp.compiled_site().is_some())

@@ -134,7 +134,7 @@ pub mod hook_functions {
             Err(r) => Err(r),
         }
     }
-    /// Add a new audit hook callback.
+    /// Has a function called with the name and the arguments of every audit event, from now on.
     #[pyfunction("addaudithook(hook)")]
     fn addaudithook(t: &Thread, hook: Value) -> PyResult<()> {
         if let Err(r) = audit(t, "sys.addaudithook", || t.new_tuple(&[])) {
@@ -148,7 +148,7 @@ pub mod hook_functions {
         t.state_of_vm().sys.audit_hooks.borrow_mut().push(hook);
         Ok(())
     }
-    /// Pass an event to any hooks that are attached.
+    /// Tells the audit hooks of an event; what one of them raises is passed on.
     #[pyfunction("audit(event, /, *args)", raw, text_signature = "($module, event, /, *args)")]
     fn audit_function(t: &Thread, args: Args<'_>) -> PyResult<()> {
         let Some((&event, rest)) = args.positional().split_first() else {

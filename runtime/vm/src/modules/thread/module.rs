@@ -47,7 +47,7 @@ impl ThreadHandle {
     fn ident(zelf: Handle) -> u64 {
         zelf.shared.ident.load(SeqCst)
     }
-    /// Wait for the thread to end, at most for timeout seconds.
+    /// Waits until the thread has ended, for at most timeout seconds.
     #[method("join(timeout=None)", raw, doc = "")]
     fn join(t: &Thread, zelf: Handle, args: Args<'_>) -> PyResult<()> {
         crate::abi::args::check_positional(t, "join", args.positional().len(), 0, 1)?;
@@ -271,7 +271,7 @@ pub mod thread_module {
         start_thread(t, function, t.empty_tuple(), None, Arc::clone(&handle.shared), daemon)?;
         Ok(handle.into())
     }
-    /// Return whether daemon threads may be started.
+    /// Whether daemon threads may be started.
     #[pyfunction("daemon_threads_allowed()")]
     fn daemon_threads_allowed() -> bool {
         true
@@ -313,7 +313,7 @@ pub mod thread_module {
     fn get_ident() -> u64 {
         ident()
     }
-    /// Return the identifier that the operating system has given the current thread.
+    /// The system's own number for the calling thread.
     #[pyfunction("get_native_id()")]
     fn get_native_id() -> i64 {
         #[cfg(target_os = "linux")]
@@ -322,7 +322,7 @@ pub mod thread_module {
         #[cfg(not(target_os = "linux"))]
         return ident() as i64;
     }
-    /// Return the number of threads that were started and have not ended.
+    /// How many threads have been started here and not ended.
     #[pyfunction("_count()")]
     fn _count(t: &Thread) -> usize {
         t.state_of_vm().threads.running.get()
@@ -371,7 +371,7 @@ pub mod thread_module {
         handle.foreign.set(true);
         Ok(handle.into())
     }
-    /// Set the name of the current thread, as the operating system shows it.
+    /// Gives the calling thread a name, which the system shows.
     #[pyfunction("set_name(name)")]
     fn set_name(_t: &Thread, name: Gc<PyStr>) {
         let mut bytes: Vec<u8> = name.to_lossy().bytes().filter(|b| *b != 0).collect();

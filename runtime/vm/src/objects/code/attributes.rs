@@ -498,7 +498,7 @@ impl PyCode {
         }
         iterator_of(t, &items)
     }
-    /// Return the name of a local variable by its index.
+    /// The name of a local variable, by its index.
     #[method("_varname_from_oparg($self, oparg)", effect = Reads)]
     fn _varname_from_oparg(t: &Thread, zelf: Gc<Self>, oparg: i32) -> PyResult<Value> {
         if oparg < 0 || oparg as usize >= zelf.cold.kinds.len() {

@@ -271,17 +271,17 @@ impl FrameLocalsProxy {
         zelf.merge(t, d.value())?;
         Ok(zelf.value())
     }
-    /// Return True if the frame has a variable of this name.
+    /// Whether the frame has a variable of this name.
     #[method("__contains__($self, key, /)", no_text_signature)]
     fn __contains__(t: &Thread, zelf: Gc<Native<Self>>, key: Value) -> PyResult<bool> {
         zelf.read(t, key).map(|v| v.is_some())
     }
-    /// Return the value of a variable.
+    /// The value of a variable; KeyError if it has none.
     #[method("__getitem__($self, key, /)", no_text_signature)]
     fn __getitem__(t: &Thread, zelf: Gc<Native<Self>>, key: Value) -> PyResult<Value> {
         Self::mp_subscript(t, zelf, key)
     }
-    /// Set the variables named in a mapping.
+    /// Sets the variables that a mapping names.
     #[method("update($self, other, /)", no_text_signature)]
     fn update(t: &Thread, zelf: Gc<Native<Self>>, other: Value) -> PyResult<()> {
         let result = match other.downcast::<Native<FrameLocalsProxy>>() {
@@ -305,18 +305,18 @@ impl FrameLocalsProxy {
         keys.reverse();
         t.new_list(&keys)
     }
-    /// Return a dict with the variables.
+    /// The variables in a plain dict.
     #[method("copy($self, /)", no_text_signature)]
     fn copy(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Gc<PyDict>> {
         zelf.snapshot(t)
     }
-    /// Return a list of the names.
+    /// The names, in a list.
     #[method("keys($self, /)", no_text_signature)]
     fn keys(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let keys = zelf.snapshot(t)?.keys_rooted(t)?;
         t.new_list(&keys)
     }
-    /// Return a list of the values.
+    /// The values, in a list.
     #[method("values($self, /)", no_text_signature)]
     fn values(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let d = zelf.snapshot(t)?;
@@ -327,7 +327,7 @@ impl FrameLocalsProxy {
         }
         t.new_list(&values)
     }
-    /// Return a list of (name, value) pairs.
+    /// Pairs of a name and a value, in a list.
     #[method("items($self, /)", no_text_signature)]
     fn items(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
         let d = zelf.snapshot(t)?;
@@ -338,12 +338,12 @@ impl FrameLocalsProxy {
         }
         t.new_list(&items)
     }
-    /// Return the value of a variable, or a default.
+    /// The value of a variable, or a default.
     #[method("get($self, key, default=None, /)", no_text_signature)]
     fn get(t: &Thread, zelf: Gc<Native<Self>>, key: Value, default: Value) -> PyResult<Value> {
         zelf.read(t, key).map(|v| v.unwrap_or(default))
     }
-    /// Set a variable unless it is set; return its value.
+    /// The value of a variable, which is set to the default first if it has none.
     #[method("setdefault($self, key, default=None, /)", no_text_signature)]
     fn setdefault(t: &Thread, zelf: Gc<Native<Self>>, key: Value, default: Value) -> PyResult<Value> {
         if let Some(v) = zelf.read(t, key)? {
@@ -352,7 +352,7 @@ impl FrameLocalsProxy {
         zelf.write(t, key, default)?;
         Ok(default)
     }
-    /// Remove a name that is no variable of the code; return its value.
+    /// Takes out a name that is no variable of the code, and returns its value.
     #[method("pop($self, key, default=<unrepresentable>, /)", no_text_signature)]
     fn pop(t: &Thread, zelf: Gc<Native<Self>>, key: Value, default: Option<Value>) -> PyResult<Value> {
         if zelf.slot_of(t, key, false)?.is_some() {

@@ -250,12 +250,12 @@ impl PyAsyncGenerator {
     fn finalize(t: &Thread, zelf: Gc<PyGenerator>) -> PyResult<()> {
         control::finalize(t, zelf)
     }
-    /// Return an awaitable that sends a value into the generator.
+    /// An awaitable that sends a value into the generator.
     #[method("asend($self, value, /)", no_text_signature)]
     fn asend(t: &Thread, zelf: Gc<PyGenerator>, value: Value) -> PyResult<Value> {
         async_gen::asend(t, zelf, value)
     }
-    /// Return an awaitable that raises an exception in the generator.
+    /// An awaitable that raises an exception in the generator.
     #[method("athrow", raw)]
     fn athrow(t: &Thread, zelf: Gc<PyGenerator>, args: Args<'_>) -> PyResult<Value> {
         if args.values.len() > 1 {
@@ -266,7 +266,7 @@ impl PyAsyncGenerator {
         }
         async_gen::athrow(t, zelf, args)
     }
-    /// Return an awaitable that closes the generator.
+    /// An awaitable that closes the generator.
     #[method("aclose($self, /)", no_text_signature)]
     fn aclose(t: &Thread, zelf: Gc<PyGenerator>) -> PyResult<Value> {
         async_gen::aclose(t, zelf)

@@ -342,7 +342,7 @@ impl PyType {
         }
     }
 
-    /// The class's method resolution order.
+    /// The classes that an attribute is looked for in, in this order.
     #[method("mro($self, /)")]
     fn mro(t: &Thread, zelf: Gc<PyType>) -> PyResult<Value> {
         let order = mro::linearize(t, zelf)?;
@@ -364,7 +364,7 @@ impl PyType {
     fn __instancecheck__(t: &Thread, zelf: Gc<PyType>, instance: Value) -> PyResult<bool> {
         object::is_instance_plain(t, instance, zelf.value())
     }
-    /// Whether a class is a subclass.
+    /// What issubclass() asks a class about another.
     #[method("__subclasscheck__($self, subclass, /)")]
     fn __subclasscheck__(t: &Thread, zelf: Gc<PyType>, subclass: Value) -> PyResult<bool> {
         object::is_subclass_plain(t, subclass, zelf.value())

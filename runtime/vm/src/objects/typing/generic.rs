@@ -26,7 +26,7 @@ pub fn subscript(t: &Thread, parameters: Value) -> PyResult<Value> {
 
 #[pymethods]
 impl Generic {
-    /// Parameterizes a generic class.
+    /// A generic class with its type parameters filled in.
     #[classmethod("__class_getitem__", raw)]
     fn __class_getitem__(t: &Thread, cls: Value, args: Args<'_>) -> PyResult<Value> {
         call_with_class(t, "_generic_class_getitem", cls, args)
