@@ -148,7 +148,7 @@ delattr(ast.AST, 'foo')
 ast.AST.__dict__['__dict__']
 ast.AST.__replace__.__text_signature__
 ast.AST.__reduce__.__text_signature__
-ast.AST.__replace__.__doc__
+bool(ast.AST.__replace__.__doc__)
 '''.splitlines():
     t(s)
 del ast.Name._fields

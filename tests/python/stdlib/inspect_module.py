@@ -107,4 +107,4 @@ class Inherits(Base):
     prop = property(lambda self: 2)
 
 
-print(inspect.getdoc(Inherits.method), inspect.getdoc(Inherits.prop), inspect.getdoc(documented), inspect.getdoc(5)[:10], inspect.getdoc(len), inspect.getdoc(Base.sm))
+print(inspect.getdoc(Inherits.method), inspect.getdoc(Inherits.prop), inspect.getdoc(documented), bool(inspect.getdoc(5)), inspect.getdoc(len) == len.__doc__, inspect.getdoc(Base.sm))

@@ -17,7 +17,7 @@ const CHUNK: usize = 8192;
 ///
 /// encoding is the name of a codec, by default that of the locale; errors says what it does with what it can't encode or decode, by default 'strict'.
 ///
-/// newline is None, '' or one of the line breaks '\n', '\r' and '\r\n'. Reading: with None each of the three becomes '\n'; with '' each ends a line
+/// newline is None, '' or a line break: '\r', '\n' or the two together. Reading: with None each of the three becomes '\n'; with '' each ends a line
 /// and stays as it is; else only newline does. Writing: '\n' becomes newline, or os.linesep for None, and stays as it is for ''.
 ///
 /// With line_buffering, writing a line break flushes the stream; with write_through, text doesn't wait for more before it goes to the buffer.

@@ -14,11 +14,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// `socket.getdefaulttimeout()` in nanoseconds; negative is none.
 pub static DEFAULT_TIMEOUT: AtomicI64 = AtomicI64::new(-1);
 
-/// socket(family=-1, type=-1, proto=-1, fileno=None)
+/// socket(family=AF_INET, type=SOCK_STREAM, proto=0, fileno=None)
 ///
 /// One end of a connection. family says what addresses look like, type how data goes (SOCK_STREAM, SOCK_DGRAM and so on), and proto, rarely needed,
-/// by which protocol. The defaults are AF_INET, SOCK_STREAM and 0. With fileno, the socket takes over a descriptor, and asks it for those of the
-/// three that are not given.
+/// by which protocol. With fileno, the socket takes over a descriptor, and asks it for those of the three that are not given.
 ///
 /// Programs started later don't get the descriptor.
 #[pyclass(name = "socket", module = "_socket", flags = BASETYPE, signature = "", parts(transfer))]

@@ -115,7 +115,7 @@ pub mod frame_functions {
     }
     /// set_asyncgen_hooks([firstiter] [, finalizer])
     ///
-    /// Set hooks of asynchronous generators in this thread.
+    /// Has functions called, in this thread, with each asynchronous generator: when iterating over it begins, and before it is collected.
     #[pyfunction("set_asyncgen_hooks", raw)]
     fn set_asyncgen_hooks(t: &Thread, args: Args<'_>) -> PyResult<()> {
         let mut new = [None, None];
