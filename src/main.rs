@@ -1,6 +1,8 @@
 //! The command line: `brolga` takes what `python3` takes.
 
+mod closed_streams;
 mod config;
+mod finish;
 mod help;
 mod options;
 mod repl;
@@ -11,6 +13,7 @@ use std::ffi::OsString;
 use std::process::exit;
 
 fn main() {
+    closed_streams::restore();
     let args: Vec<OsString> = std::env::args_os().collect();
     let options = match options::parse(&args) {
         Ok(options) => options,
@@ -36,19 +39,8 @@ fn main() {
     if let Err(message) = brolga_jit::attach(t, &vm.config.x_options) {
         fatal(&message);
     }
-    let status = match run::start(t) {
-        Ok(main) => run::run(t, &options.program, main),
-        Err(r) => {
-            let exc = t.take_exception(r);
-            eprintln!("Fatal Python error: initialization failed");
-            match brolga_vm::objects::exception::as_exception(exc) {
-                Some(e) => eprint!("{}", brolga_vm::modules::sys::output::native_text(t, e)),
-                None => eprintln!("unknown error"),
-            }
-            exit(1);
-        }
-    };
-    let status = run::finish(t, status);
+    let status = start_and_run(t, &options);
+    let status = finish::finish(t, status);
     brolga_jit::print_stats(t, &vm.config.x_options);
     if status == run::INTERRUPTED {
         // The end by the signal itself, as the parent process expects it.
@@ -61,6 +53,23 @@ fn main() {
     }
     // The operating system takes the memory back faster than we could.
     exit(status & 0xff);
+}
+
+/// Apart from `main`, whose frame would keep objects of the program alive.
+#[inline(never)]
+fn start_and_run(t: &Thread, options: &options::Options) -> i32 {
+    match run::start(t) {
+        Ok(main) => run::run(t, &options.program, main),
+        Err(r) => {
+            let exc = t.take_exception(r);
+            eprintln!("Fatal Python error: initialization failed");
+            match brolga_vm::objects::exception::as_exception(exc) {
+                Some(e) => eprint!("{}", brolga_vm::modules::sys::output::native_text(t, e)),
+                None => eprintln!("unknown error"),
+            }
+            exit(1);
+        }
+    }
 }
 
 fn fatal(message: &str) -> ! {

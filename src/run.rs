@@ -1,10 +1,9 @@
-//! Start, run, finish: what happens around a program.
+//! Start and run: what happens before a program, and how it is found, run and reported.
 
 use crate::options::Program;
-use brolga_vm::modules::builtins::{compile, text::flush_quietly};
+use brolga_vm::modules::builtins::compile;
 use brolga_vm::modules::{import, sys};
 use brolga_vm::objects::exception::as_exception;
-use brolga_vm::objects::str_::as_str;
 use brolga_vm::objects::{int, type_};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, object};
@@ -307,83 +306,4 @@ fn show_uncaught(t: &Thread, exc: Value) -> PyResult<()> {
         sys::print_exception(t, exc)?;
     }
     Ok(())
-}
-
-/// Ends the VM's life: threads, `atexit`, streams, finalizers. The exit status, which is 120 if output could not be written.
-pub fn finish(t: &Thread, status: i32) -> i32 {
-    let quiet = |r: PyResult<Value>| {
-        if let Err(r) = r {
-            brolga_vm::objects::exception::write_unraisable(
-                t,
-                r,
-                None,
-                Some("Exception ignored on threading shutdown"),
-            );
-        }
-    };
-    if let Ok(Some(threading)) = import::loaded_module(t, "threading") {
-        quiet(call::call_method(t, threading, t.intern("_shutdown"), &[]));
-    }
-    brolga_vm::modules::atexit::run(t);
-    let mut status = status;
-    if !flush_standard_streams(t) {
-        status = 120;
-    }
-    t.state_of_vm().sys.finalizing.set(true);
-    // What the program holds is given up, so that its finalizers run.
-    if let Err(r) = release_modules(t) {
-        t.take_exception(r);
-    }
-    if let Err(r) = brolga_vm::modules::gc::collect_and_finalize(t) {
-        t.take_exception(r);
-    }
-    if !flush_standard_streams(t) {
-        status = 120;
-    }
-    status
-}
-
-/// Clears `__main__`, and what keeps objects of the program alive elsewhere.
-fn release_modules(t: &Thread) -> PyResult<()> {
-    for name in ["last_exc", "last_type", "last_value", "last_traceback"] {
-        if sys::get(t, name)?.is_some() {
-            sys::set(t, name, Value::NONE)?;
-        }
-    }
-    if let Some(main) = import::loaded_module(t, "__main__")?.and_then(Value::downcast::<PyModule>) {
-        let dict = main.dict();
-        for name in dict.keys_rooted(t)?.iter() {
-            if *name != t.names.dunder_builtins && as_str(*name).is_some() {
-                dict.set(t, *name, Value::NONE)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Flushes standard output and error; false if output was lost.
-fn flush_standard_streams(t: &Thread) -> bool {
-    let mut good = true;
-    for name in ["stdout", "stderr"] {
-        let Ok(Some(file)) = sys::get(t, name) else { continue };
-        if file.is_none() || is_closed(t, file) {
-            continue;
-        }
-        if name == "stderr" {
-            flush_quietly(t, file);
-            continue;
-        }
-        if let Err(r) = call::call_method(t, file, t.names.flush, &[]) {
-            brolga_vm::objects::exception::write_unraisable(t, r, Some(file), None);
-            good = false;
-        }
-    }
-    good
-}
-fn is_closed(t: &Thread, file: Value) -> bool {
-    let closed = attr::get(t, file, t.intern("closed")).and_then(|v| object::is_true(t, v));
-    closed.unwrap_or_else(|r| {
-        t.take_exception(r);
-        false
-    })
 }

@@ -253,8 +253,35 @@ impl Heap {
         if old.try_reserve(young.len()).is_ok() {
             old.append(&mut young);
         }
-        tracer.visit_values(&queue[first_new..]);
+        self.order_finalizers(&mut queue[first_new..], tracer);
         tracer.close_over_ephemerons();
+    }
+
+    /// Marks what was queued with all it reaches, and puts objects that others of the queue reach after those, newest first: a stream in front of
+    /// the file that it writes to.
+    fn order_finalizers(&self, queue: &mut [Value], tracer: &mut Tracer) {
+        let mut inner = Vec::new();
+        let mut kept = queue.len();
+        if inner.try_reserve_exact(queue.len()).is_err() {
+            tracer.visit_values(queue);
+            tracer.drain();
+            return;
+        }
+        // What is newer mostly refers to what is older. The queue's end fills up with what nothing else reached.
+        for i in (0..queue.len()).rev() {
+            let v = queue[i];
+            if v.as_header().is_some_and(|h| self.blocks.is_marked(NonNull::from(h))) {
+                inner.push(v);
+                continue;
+            }
+            tracer.visit(Some(v));
+            tracer.drain();
+            kept -= 1;
+            queue[kept] = v;
+        }
+        queue.rotate_left(kept);
+        let first_inner = queue.len() - inner.len();
+        queue[first_inner..].copy_from_slice(&inner);
     }
 }
 

@@ -106,6 +106,30 @@ fn a_new_weak_reference_to_an_old_object_is_cleared_with_the_others() {
 }
 
 #[test]
+fn what_others_with_finalizers_refer_to_is_queued_after_them() {
+    for generation in BOTH {
+        let heap = weak_heap();
+        let mut all = RootVec::new(&heap);
+        let mut add = |number: u64, left: Option<Value>| {
+            let p = pair(&heap, number, left, None);
+            heap.register_finalizer(p.header()).unwrap();
+            all.push(p.value());
+            p.value()
+        };
+        let raw = add(0, None);
+        let buffer = add(1, Some(raw));
+        let alone = add(2, None);
+        let text = add(3, Some(buffer));
+        let inner = add(5, None);
+        add(4, Some(inner));
+        assert!(text != alone);
+        all.clear();
+        heap.collect(generation);
+        assert_eq!(numbers(&heap.take_pending_finalizers()), [2, 3, 4, 5, 1, 0]);
+    }
+}
+
+#[test]
 fn finalizers_are_queued_in_order_of_registration_and_once() {
     for generation in BOTH {
         let heap = weak_heap();

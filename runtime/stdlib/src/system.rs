@@ -51,8 +51,18 @@ impl SystemResult for isize {
     }
 }
 
-/// Makes a call that may block, again after signals; the errno of its failure.
+/// Whether a failed call is worth another try because there were too many open files: those that nobody can reach any more are closed by
+/// their finalizers, now. True once for each `tried`.
+pub fn freed_descriptors(t: &Thread, e: i32, tried: &mut bool) -> PyResult<bool> {
+    if !matches!(e, libc::EMFILE | libc::ENFILE) || std::mem::replace(tried, true) {
+        return Ok(false);
+    }
+    brolga_vm::modules::gc::collect_and_finalize(t)?;
+    Ok(true)
+}
+/// Makes a call that may block, again after signals and when there were too many open files; the errno of its failure.
 pub fn attempt<R: SystemResult>(t: &Thread, mut f: impl FnMut() -> R) -> PyResult<Result<R, i32>> {
+    let mut collected = false;
     loop {
         let result = t.allow_threads(&mut f);
         if !result.failed() {
@@ -60,6 +70,7 @@ pub fn attempt<R: SystemResult>(t: &Thread, mut f: impl FnMut() -> R) -> PyResul
         }
         match errno() {
             libc::EINTR => brolga_vm::interp::check_signals(t)?,
+            e if freed_descriptors(t, e, &mut collected)? => {}
             e => return Ok(Err(e)),
         }
     }

@@ -250,12 +250,18 @@ pub fn finalize(t: &Thread, zelf: Value) -> PyResult<()> {
     }
     match method(t, zelf, "close", &[]) {
         Ok(_) => Ok(()),
-        Err(r) if t.config.dev_mode => {
-            brolga_vm::objects::exception::write_unraisable(t, r, Some(zelf), None);
-            Ok(())
-        }
         Err(r) => {
-            t.take_exception(r);
+            let exc = t.take_exception(r);
+            let shown = match object::repr(t, zelf) {
+                Ok(s) => s.to_lossy().into_owned(),
+                Err(r) => {
+                    t.take_exception(r);
+                    "<object repr() failed>".into()
+                }
+            };
+            let r = t.restore_exception(exc);
+            let message = format!("Exception ignored while finalizing file {shown}");
+            brolga_vm::objects::exception::write_unraisable(t, r, None, Some(&message));
             Ok(())
         }
     }

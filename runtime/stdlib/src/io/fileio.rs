@@ -569,11 +569,7 @@ fn open_named(t: &Thread, file: Value, path: &[u8], flags: i32, opener: Value) -
         }
         match errno() {
             libc::EINTR => brolga_vm::modules::eval::check_signals(t)?,
-            // Files that nobody can reach any more may still hold descriptors.
-            libc::EMFILE | libc::ENFILE if !collected => {
-                collected = true;
-                brolga_vm::modules::gc::collect_and_finalize(t)?;
-            }
+            e if crate::system::freed_descriptors(t, e, &mut collected)? => {}
             e => return Err(t.raise_os_error(e, Some(file), None)),
         }
     }

@@ -1,6 +1,6 @@
 //! Calls on file descriptors.
 
-use super::{borrow_fd, c_result, check};
+use super::{borrow_fd, c_result, check, retry};
 use crate::system::{self, Fildes};
 use brolga_vm::abi::convert::LongLong;
 use brolga_vm::prelude::*;
@@ -34,20 +34,21 @@ pub mod descriptor_calls {
     /// A pipe's two descriptors, for reading and for writing; programs started later don't get them.
     #[pyfunction("pipe()")]
     fn pipe(t: &Thread) -> PyResult<(i32, i32)> {
-        let (r, w) = check(t, rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC))?;
+        let (r, w) = check(t, retry(t, || rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC))?)?;
         Ok((r.into_raw_fd(), w.into_raw_fd()))
     }
     /// A pipe's two descriptors, for reading and for writing; flags can be O_CLOEXEC and O_NONBLOCK.
     #[pyfunction("pipe2(flags, /)")]
     fn pipe2(t: &Thread, flags: i32) -> PyResult<(i32, i32)> {
-        let (r, w) = check(t, rustix::pipe::pipe_with(rustix::pipe::PipeFlags::from_bits_retain(flags as u32)))?;
+        let (r, w) =
+            check(t, retry(t, || rustix::pipe::pipe_with(rustix::pipe::PipeFlags::from_bits_retain(flags as u32)))?)?;
         Ok((r.into_raw_fd(), w.into_raw_fd()))
     }
     /// A new descriptor for the same open file; programs started later don't get it.
     #[pyfunction("dup(fd, /)")]
     fn dup(t: &Thread, fd: i32) -> PyResult<i32> {
         let fd = borrow_fd(t, fd)?;
-        Ok(check(t, rustix::io::fcntl_dupfd_cloexec(fd, 0))?.into_raw_fd())
+        Ok(check(t, retry(t, || rustix::io::fcntl_dupfd_cloexec(fd, 0))?)?.into_raw_fd())
     }
     /// Makes fd2, closed before if it is open, a descriptor for the same open file as fd, and returns it. Programs started later get it unless
     /// inheritable is false.

@@ -1,7 +1,7 @@
 //! Directories: making, listing, scanning, changing.
 
 use super::stat::stat_value;
-use super::{borrow_fd, check, check_path, dir_fd as dir, name_value};
+use super::{borrow_fd, check, check_path, dir_fd as dir, name_value, retry};
 use brolga_vm::abi::path::{FsPath, FsPathOrFd};
 use brolga_vm::objects::native::Opaque;
 use brolga_vm::prelude::*;
@@ -13,12 +13,15 @@ use std::os::unix::ffi::OsStrExt;
 fn open_dir(t: &Thread, path: &Option<FsPathOrFd>) -> PyResult<Dir> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     match path {
-        Some(FsPathOrFd::Fd(fd)) => check(t, Dir::read_from(borrow_fd(t, *fd)?)),
+        Some(FsPathOrFd::Fd(fd)) => {
+            let fd = borrow_fd(t, *fd)?;
+            check(t, retry(t, || Dir::read_from(fd))?)
+        }
         Some(FsPathOrFd::Path(p)) => {
-            let fd = check_path(t, p, rustix::fs::open(p.as_path(), flags, Mode::empty()))?;
+            let fd = check_path(t, p, retry(t, || rustix::fs::open(p.as_path(), flags, Mode::empty()))?)?;
             check_path(t, p, Dir::new(fd))
         }
-        None => check(t, rustix::fs::open(".", flags, Mode::empty()).and_then(Dir::new)),
+        None => check(t, retry(t, || rustix::fs::open(".", flags, Mode::empty()))?.and_then(Dir::new)),
     }
 }
 fn wants_bytes(path: &Option<FsPathOrFd>) -> bool {

@@ -40,13 +40,13 @@ pub mod event_calls {
     fn memfd_create(t: &Thread, name: FsPath, flags: Option<u32>) -> PyResult<i32> {
         let flags = flags.unwrap_or(libc::MFD_CLOEXEC);
         // SAFETY: the name is terminated.
-        system::check(t, unsafe { libc::memfd_create(name.to_c_string().as_ptr(), flags) })
+        system::blocking(t, || unsafe { libc::memfd_create(name.to_c_string().as_ptr(), flags) })
     }
     /// A descriptor with a counter of 64 bits, through which threads and processes tell each other that something has happened.
     #[pyfunction("eventfd(initval, flags=EFD_CLOEXEC)")]
     fn eventfd(t: &Thread, initval: u32, flags: Option<i32>) -> PyResult<i32> {
         // SAFETY: a plain system call.
-        system::check(t, unsafe { libc::eventfd(initval, flags.unwrap_or(libc::EFD_CLOEXEC)) })
+        system::blocking(t, || unsafe { libc::eventfd(initval, flags.unwrap_or(libc::EFD_CLOEXEC)) })
     }
     /// Waits until the counter is not 0, and returns it. It becomes 0, or one less if EFD_SEMAPHORE was among the flags: then the result is 1.
     #[pyfunction("eventfd_read(fd)")]
@@ -66,7 +66,7 @@ pub mod event_calls {
     #[pyfunction("timerfd_create(clockid, /, *, flags=0)")]
     fn timerfd_create(t: &Thread, clockid: i32, flags: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
-        system::check(t, unsafe { libc::timerfd_create(clockid, flags | libc::TFD_CLOEXEC) })
+        system::blocking(t, || unsafe { libc::timerfd_create(clockid, flags | libc::TFD_CLOEXEC) })
     }
     /// Has a timer go off after initial seconds (0: never), and from then on every interval seconds (0: not again). Returns what these two were.
     #[pyfunction("timerfd_settime(fd, /, *, flags=0, initial=0.0, interval=0.0)")]

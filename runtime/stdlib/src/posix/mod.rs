@@ -76,9 +76,11 @@ pub mod posix {
 
 /// Runs a system call, again after signals.
 pub(crate) fn retry<R>(t: &Thread, mut call: impl FnMut() -> Result<R, Errno>) -> PyResult<Result<R, Errno>> {
+    let mut collected = false;
     loop {
         match t.allow_threads(&mut call) {
             Err(Errno::INTR) => brolga_vm::interp::check_signals(t)?,
+            Err(e) if crate::system::freed_descriptors(t, e.raw_os_error(), &mut collected)? => {}
             other => return Ok(other),
         }
     }

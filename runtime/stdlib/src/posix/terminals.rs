@@ -77,7 +77,7 @@ pub mod terminal_calls {
     fn openpty(t: &Thread) -> PyResult<(i32, i32)> {
         let (mut master, mut slave) = (-1, -1);
         // SAFETY: the descriptors are locals; name, modes and size are not asked for.
-        system::check(t, unsafe {
+        system::blocking(t, || unsafe {
             libc::openpty(&raw mut master, &raw mut slave, ptr::null_mut(), ptr::null(), ptr::null())
         })?;
         for fd in [master, slave] {
@@ -97,7 +97,7 @@ pub mod terminal_calls {
     #[pyfunction("posix_openpt(oflag, /)")]
     fn posix_openpt(t: &Thread, oflag: i32) -> PyResult<i32> {
         // SAFETY: a plain system call.
-        let fd = system::check(t, unsafe { libc::posix_openpt(oflag) })?;
+        let fd = system::blocking(t, || unsafe { libc::posix_openpt(oflag) })?;
         // SAFETY: as above, on a descriptor of ours.
         unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
         Ok(fd)

@@ -51,7 +51,7 @@ impl Epoll {
             return Err(t.raise(t.types.os_error, "invalid flags"));
         }
         // SAFETY: a plain system call.
-        let fd = system::check(t, unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?;
+        let fd = system::blocking(t, || unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?;
         Native::new(t, cls, Epoll { fd: Cell::new(fd) })
     }
     /// An epoll object with a descriptor that exists already.

@@ -57,7 +57,7 @@ pub mod socket_module {
         #[cfg(not(target_os = "linux"))]
         let kind = r#type;
         // SAFETY: the descriptors are locals.
-        system::check(t, unsafe { libc::socketpair(family, kind, proto, fds.as_mut_ptr()) })?;
+        system::blocking(t, || unsafe { libc::socketpair(family, kind, proto, fds.as_mut_ptr()) })?;
         let wrap = |fd: i32| -> PyResult<Value> {
             let s = Native::new(t, Socket::class(t), Socket::fresh())?;
             s.adopt(t, fd, family, r#type, proto)?;

@@ -284,11 +284,11 @@ impl Socket {
         proto = proto.max(0);
         #[cfg(target_os = "linux")]
         // SAFETY: a plain system call.
-        let fd = system::check(t, unsafe { libc::socket(family, kind | libc::SOCK_CLOEXEC, proto) })?;
+        let fd = system::blocking(t, || unsafe { libc::socket(family, kind | libc::SOCK_CLOEXEC, proto) })?;
         #[cfg(not(target_os = "linux"))]
         // SAFETY: plain system calls.
         let fd = unsafe {
-            let fd = system::check(t, libc::socket(family, kind, proto))?;
+            let fd = system::blocking(t, || libc::socket(family, kind, proto))?;
             libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC);
             fd
         };

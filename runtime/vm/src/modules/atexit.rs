@@ -5,7 +5,10 @@ use crate::protocol::{call, object};
 
 /// Runs the registered functions, last first. Errors are reported as unraisable; none stops the others.
 pub fn run(t: &Thread) {
-    while let Some(entry) = pop(t) {
+    let Some(entries) = list(t) else { return };
+    // What they register meanwhile does not run.
+    let Ok(copy) = entries.to_rooted(t).map_err(|r| t.take_exception(r)) else { return };
+    for entry in copy.iter().rev() {
         let Some(parts) = entry.downcast::<PyTuple>() else { continue };
         let (function, args) = (parts.get(0), parts.get(1).downcast::<PyTuple>());
         let args = args.unwrap_or_else(|| PyTuple::empty(t));
@@ -21,16 +24,10 @@ pub fn run(t: &Thread) {
             crate::objects::exception::write_unraisable(t, r, None, Some(&message));
         }
     }
+    entries.clear();
 }
 fn list(t: &Thread) -> Option<Gc<PyList>> {
     t.state_of_vm().roots.get("atexit.callbacks").and_then(Value::downcast)
-}
-fn pop(t: &Thread) -> Option<Value> {
-    let list = list(t)?;
-    match list.len() {
-        0 => None,
-        n => list.pop(t, n - 1).map_err(|r| t.take_exception(r)).ok(),
-    }
 }
 
 /// Functions that run when the program ends in an orderly way, the one registered last first.

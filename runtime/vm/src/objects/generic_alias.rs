@@ -59,6 +59,7 @@ pub fn make_parameters(t: &Thread, args: Gc<PyTuple>) -> PyResult<Gc<PyTuple>> {
 }
 
 fn collect_parameters(t: &Thread, args: &[Value], found: &mut RootVec) -> PyResult<()> {
+    t.enter_native(" while collecting type parameters")?;
     let add = |found: &mut RootVec, p: Value| {
         if !found.contains(&p) {
             found.push(p);
@@ -138,6 +139,7 @@ fn substitute_items(
     parameters: Gc<PyTuple>,
     item: Gc<PyTuple>,
 ) -> PyResult<Gc<PyTuple>> {
+    t.enter_native(" while substituting type parameters")?;
     let mut out = RootVec::new(&t.heap);
     for &arg in args {
         if as_type(arg).is_some() {
@@ -204,6 +206,7 @@ fn substitute_inside(t: &Thread, arg: Value, parameters: Gc<PyTuple>, item: Gc<P
 
 /// How an argument looks in the repr of an alias or union.
 pub fn argument_text(t: &Thread, v: Value) -> PyResult<String> {
+    t.enter_native(" while getting the repr of an object")?;
     if v == Value::ELLIPSIS {
         return Ok("...".into());
     }

@@ -199,7 +199,9 @@ fn arguments(t: &Thread, function: &str, args: Args<'_>) -> PyResult<(Value, Opt
 
 /// Runs the callbacks of weak references whose referents died, and the finalizers of dead objects. Called at polls.
 pub fn run_pending(t: &Thread) {
+    // Both at once: a callback polls, and would run the finalizers inside of it.
     let cleared = t.heap.take_cleared_weak();
+    let dead = t.heap.take_pending_finalizers();
     for container in &cleared {
         let Some(r) = container.downcast::<PyWeakRef>() else { continue };
         let Some(callback) = r.callback.get() else { continue };
@@ -213,7 +215,6 @@ pub fn run_pending(t: &Thread) {
             );
         }
     }
-    let dead = t.heap.take_pending_finalizers();
     for obj in &dead {
         let Some(finalize) = t.class_of(obj).slots.get().finalize else { continue };
         if let Err(raised) = finalize(t, obj) {

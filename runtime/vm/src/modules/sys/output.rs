@@ -76,6 +76,12 @@ fn display_with_traceback_module(t: &Thread, exc: Value) -> PyResult<Option<()>>
     }
 }
 
+/// The text of an exception without its causes and contexts.
+pub fn native_text_alone(t: &Thread, e: Gc<PyException>) -> String {
+    let mut out = String::new();
+    one(t, e, &mut out);
+    out
+}
 /// The text of an exception, with its causes and contexts.
 pub fn native_text(t: &Thread, e: Gc<PyException>) -> String {
     let mut seen = RootVec::new(&t.heap);
@@ -125,9 +131,25 @@ fn get(t: &Thread, v: Value, name: &str) -> Option<Value> {
 fn one(t: &Thread, e: Gc<PyException>, out: &mut String) {
     if let Some(mut tb) = e.traceback.get().filter(|v| !v.is_none()) {
         out.push_str("Traceback (most recent call last):\n");
+        let (mut last, mut times) = (String::new(), 0u64);
         loop {
-            entry(t, tb, out);
-            match get(t, tb, "tb_next") {
+            let mut text = String::new();
+            entry(t, tb, &mut text);
+            times = if text == last { times + 1 } else { 1 };
+            if times == 1 || times <= SHOWN_REPEATS {
+                out.push_str(&text);
+            }
+            let next = get(t, tb, "tb_next");
+            let repeats_end = times > SHOWN_REPEATS && next.is_none_or(|n| !same_place(t, tb, n));
+            if repeats_end {
+                let more = times - SHOWN_REPEATS;
+                out.push_str(&format!(
+                    "  [Previous line repeated {more} more time{}]\n",
+                    if more > 1 { "s" } else { "" }
+                ));
+            }
+            last = text;
+            match next {
                 Some(next) => tb = next,
                 None => break,
             }
@@ -163,6 +185,17 @@ fn class_name(t: &Thread, class: Gc<PyType>) -> String {
         Some("builtins" | "__main__") => qualname,
         Some(module) => format!("{module}.{qualname}"),
     }
+}
+/// How often the same line of a traceback is shown in a row.
+const SHOWN_REPEATS: u64 = 3;
+
+/// Whether two entries of a traceback look the same.
+fn same_place(t: &Thread, a: Value, b: Value) -> bool {
+    let place = |tb: Value| {
+        let code = get(t, tb, "tb_frame").and_then(|f| get(t, f, "f_code"));
+        (get(t, tb, "tb_lineno").and_then(Value::as_small_int), code.map(Value::bits))
+    };
+    place(a) == place(b)
 }
 fn entry(t: &Thread, tb: Value, out: &mut String) {
     let line = get(t, tb, "tb_lineno").and_then(Value::as_small_int);

@@ -7,7 +7,7 @@ use crate::prelude::*;
 use crate::thread::poll;
 use brolga_heap::StackBounds;
 use std::cell::Cell;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub struct GlobalLock {
     changed: Condvar,
     /// Attached threads. Read and written by the holder.
     pub threads: Cell<usize>,
+    /// The thread that ends the VM, by its address: no other gets the lock any more. 0 before that.
+    closed_for: AtomicUsize,
 }
 
 impl GlobalLock {
@@ -39,6 +41,7 @@ impl GlobalLock {
         let mut state = self.state();
         state.waiting += 1;
         while state.thread != 0 {
+            state = self.stop_here_if_closed(thread, state);
             let before = state.switches;
             let (next, timeout) = self.changed.wait_timeout(state, interval).unwrap_or_else(PoisonError::into_inner);
             state = next;
@@ -48,10 +51,27 @@ impl GlobalLock {
                 holder.poll.fetch_or(poll::LOCK_WANTED, Ordering::Release);
             }
         }
+        state = self.stop_here_if_closed(thread, state);
         state.waiting -= 1;
         state.thread = thread;
         state.switches += 1;
         self.changed.notify_all();
+    }
+    /// Keeps the lock for the thread at this address, which has it: daemon threads that come for it wait until the process ends.
+    pub fn close_for(&self, thread: usize) {
+        self.closed_for.store(thread, Ordering::Release);
+    }
+    fn stop_here_if_closed<'a>(&'a self, thread: usize, mut state: MutexGuard<'a, Holder>) -> MutexGuard<'a, Holder> {
+        let closed_for = self.closed_for.load(Ordering::Acquire);
+        if closed_for == 0 || closed_for == thread {
+            return state;
+        }
+        state.waiting -= 1;
+        self.changed.notify_one();
+        drop(state);
+        loop {
+            std::thread::park();
+        }
     }
     /// Whether the thread at this address has the lock.
     pub fn is_held_by(&self, thread: usize) -> bool {
@@ -88,6 +108,7 @@ impl GlobalLock {
             std::ptr::write(&raw mut (*this).changed, Condvar::new());
         }
         self.threads.set(1);
+        self.closed_for.store(0, Ordering::Relaxed);
     }
 }
 

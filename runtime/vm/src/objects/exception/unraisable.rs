@@ -67,6 +67,11 @@ pub fn default_hook(t: &Thread, arguments: Value) -> PyResult<Value> {
         }
     }
     crate::modules::sys::write_stderr(t, &text)?;
-    crate::modules::sys::print_exception(t, exc)?;
+    if let Some(e) = as_exception(exc) {
+        crate::modules::sys::write_stderr(t, &crate::modules::sys::output::native_text_alone(t, e))?;
+    }
+    if let Some(file) = crate::modules::sys::get(t, "stderr")?.filter(|f| !f.is_none()) {
+        crate::modules::builtins::text::flush_quietly(t, file);
+    }
     Ok(Value::NONE)
 }
