@@ -115,6 +115,34 @@ impl<'a> ConstPool<'a> {
         id
     }
 
+    /// The constant of a finished one.
+    pub fn import(&mut self, constant: &Constant) -> ConstId {
+        let value = match constant {
+            Constant::None => Const::None,
+            Constant::Ellipsis => Const::Ellipsis,
+            Constant::Bool(value) => Const::Bool(*value),
+            Constant::Int(value) => self.int(value.clone()),
+            Constant::Float(value) => Const::float(*value),
+            Constant::Complex { real, imag } => Const::complex(*real, *imag),
+            Constant::Str(text) => Const::Str(Text::from_wtf8(self.arena.slice(text.as_bytes()))),
+            Constant::Bytes(bytes) => Const::Bytes(self.arena.slice(bytes)),
+            Constant::Tuple(items) => {
+                let items: Vec<ConstId> = items.iter().map(|item| self.import(item)).collect();
+                return self.tuple(&items);
+            }
+            Constant::FrozenSet(items) => {
+                let items: Vec<ConstId> = items.iter().map(|item| self.import(item)).collect();
+                return self.frozenset(&items);
+            }
+            Constant::Slice(parts) => {
+                let [start, stop, step] = &**parts;
+                Const::Slice([self.import(start), self.import(stop), self.import(step)])
+            }
+            Constant::Code(code) => return self.code((**code).clone()),
+        };
+        self.intern(value)
+    }
+
     /// The constant for a text.
     pub fn text(&mut self, text: &'a str) -> ConstId {
         self.intern(Const::Str(Text::new(text)))
@@ -282,6 +310,12 @@ impl ConstTable {
             self.ids.push(id);
             self.ids.len() as u32 - 1
         })
+    }
+
+    /// A table of these constants, equal ones included.
+    pub fn from_ids(ids: Vec<ConstId>) -> ConstTable {
+        let places = ids.iter().enumerate().rev().map(|(place, &id)| (id, place as u32)).collect();
+        ConstTable { ids, places }
     }
 
     /// The constant at an index.

@@ -16,6 +16,7 @@ mod flowgraph;
 pub mod parse;
 mod sequence;
 pub mod source;
+pub mod steps;
 pub mod symtable;
 pub mod tokens;
 pub mod unicode;

@@ -25,6 +25,8 @@ pub(crate) struct Pacing {
     allocated_external: Cell<usize>,
     /// A collection is due when `allocated` reaches this.
     nursery: Cell<usize>,
+    /// Objects to be finalized, made since the last collection.
+    finalizable: Cell<usize>,
     nursery_range: (usize, usize),
     /// Young collections in a row that little survived.
     quiet: Cell<u32>,
@@ -40,6 +42,8 @@ pub(crate) struct Pacing {
     enabled: Cell<bool>,
 }
 
+/// So many objects that have to be finalized are made at most between two collections.
+const MOST_FINALIZABLE: usize = 8192;
 /// The nursery doubles when more of it survives than this, in percent.
 const MUCH_SURVIVES: usize = 15;
 /// And it is halved when more survives than this: survivors are what a young collection takes its time for. Where nearly everything survives (a
@@ -61,6 +65,7 @@ impl Pacing {
             nursery_range: (least, config.max_nursery_bytes.max(least)),
             quiet: Cell::new(0),
             live: Cell::new(0),
+            finalizable: Cell::new(0),
             external: Cell::new(0),
             external_sampled: Cell::new(0),
             full_threshold: Cell::new(config.first_full_bytes),
@@ -93,6 +98,16 @@ impl Pacing {
     pub(crate) fn enabled(&self) -> bool {
         self.enabled.get()
     }
+    /// Counts an object that has to be finalized. True if a collection became due: finalizers may take any time, so their backlog is kept short.
+    pub(crate) fn add_finalizable(&self) -> bool {
+        let n = self.finalizable.get() + 1;
+        self.finalizable.set(n);
+        if n < MOST_FINALIZABLE {
+            return false;
+        }
+        self.allocated.set(self.allocated.get().max(self.nursery.get()));
+        true
+    }
     /// True if a collection became due.
     pub(crate) fn add_external(&self, bytes: usize) -> bool {
         self.external.set(self.external.get().saturating_add(bytes));
@@ -124,6 +139,7 @@ impl Pacing {
         self.live.set(live);
         self.allocated.set(0);
         self.allocated_external.set(0);
+        self.finalizable.set(0);
         if generation == Generation::Full {
             self.force_full.set(false);
             self.full_threshold.set(live.saturating_add(self.external()).saturating_mul(2).max(self.first_full));

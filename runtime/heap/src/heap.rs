@@ -488,6 +488,9 @@ impl Heap {
         if h.flags() & flags::FINALIZER == 0 {
             self.finalizable.push(NonNull::from(h))?;
             h.set_flags(flags::FINALIZER);
+            if self.pacing.add_finalizable() && self.pacing.enabled() && self.no_collection.get() == 0 {
+                self.retire_runs();
+            }
         }
         Ok(())
     }

@@ -34,7 +34,6 @@ impl Tracker {
     }
 
     fn pop(&mut self) -> Ref {
-        debug_assert!(!self.stack.is_empty());
         self.stack.pop().unwrap_or(Ref::OUTER)
     }
 
@@ -95,8 +94,12 @@ impl Tracker {
                 self.stack.push(copied);
             }
             Op::SWAP => {
-                let top = self.stack.len() - 1;
-                self.stack.swap(top, top + 1 - arg as usize);
+                if let Some(other) = self.stack.len().checked_sub(arg as usize)
+                    && arg > 0
+                {
+                    let top = self.stack.len() - 1;
+                    self.stack.swap(top, other);
+                }
             }
             // Look at values without taking them.
             Op::GET_ANEXT

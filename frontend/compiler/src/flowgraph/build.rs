@@ -43,4 +43,17 @@ impl Cfg {
         }
         cfg
     }
+
+    /// The blocks one after the other. A block's label has its number.
+    pub(super) fn to_sequence(&self) -> Sequence {
+        let mut sequence = Sequence { labels: vec![u32::MAX; self.blocks.len()], ..Sequence::default() };
+        for id in self.layout() {
+            sequence.labels[id.index()] = sequence.instrs.len() as u32;
+            for instr in &self[id].instrs {
+                let arg = if instr.op.has_target() { instr.target.0 } else { instr.arg };
+                sequence.push(instr.op, arg, instr.loc);
+            }
+        }
+        sequence
+    }
 }

@@ -310,6 +310,25 @@ pub fn optimize(
     pool: &mut ConstPool<'_>,
     unit: &UnitInfo<'_>,
 ) -> Finished {
+    let mut cfg = optimize_graph(sequence, consts, pool, unit.locals.locals, unit.parameters);
+
+    cfg.expand_conditional_jumps();
+    let stack_depth = cfg.compute_stack_depth();
+    let nlocalsplus = cfg.lay_out_variables(unit);
+    cfg.remove_pseudo_instructions();
+    cfg.normalize_jumps();
+    cfg.borrow_local_loads();
+    Finished { cfg, stack_depth, nlocalsplus }
+}
+
+/// The passes that make code better, before those that make it complete.
+fn optimize_graph(
+    sequence: &Sequence,
+    consts: &mut ConstTable,
+    pool: &mut ConstPool<'_>,
+    locals: usize,
+    parameters: usize,
+) -> Cfg {
     let mut cfg = Cfg::from_sequence(sequence);
     cfg.attach_handlers();
 
@@ -323,16 +342,22 @@ pub fn optimize(
     cfg.remove_nops_and_jumps();
 
     cfg.remove_unused_constants(consts);
-    cfg.check_uninitialized_loads(unit.locals.locals, unit.parameters);
+    cfg.check_uninitialized_loads(locals, parameters);
     cfg.combine_local_accesses();
     cfg.move_cold_blocks();
     cfg.resolve_lines();
+    cfg
+}
 
-    cfg.expand_conditional_jumps();
-    let stack_depth = cfg.compute_stack_depth();
-    let nlocalsplus = cfg.lay_out_variables(unit);
-    cfg.remove_pseudo_instructions();
-    cfg.normalize_jumps();
+/// Optimizes a sequence that need not be a whole code unit, and gives a sequence back.
+pub fn optimize_sequence(
+    sequence: &Sequence,
+    consts: &mut ConstTable,
+    pool: &mut ConstPool<'_>,
+    locals: usize,
+) -> Sequence {
+    let mut cfg = optimize_graph(sequence, consts, pool, locals, 0);
+    cfg.compute_stack_depth();
     cfg.borrow_local_loads();
-    Finished { cfg, stack_depth, nlocalsplus }
+    cfg.to_sequence()
 }

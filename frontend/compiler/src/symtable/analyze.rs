@@ -206,10 +206,15 @@ impl<'a> Analysis<'_, 'a> {
             if scope == NameScope::Cell || flags & DEF_COMP_CELL != 0 {
                 inlined_cells.insert(name);
             }
+            let free_below = self.table[comprehension]
+                .children
+                .iter()
+                .any(|&child| self.table[child].scope_of(name) == NameScope::Free);
+            // The comprehension itself does not see the cells of the class, functions within it do.
             if scope == NameScope::Free && in_class && CLASS_CELLS.contains(&name) {
                 scope = NameScope::GlobalImplicit;
-                comprehension_free.remove(name);
-                if name == "__class__" {
+                if !free_below {
+                    comprehension_free.remove(name);
                     self.table[comprehension].symbols.remove(name);
                 }
             }
@@ -220,15 +225,10 @@ impl<'a> Analysis<'_, 'a> {
                 }
                 // What is free in the comprehension and local here is simply local, unless it is also free in a function
                 // within the comprehension, or this is a class.
-                Some(outer) => {
-                    let free_below = || {
-                        let children = &self.table[comprehension].children;
-                        children.iter().any(|&child| self.table[child].scope_of(name) == NameScope::Free)
-                    };
-                    if outer.has(DEF_BOUND) && !in_class && !free_below() {
-                        comprehension_free.remove(name);
-                    }
+                Some(outer) if outer.has(DEF_BOUND) && !in_class && !free_below => {
+                    comprehension_free.remove(name);
                 }
+                Some(_) => {}
             }
         }
     }

@@ -32,6 +32,13 @@ thread_local! {
 pub fn current_thread() -> *const Thread {
     CURRENT.get()
 }
+/// Runs `f` as a foreign function called by `t`.
+pub fn with_current<R>(t: &Thread, f: impl FnOnce() -> R) -> R {
+    let outer = CURRENT.replace(t);
+    let result = f();
+    CURRENT.set(outer);
+    result
+}
 /// Some C code has the address of a callback: any thread may call it at any time.
 pub static CALLBACKS: AtomicBool = AtomicBool::new(false);
 

@@ -35,6 +35,14 @@ pub fn close(t: &Thread, handle: usize) -> PyResult<()> {
     }
     Ok(())
 }
+/// Whether a handle is that of the program itself.
+fn is_program(handle: usize) -> bool {
+    // SAFETY: opens what is open, and closes it again.
+    unsafe {
+        let program = libc::dlopen(std::ptr::null(), libc::RTLD_NOW);
+        !program.is_null() && libc::dlclose(program) == 0 && program as usize == handle
+    }
+}
 /// The address of a symbol, or what the loader says of it; `what` it is looked up as matters if that is nothing.
 pub fn symbol(handle: usize, name: &str, what: &str) -> Result<*mut u8, String> {
     let Ok(name) = CString::new(name) else { return Err("embedded null character".to_owned()) };
@@ -44,7 +52,13 @@ pub fn symbol(handle: usize, name: &str, what: &str) -> Result<*mut u8, String> 
         libc::dlsym(handle as *mut libc::c_void, name.as_ptr())
     };
     if address.is_null() {
-        return Err(loader_error(&format!("{what} '{}' not found", name.to_string_lossy())));
+        let message = loader_error(&format!("{what} '{}' not found", name.to_string_lossy()));
+        if is_program(handle)
+            && let Some(address) = name.to_str().ok().and_then(super::api::find)
+        {
+            return Ok(address);
+        }
+        return Err(message);
     }
     Ok(address.cast())
 }

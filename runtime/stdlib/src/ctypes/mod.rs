@@ -5,6 +5,7 @@
 //! crashes the process, as in C.
 
 mod aggregate;
+mod api;
 mod argument;
 mod array;
 mod call;

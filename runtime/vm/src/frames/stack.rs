@@ -8,6 +8,18 @@ const RESERVED_BYTES: usize = 256 << 20;
 /// What must be available when address space is limited.
 const MINIMAL_BYTES: usize = 1 << 20;
 
+/// Where address space is limited, each thread takes this part of it: there may be many.
+const PART_OF_LIMIT: usize = 128;
+
+fn address_space_limit() -> usize {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` is a valid place for the answer.
+    match unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } {
+        0 => usize::try_from(limit.rlim_cur).unwrap_or(usize::MAX),
+        _ => usize::MAX,
+    }
+}
+
 /// A reserved range of words, mapped when the thread first runs Python code.
 pub struct PythonStack {
     base: Cell<*mut u64>,
@@ -24,7 +36,7 @@ impl PythonStack {
     /// Maps the memory, unless that was done before. `None` if there is none to be had.
     pub fn reserve(&self) -> Option<(*mut u64, *mut u64)> {
         if self.base.get().is_null() {
-            let mut bytes = RESERVED_BYTES;
+            let mut bytes = RESERVED_BYTES.min(address_space_limit() / PART_OF_LIMIT).max(MINIMAL_BYTES);
             loop {
                 // SAFETY: a fresh anonymous private mapping.
                 let p = unsafe {

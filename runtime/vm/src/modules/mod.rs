@@ -12,6 +12,7 @@ pub mod eval;
 pub mod gc;
 pub mod imp;
 pub mod import;
+pub mod internals;
 pub mod marshal;
 pub mod opcode;
 pub mod stdlib_finder;
@@ -40,6 +41,7 @@ pub struct VmState {
     pub roots: NamedRoots,
     pub gc: gc::GcState,
     pub threads: thread::ThreadsState,
+    pub rare: internals::RareEvents,
     tasks: RefCell<(u64, BTreeMap<u64, Value>)>,
 }
 
@@ -114,6 +116,7 @@ pub static CORE: &[&ModuleSpec] = &[
     &atexit::atexit::SPEC,
     &gc::gc::SPEC,
     &imp::imp::SPEC,
+    &internals::internals::SPEC,
     &opcode::opcode::SPEC,
     &builtins::builtins::SPEC,
     &crate::codecs::module::_codecs::SPEC,

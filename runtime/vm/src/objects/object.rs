@@ -144,7 +144,9 @@ impl ObjectType {
     }
     #[setter(__class__)]
     fn set_class(t: &Thread, zelf: Value, v: Option<Value>) -> PyResult<()> {
-        layout::set_class(t, zelf, v)
+        layout::set_class(t, zelf, v)?;
+        crate::modules::internals::count(&t.state_of_vm().rare.set_class);
+        Ok(())
     }
 
     /// What pickle and copy make an equal object from, by a version of pickle's protocol.

@@ -174,13 +174,16 @@ fn run_function(t: &Thread, bundle: Gc<PyTuple>) {
         t.take_exception(r);
         return;
     }
+    // The repr may raise, too: the exception is set aside meanwhile.
+    let pending = t.exception.replace(None);
     let shown = match object::repr(t, bundle.get(0)) {
         Ok(s) => s.to_lossy().into_owned(),
         Err(second) => {
             t.take_exception(second);
-            "?".into()
+            "<object repr() failed>".into()
         }
     };
+    t.exception.set(pending);
     let message = format!("Exception ignored in thread started by {shown}");
     crate::objects::exception::write_unraisable(t, r, None, Some(&message));
 }

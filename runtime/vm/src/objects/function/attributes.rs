@@ -149,6 +149,7 @@ impl PyFunction {
             )?;
         }
         zelf.state_changed(t);
+        crate::modules::internals::count(&t.state_of_vm().rare.func_modification);
         zelf.code.set(&zelf.header, Some(code));
         Ok(())
     }
@@ -166,6 +167,7 @@ impl PyFunction {
             },
         };
         zelf.state_changed(t);
+        crate::modules::internals::count(&t.state_of_vm().rare.func_modification);
         zelf.defaults.set(&zelf.header, v);
         Ok(())
     }
@@ -177,6 +179,7 @@ impl PyFunction {
     fn set_kwdefaults_(t: &Thread, zelf: Gc<Self>, v: Option<Value>) -> PyResult<()> {
         let v = optional(t, v, "__kwdefaults__ must be set to a dict object")?;
         zelf.state_changed(t);
+        crate::modules::internals::count(&t.state_of_vm().rare.func_modification);
         zelf.kwdefaults.set(&zelf.header, v);
         Ok(())
     }

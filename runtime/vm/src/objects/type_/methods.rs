@@ -281,7 +281,9 @@ impl PyType {
     #[setter(__bases__)]
     fn set_bases(t: &Thread, zelf: Gc<PyType>, v: Option<Value>) -> PyResult<()> {
         let v = check_special(t, &zelf, v, "__bases__")?;
-        bases::set_bases(t, zelf, v)
+        bases::set_bases(t, zelf, v)?;
+        crate::modules::internals::count(&t.state_of_vm().rare.set_bases);
+        Ok(())
     }
     #[getter]
     fn __mro__(zelf: Gc<PyType>) -> Option<Value> {
