@@ -33,6 +33,7 @@ pub mod select;
 pub mod signal;
 pub mod socket;
 pub mod sre;
+pub mod ssl;
 pub mod stat;
 pub mod statistics;
 pub mod structs;
@@ -94,6 +95,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &signal::signal_module::SPEC,
     &socket::socket_module::SPEC,
     &sre::_sre::SPEC,
+    &ssl::ssl_module::SPEC,
     &stat::stat_module::SPEC,
     &statistics::statistics::SPEC,
     &structs::structs::SPEC,

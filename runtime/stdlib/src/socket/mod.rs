@@ -9,6 +9,9 @@ pub mod object;
 mod resolve;
 mod transfer;
 
+/// A host name argument: bytes as they are, text in the encoding of international domain names.
+pub use address::host_argument as host_name;
+
 use crate::system;
 use brolga_vm::prelude::*;
 use object::{DEFAULT_TIMEOUT, Socket};

@@ -98,9 +98,9 @@ fn int(i: i64) -> Value {
     Value::from_small_int(i)
 }
 
-/// `sys.version`.
+/// `sys.version`, of the form that `platform` takes apart: the build in parentheses, the compiler in brackets.
 pub fn version_text() -> String {
-    format!("{VERSION_TEXT} (brolga {BROLGA_VERSION})")
+    format!("{VERSION_TEXT} (brolga {BROLGA_VERSION}) [rustc {}]", env!("CARGO_PKG_RUST_VERSION"))
 }
 
 /// The `sys.flags` of the configuration.
