@@ -23,8 +23,9 @@ pub struct Table {
     /// Words of an entry: 2 (all keys are exact strings) or 3.
     words: u8,
     _pad: u8,
-    /// Entries there is room for.
-    capacity: u32,
+    /// Entries there is room for, less those that were given back: a place that [`Table::trim`] and [`Table::push_front`] use again still has
+    /// its old index slot, and without empty slots no search would end.
+    capacity: Cell<u32>,
     /// Entries in use, deleted ones included.
     filled: Cell<u32>,
     /// The first so many entries are deleted.
@@ -69,7 +70,7 @@ impl Table {
         } else {
             2
         };
-        let capacity = ((1u64 << log2) * 2 / 3).min(u32::MAX as u64 - 4) as usize;
+        let capacity = Self::capacity_of(log2);
         let words = if strings { 2 } else { 3 };
         let bytes = FIXED + Self::index_bytes(log2, width) + capacity * words * 8;
         let header = Header::new(kinds::DICT_TABLE, ShapeId(0));
@@ -80,9 +81,13 @@ impl Table {
             (*p).log2 = log2;
             (*p).width = width;
             (*p).words = words as u8;
-            (*p).capacity = capacity as u32;
+            (*p).capacity = Cell::new(capacity as u32);
             Ok(Gc::from_header(raw.as_ref()))
         }
+    }
+    /// Entries of a new table.
+    fn capacity_of(log2: u8) -> usize {
+        ((1u64 << log2) * 2 / 3).min(u32::MAX as u64 - 4) as usize
     }
     /// The smallest log2 whose table takes `entries`.
     pub fn log2_for(entries: usize) -> u8 {
@@ -132,7 +137,7 @@ impl Table {
     }
     #[inline(always)]
     fn field(&self, entry: usize, which: usize) -> &Field {
-        debug_assert!(entry < self.capacity as usize && which < self.words as usize);
+        debug_assert!(entry < self.capacity.get() as usize && which < self.words as usize);
         // SAFETY: the entry lies within the capacity the allocation was made for.
         unsafe { &*self.entries_ptr().add(entry * self.words as usize + which) }
     }
@@ -159,11 +164,11 @@ impl Table {
     }
     #[inline(always)]
     pub fn has_room_in_front(&self) -> bool {
-        self.dead_in_front.get() > 0
+        self.dead_in_front.get() > 0 && self.filled.get() < self.capacity.get()
     }
     #[inline(always)]
     pub fn is_full(&self) -> bool {
-        self.filled.get() == self.capacity
+        self.filled.get() >= self.capacity.get()
     }
     #[inline(always)]
     pub fn key(&self, entry: usize) -> Option<Value> {
@@ -267,6 +272,7 @@ impl Table {
     pub fn push_front(&self, key: Value, value: Value, hash: i64) {
         let entry = self.dead_in_front() - 1;
         self.dead_in_front.set(entry as u32);
+        self.capacity.set(self.capacity.get() - 1);
         self.put(entry, key, value, hash);
     }
     /// Takes a [`Table::delete`] back.
@@ -320,6 +326,7 @@ impl Table {
     pub fn trim(&self) {
         while self.filled() > 0 && self.key(self.filled() - 1).is_none() {
             self.filled.set(self.filled.get() - 1);
+            self.capacity.set(self.capacity.get() - 1);
         }
         self.dead_in_front.set(self.dead_in_front.get().min(self.filled.get()));
     }
@@ -341,7 +348,7 @@ impl Table {
         Ok(new)
     }
     pub fn byte_size(&self) -> usize {
-        FIXED + Self::index_bytes(self.log2, self.width) + self.capacity as usize * self.words as usize * 8
+        FIXED + Self::index_bytes(self.log2, self.width) + Self::capacity_of(self.log2) * self.words as usize * 8
     }
 }
 
