@@ -110,13 +110,56 @@ fn executable(name: &OsString) -> Option<PathBuf> {
         .or_else(|| std::env::current_exe().ok())
 }
 
-/// The prefix: the folder above the executable's `bin`, or the executable's own folder.
-fn prefix_of(executable: Option<&Path>) -> PathBuf {
-    let real = executable.and_then(|e| e.canonicalize().ok());
-    let folder = real.as_deref().and_then(Path::parent).unwrap_or(Path::new("/usr/local"));
+/// The prefix for an executable's folder: the one above `bin`, or the folder itself.
+fn prefix_of(folder: &Path) -> PathBuf {
     match folder.file_name() {
         Some(name) if name == "bin" => folder.parent().unwrap_or(folder).to_path_buf(),
         _ => folder.to_path_buf(),
+    }
+}
+/// The prefix of the installation that an executable belongs to, links followed.
+fn installed_prefix(executable: Option<&Path>) -> PathBuf {
+    let real = executable.and_then(|e| e.canonicalize().ok());
+    prefix_of(real.as_deref().and_then(Path::parent).unwrap_or(Path::new("/usr/local")))
+}
+
+/// The virtual environment that an executable is in.
+struct VirtualEnvironment {
+    folder: PathBuf,
+    /// The folder of the executable that it was made by.
+    home: Option<PathBuf>,
+}
+impl VirtualEnvironment {
+    /// There is one if `pyvenv.cfg` is beside the executable, or one folder up.
+    fn of(executable: &Path) -> Option<VirtualEnvironment> {
+        let beside = executable.parent()?;
+        for folder in [Some(beside), beside.parent()].into_iter().flatten() {
+            let Ok(text) = std::fs::read(folder.join("pyvenv.cfg")) else { continue };
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let home = text.lines().find_map(|line| {
+                let (key, value) = line.split_once('=')?;
+                key.trim().eq_ignore_ascii_case("home").then(|| PathBuf::from(value.trim()))
+            });
+            // In either place the environment is the folder above that of the executable.
+            return Some(VirtualEnvironment { folder: beside.parent().unwrap_or(beside).to_path_buf(), home });
+        }
+        None
+    }
+    /// `sys._base_executable`: what a link leads to, or the file of the same name in the home.
+    fn base_executable(&self, executable: &Path) -> PathBuf {
+        if let Ok(real) = executable.canonicalize()
+            && real != executable
+        {
+            return real;
+        }
+        match (&self.home, executable.file_name()) {
+            (Some(home), Some(name)) => {
+                let same = home.join(name);
+                let other = home.join("brolga");
+                if !same.is_file() && other.is_file() { other } else { same }
+            }
+            _ => executable.to_path_buf(),
+        }
     }
 }
 
@@ -151,10 +194,23 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
         PathBuf::from(OsString::from_vec(h.as_bytes().split(|b| *b == b':').next().unwrap_or_default().to_vec()))
     });
     let executable = args.first().and_then(executable);
-    let prefix = home.unwrap_or_else(|| prefix_of(executable.as_deref()));
+    let environment = match &home {
+        None => executable.as_deref().and_then(VirtualEnvironment::of),
+        Some(_) => None,
+    };
+    let base_prefix = match (&home, environment.as_ref().and_then(|e| e.home.as_deref())) {
+        (Some(home), _) => home.clone(),
+        (None, Some(folder)) => prefix_of(folder),
+        (None, None) => installed_prefix(executable.as_deref()),
+    };
+    let base_executable = match (&environment, &executable) {
+        (Some(e), Some(executable)) => Some(e.base_executable(executable)),
+        _ => executable.clone(),
+    };
+    let prefix = environment.map_or_else(|| base_prefix.clone(), |e| e.folder);
     let stdlib_dir = match std::env::var_os("BROLGA_STDLIB") {
         Some(dir) => PathBuf::from(dir),
-        None => prefix.join("lib/python3.14"),
+        None => base_prefix.join("lib/python3.14"),
     };
     let mut search = Vec::new();
     if let Some(path) = env.get("PYTHONPATH") {
@@ -165,9 +221,9 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
             search.push(entry.into_os_string());
         }
     }
-    search.push(prefix.join("lib/python314.zip").into_os_string());
+    search.push(base_prefix.join("lib/python314.zip").into_os_string());
     search.push(stdlib_dir.clone().into_os_string());
-    search.push(prefix.join("lib/python3.14/lib-dynload").into_os_string());
+    search.push(base_prefix.join("lib/python3.14/lib-dynload").into_os_string());
     let terminal = {
         use std::io::IsTerminal;
         std::io::stdin().is_terminal()
@@ -205,6 +261,8 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
             .or_else(|| env.text("PYTHON_CPU_COUNT"))
             .and_then(|s| s.parse().ok()),
         prefix,
+        base_prefix,
+        base_executable: base_executable.map(PathBuf::into_os_string),
         stdlib_dir: Some(stdlib_dir),
         module_search_paths: search,
         check_hash_pycs: options.check_hash_pycs.clone(),

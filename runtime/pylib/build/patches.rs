@@ -38,6 +38,16 @@ pub const PATCHES: &[(&str, fn(&str, &str) -> String)] = &[
     ("json/decoder.py", |text, path| {
         cut(text, path, "    # RUSTPYTHON SPECIFIC", "    # Note that this exception is used from _json")
     }),
+    ("venv/__init__.py", |text, path| {
+        // The scripts are data files in the executable.
+        let text = replace(
+            text,
+            path,
+            "        path = os.path.join(path, 'scripts')\n        self.install_scripts(context, path)",
+            "        from importlib.resources import as_file, files\n        with as_file(files('venv') / 'scripts') as path:\n            self.install_scripts(context, str(path))",
+        );
+        replace(&text, path, "        path = os.path.abspath(os.path.dirname(__file__))\n", "")
+    }),
     ("_compat_pickle.py", |text, path| {
         cut(text, path, "# NOTE: RUSTPYTHON exceptions", "for excname in PYTHON2_EXCEPTIONS:")
     }),

@@ -51,8 +51,12 @@ pub struct VmConfig {
     pub context_aware_warnings: bool,
     /// `-X cpu_count`
     pub cpu_count: Option<i64>,
-    /// `sys.prefix`
+    /// `sys.prefix`: the folder of the virtual environment, if there is one.
     pub prefix: std::path::PathBuf,
+    /// `sys.base_prefix`
+    pub base_prefix: std::path::PathBuf,
+    /// `sys._base_executable`
+    pub base_executable: Option<std::ffi::OsString>,
     /// Where modules of the standard library seem to come from (`sys._stdlib_dir`).
     pub stdlib_dir: Option<std::path::PathBuf>,
     /// `sys.path` at the start.

@@ -281,7 +281,8 @@ impl ISlice {
     #[slot]
     fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
         let end = || zelf.iterator.set(zelf.header(), None);
-        while zelf.count.get() < zelf.next.get().min(zelf.stop.get()) {
+        // The start is gone to even if the stop comes before it; later positions are never behind the stop.
+        while zelf.count.get() < zelf.next.get() {
             if next_of(t, &zelf.iterator)?.is_none() {
                 end();
                 return Ok(None);

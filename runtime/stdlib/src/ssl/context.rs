@@ -254,8 +254,7 @@ pub fn default_paths() -> (Option<PathBuf>, Option<PathBuf>) {
 }
 /// A file argument's contents; OSError if it cannot be read.
 fn read_file(t: &Thread, path: &FsPath) -> PyResult<Vec<u8>> {
-    std::fs::read(path.as_path())
-        .map_err(|e| t.raise_os_error(e.raw_os_error().unwrap_or(libc::EIO), None, None))
+    std::fs::read(path.as_path()).map_err(|e| t.raise_os_error(e.raw_os_error().unwrap_or(libc::EIO), None, None))
 }
 /// Server names: ASCII text, as international names are encoded.
 fn hostname_argument(t: &Thread, v: Value) -> PyResult<Option<String>> {
@@ -320,10 +319,7 @@ impl SslContext {
             },
         )
     }
-    #[method(
-        "_wrap_socket($self, /, sock, server_side, server_hostname=None, *, owner=None, session=None)",
-        doc = ""
-    )]
+    #[method("_wrap_socket($self, /, sock, server_side, server_hostname=None, *, owner=None, session=None)", doc = "")]
     fn wrap_socket(
         t: &Thread,
         zelf: Context,
@@ -624,12 +620,7 @@ impl SslContext {
         Err(t.raise_not_implemented("TLS-PSK is not supported by this ssl module"))
     }
     #[method("set_psk_server_callback($self, /, callback, identity_hint=None)", doc = "")]
-    fn set_psk_server_callback(
-        t: &Thread,
-        _zelf: Context,
-        callback: Value,
-        identity_hint: Value,
-    ) -> PyResult<()> {
+    fn set_psk_server_callback(t: &Thread, _zelf: Context, callback: Value, identity_hint: Value) -> PyResult<()> {
         let _ = (callback, identity_hint);
         Err(t.raise_not_implemented("TLS-PSK is not supported by this ssl module"))
     }

@@ -24,9 +24,6 @@ pub struct Element<'a> {
 pub struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
     pub fn peek(&self) -> Option<u8> {
         self.0.first().copied()
     }

@@ -34,8 +34,14 @@ pub mod code {
 /// Classes below `SSLError`, with their documentation.
 pub const SUBCLASSES: &[(&str, &str)] = &[
     ("SSLZeroReturnError", "SSL/TLS session closed cleanly."),
-    ("SSLWantReadError", "Non-blocking SSL socket needs to read more data\nbefore the requested operation can be completed."),
-    ("SSLWantWriteError", "Non-blocking SSL socket needs to write more data\nbefore the requested operation can be completed."),
+    (
+        "SSLWantReadError",
+        "Non-blocking SSL socket needs to read more data\nbefore the requested operation can be completed.",
+    ),
+    (
+        "SSLWantWriteError",
+        "Non-blocking SSL socket needs to write more data\nbefore the requested operation can be completed.",
+    ),
     ("SSLSyscallError", "System error when attempting SSL operation."),
     ("SSLEOFError", "SSL/TLS connection terminated abruptly."),
     ("SSLCertVerificationError", "A certificate could not be verified."),
@@ -236,9 +242,7 @@ pub fn raise_tls(t: &Thread, e: &rustls::Error, refusal: Option<Refusal>, server
                 raise_reason(t, "UNSUPPORTED_PROTOCOL", "unsupported protocol")
             }
         }
-        E::NoApplicationProtocol => {
-            raise_reason(t, "NO_APPLICATION_PROTOCOL", "no application protocol")
-        }
+        E::NoApplicationProtocol => raise_reason(t, "NO_APPLICATION_PROTOCOL", "no application protocol"),
         E::PeerMisbehaved(_) | E::InappropriateMessage { .. } | E::InappropriateHandshakeMessage { .. } => {
             raise_reason(t, "UNEXPECTED_MESSAGE", "unexpected message")
         }

@@ -84,10 +84,7 @@ fn oid_value(t: &Thread, o: &Oid) -> PyResult<Value> {
 
 /// Implementation module for SSL socket operations.  See the socket module
 /// for documentation.
-#[pymodule(
-    name = "_ssl",
-    classes(SslContext, SslSocket, MemoryBio, SslSession, CertificateObject, SslError)
-)]
+#[pymodule(name = "_ssl", classes(SslContext, SslSocket, MemoryBio, SslSession, CertificateObject, SslError))]
 pub mod ssl_module {
     use super::*;
 
@@ -122,9 +119,8 @@ pub mod ssl_module {
         let mut done = 0;
         while done < n {
             // SAFETY: the rest of the buffer is writable.
-            let got = system::blocking(t, || unsafe {
-                libc::getrandom(bytes[done..].as_mut_ptr().cast(), n - done, 0)
-            })?;
+            let got =
+                system::blocking(t, || unsafe { libc::getrandom(bytes[done..].as_mut_ptr().cast(), n - done, 0) })?;
             done += got as usize;
         }
         Ok(bytes)

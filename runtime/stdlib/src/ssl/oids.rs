@@ -91,7 +91,5 @@ pub fn by_nid(nid: i32) -> Option<&'static Oid> {
 }
 /// By dotted text, or by a name if names are allowed.
 pub fn by_text(text: &str, names: bool) -> Option<&'static Oid> {
-    by_oid(text).or_else(|| {
-        OIDS.iter().find(|o| names && (o.short_name == text || o.long_name == text))
-    })
+    by_oid(text).or_else(|| OIDS.iter().find(|o| names && (o.short_name == text || o.long_name == text)))
 }

@@ -8,9 +8,7 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{
-    CertificateError, DigitallySignedStruct, DistinguishedName, Error, RootCertStore, SignatureScheme,
-};
+use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, RootCertStore, SignatureScheme};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub const CERT_NONE: i32 = 0;
@@ -90,9 +88,8 @@ impl Verifier {
             }
             _ => {
                 let unknown = CertificateError::UnknownIssuer;
-                let self_signed_above = intermediates
-                    .iter()
-                    .any(|c| Certificate::parse(c).is_some_and(|c| c.is_self_issued()));
+                let self_signed_above =
+                    intermediates.iter().any(|c| Certificate::parse(c).is_some_and(|c| c.is_self_issued()));
                 let refusal = match &parsed {
                     Some(c) if c.is_self_issued() => Refusal::new(18, "self-signed certificate"),
                     _ if self_signed_above => Refusal::new(19, "self-signed certificate in certificate chain"),

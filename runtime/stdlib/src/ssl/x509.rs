@@ -191,8 +191,7 @@ fn ip_text(octets: &[u8]) -> String {
         return std::net::Ipv4Addr::from(v4).to_string();
     }
     if octets.len() == 16 {
-        let groups: Vec<String> =
-            octets.chunks(2).map(|c| format!("{:X}", u16::from_be_bytes([c[0], c[1]]))).collect();
+        let groups: Vec<String> = octets.chunks(2).map(|c| format!("{:X}", u16::from_be_bytes([c[0], c[1]]))).collect();
         return groups.join(":");
     }
     "<invalid>".to_owned()

@@ -74,6 +74,22 @@ impl StdlibImporter {
         }
     }
 }
+/// The contents of a file by its path relative to the library's folder.
+fn data_of(image: &dyn StdlibImage, relative: &str) -> Option<Vec<u8>> {
+    if let Some(stem) = relative.strip_suffix(".py") {
+        let (name, asks_for_package) = match stem.strip_suffix("/__init__") {
+            Some(package) => (package, true),
+            None => (stem, false),
+        };
+        let name = name.replace('/', ".");
+        if image.find(&name).is_some_and(|m| m.is_package == asks_for_package)
+            && let Some(bytes) = image.source(&name)
+        {
+            return Some(bytes.into_owned());
+        }
+    }
+    image.file(relative).map(|bytes| bytes.into_owned())
+}
 #[cold]
 fn not_here(t: &Thread, name: &str) -> Raised {
     let build = || {
@@ -175,17 +191,21 @@ impl StdlibImporter {
         if let (Some(root), Some(image)) = (root(t), image(t))
             && let Some(relative) = text.strip_prefix(&root).and_then(|p| p.strip_prefix('/'))
         {
-            if let Some(stem) = relative.strip_suffix(".py") {
-                let name = stem.strip_suffix("/__init__").unwrap_or(stem).replace('/', ".");
-                if let Some(bytes) = image.source(&name) {
-                    return Ok(bytes.into_owned());
-                }
-            }
-            if let Some(bytes) = image.file(relative) {
-                return Ok(bytes.into_owned());
+            if let Some(bytes) = data_of(image, relative) {
+                return Ok(bytes);
             }
         }
         Err(t.raise_os_error(libc::ENOENT, Some(path.object), None))
+    }
+    /// The data files of a package, for importlib.resources.
+    #[method("get_resource_reader($self, fullname)")]
+    fn get_resource_reader(t: &Thread, zelf: Importer, fullname: String) -> PyResult<Value> {
+        let (_, full, is_package) = zelf.existing(t, &fullname)?;
+        if !is_package {
+            return Ok(Value::NONE);
+        }
+        let reader = import::import_attr(t, "_stdlib_resources", "LibraryReader")?;
+        call::call1(t, reader, t.new_str(&full.replace('.', "/"))?)
     }
     /// Names of the modules in the folder, for pkgutil: pairs (name, whether it is a package).
     #[method("iter_modules($self, prefix='')")]
@@ -216,6 +236,31 @@ pub mod stdlib_image {
             Some(importer) => Ok(importer.into()),
             None => Err(t.raise_import_error("not a folder of the standard library")),
         }
+    }
+    /// The contents of a file of the library, by its path relative to the library's folder; None if there is none.
+    #[pyfunction("data(path, /)")]
+    fn data(t: &Thread, path: String) -> Option<Vec<u8>> {
+        image(t).and_then(|i| data_of(i, &path))
+    }
+    /// The paths of all files of the library that begin with a prefix.
+    #[pyfunction("paths(prefix, /)")]
+    fn paths(t: &Thread, prefix: String) -> PyResult<Value> {
+        let mut out = RootVec::new(&t.heap);
+        if let Some(image) = image(t) {
+            for name in image.names() {
+                let path = file_of("", name, image.find(name).is_some_and(|m| m.is_package));
+                let path = path.trim_start_matches('/');
+                if path.starts_with(&prefix) {
+                    out.push(t.new_str(path)?);
+                }
+            }
+            for path in image.files() {
+                if path.starts_with(&prefix) {
+                    out.push(t.new_str(path)?);
+                }
+            }
+        }
+        t.new_list(&out)
     }
     /// The path hook of archives: zipimport is imported when there is a file to be looked into.
     #[pyfunction("zip_path_hook(path, /)")]

@@ -301,12 +301,16 @@ fn add_config(t: &Thread, m: Gc<PyModule>) -> PyResult<()> {
         None => t.names.empty,
     };
     m.add(t, "executable", executable)?;
-    m.add(t, "_base_executable", executable)?;
-    for name in ["prefix", "base_prefix"] {
+    let base_executable = match &c.base_executable {
+        Some(e) => path_str(t, e)?,
+        None => executable,
+    };
+    m.add(t, "_base_executable", base_executable)?;
+    for name in ["prefix", "exec_prefix"] {
         m.add(t, name, path_str(t, c.prefix.as_os_str())?)?;
     }
-    for name in ["exec_prefix", "base_exec_prefix"] {
-        m.add(t, name, path_str(t, c.prefix.as_os_str())?)?;
+    for name in ["base_prefix", "base_exec_prefix"] {
+        m.add(t, name, path_str(t, c.base_prefix.as_os_str())?)?;
     }
     let stdlib = match &c.stdlib_dir {
         Some(dir) => path_str(t, dir.as_os_str())?,
