@@ -358,7 +358,7 @@ impl Blocks {
             }
             // SAFETY: the run lies in the block.
             unsafe { *words.add(w) |= cells };
-            next += (word_end - next).div_ceil(g) * g;
+            next += info.cell_of(word_end - next + g - 1) * g;
         }
     }
 

@@ -11,7 +11,7 @@ use crate::collect::Pacing;
 use crate::config::{HeapConfig, Zeal};
 use crate::hooks::HeapHooks;
 use crate::layout::{
-    BLOCK_BYTES, BLOCK_SHIFT, CLASS_BYTES, GRANULE, MAX_SMALL_BYTES, SIZE_CLASSES, size_class, size_class_of,
+    BLOCK_BYTES, BLOCK_SHIFT, CLASS_BYTES, CLASSES, GRANULE, MAX_SMALL_BYTES, SIZE_CLASSES, size_class, size_class_of,
 };
 use crate::object::{Field, Gc, Header, HeapObject, Kind, ObjectPointer, REGION_SHIFT, flags};
 use crate::region::{self, Region};
@@ -32,9 +32,6 @@ pub enum Generation {
     /// All.
     Full,
 }
-
-/// Runs are handed out in pieces of about this size, so that what was zeroed is still in the first-level cache when it is used.
-const RUN_BYTES: usize = 8 << 10;
 
 /// A run of free, zeroed cells.
 #[repr(C)]
@@ -349,8 +346,7 @@ impl Heap {
     /// Hands out the next run of a class and takes its first cell.
     fn refill(&self, class: usize) -> Option<NonNull<Header>> {
         let blocks = &self.blocks;
-        let max_cells =
-            if self.zeal.get().collect_every != 0 { 1 } else { (RUN_BYTES / CLASS_BYTES[class] as usize).max(1) };
+        let max_cells = if self.zeal.get().collect_every != 0 { 1 } else { CLASSES[class].run_cells as usize };
         let mut block = self.current[class].get();
         loop {
             if block != 0

@@ -68,10 +68,15 @@ pub(crate) struct ClassInfo {
     pub reciprocal: u32,
     /// Bits at the multiples of `granules`.
     pub pattern: u64,
+    /// Cells handed out at a time: about [`RUN_BYTES`], so that what was zeroed is still in the first-level cache when it is used.
+    pub run_cells: u16,
 }
 
+/// See [`ClassInfo::run_cells`].
+const RUN_BYTES: usize = 8 << 10;
+
 pub(crate) static CLASSES: [ClassInfo; SIZE_CLASSES] = {
-    const NONE: ClassInfo = ClassInfo { granules: 0, cells: 0, reciprocal: 0, pattern: 0 };
+    const NONE: ClassInfo = ClassInfo { granules: 0, cells: 0, reciprocal: 0, pattern: 0, run_cells: 1 };
     let mut classes = [NONE; SIZE_CLASSES];
     let mut c = 0;
     while c < SIZE_CLASSES {
@@ -86,6 +91,11 @@ pub(crate) static CLASSES: [ClassInfo; SIZE_CLASSES] = {
             cells: (GRANULES_PER_BLOCK / granules) as u16,
             reciprocal: (1u32 << 24).div_ceil(granules as u32),
             pattern,
+            run_cells: if CLASS_BYTES[c] as usize > RUN_BYTES {
+                1
+            } else {
+                (RUN_BYTES / CLASS_BYTES[c] as usize) as u16
+            },
         };
         c += 1;
     }

@@ -148,6 +148,11 @@ impl Tracer {
         self.generation
     }
 
+    /// False when references are only looked at: a root source must not take this as a collection.
+    pub fn is_marking(&self) -> bool {
+        self.visitor.is_none()
+    }
+
     /// Reports a reference.
     #[inline(always)]
     pub fn visit(&mut self, v: Option<Value>) {

@@ -519,7 +519,9 @@ mod threaded {
             mod handlers {
                 use super::*;
                 use brolga_bytecode::Opcode;
+                // Never inlined into the specialized forms that fall back to them: they would all save registers on entry.
                 $(
+                    #[inline(never)]
                     pub fn $op(t: &Thread, pc: Pc, sp: *mut Slot, fp: Fp, oparg: u32) -> PyResult<Value> {
                         let mut s = State { pc, sp, fp };
                         let flow = $handler(t, &mut s, oparg);

@@ -1,5 +1,6 @@
 //! Comparison, identity, containment, truth.
 
+use super::jumps::with_truth;
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::interp::{Flow, State, exact, specialize};
 use crate::objects::str_::PyStr;
@@ -15,19 +16,25 @@ fn finish_compare(s: &mut State, v: Value) -> Flow {
     s.skip(Opcode::COMPARE_OP.caches());
     Flow::Next
 }
+/// As [`finish_compare`], with a truth, on which a jump may follow.
+#[inline(always)]
+fn finish_truth(s: &mut State, truth: bool) -> Flow {
+    s.pop();
+    s.pop();
+    s.skip(Opcode::COMPARE_OP.caches());
+    with_truth(s, truth)
+}
 /// The comparison's truth for an outcome: the operand's mask has a bit for each of unordered, less, greater, equal.
 #[inline(always)]
-fn masked(oparg: u32, outcome: u32) -> Value {
-    Value::from_bool(oparg & outcome != 0)
+fn masked(oparg: u32, outcome: u32) -> bool {
+    oparg & outcome != 0
 }
 #[inline(always)]
 fn int_outcome(a: Value, b: Value) -> u32 {
     // The tags are equal: the words compare as the ints do.
-    match (a.bits() as i64).cmp(&(b.bits() as i64)) {
-        Ordering::Less => comparison::LESS_THAN,
-        Ordering::Greater => comparison::GREATER_THAN,
-        Ordering::Equal => comparison::EQUALS,
-    }
+    let (x, y) = (a.bits() as i64, b.bits() as i64);
+    let unequal = if x < y { comparison::LESS_THAN } else { comparison::GREATER_THAN };
+    if x == y { comparison::EQUALS } else { unequal }
 }
 #[inline(always)]
 fn float_outcome(x: f64, y: f64) -> u32 {
@@ -49,7 +56,7 @@ pub fn compare_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 #[inline(never)]
 fn compare_slow(t: &Thread, a: Value, b: Value, oparg: u32) -> PyResult<Value> {
     if a.is_small_int() && b.is_small_int() {
-        return Ok(masked(oparg, int_outcome(a, b)));
+        return Ok(Value::from_bool(masked(oparg, int_outcome(a, b))));
     }
     let Some(op) = CompareOp::from_u8((oparg >> 5) as u8) else {
         return Err(t.raise_system_error("bad COMPARE_OP"));
@@ -79,15 +86,15 @@ fn compare_slow(t: &Thread, a: Value, b: Value, oparg: u32) -> PyResult<Value> {
 pub fn compare_op_int(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let (a, b) = (s.peek(2), s.peek(1));
     guard!(a.is_small_int() & b.is_small_int());
-    let v = masked(oparg, int_outcome(a, b));
-    finish_compare(s, v)
+    let truth = masked(oparg, int_outcome(a, b));
+    finish_truth(s, truth)
 }
 #[inline(always)]
 pub fn compare_op_float(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let (a, b) = (s.peek(2), s.peek(1));
     guard!(a.bits() & b.bits() & 1 != 0);
-    let v = masked(oparg, float_outcome(a.float_unchecked(), b.float_unchecked()));
-    finish_compare(s, v)
+    let truth = masked(oparg, float_outcome(a.float_unchecked(), b.float_unchecked()));
+    finish_truth(s, truth)
 }
 #[inline(always)]
 pub fn compare_op_str(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
@@ -95,23 +102,25 @@ pub fn compare_op_str(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let b = guard_some!(s.peek(1).downcast::<PyStr>());
     let equal = a == b || (a.len() == b.len() && a.as_ref().eq(&b));
     // Of the two operators this form serves, `==` has the EQUALS bit and `!=` the other three.
-    let v = masked(oparg, if equal { comparison::EQUALS } else { comparison::LESS_THAN });
-    finish_compare(s, v)
+    let truth = masked(oparg, if equal { comparison::EQUALS } else { comparison::LESS_THAN });
+    finish_truth(s, truth)
 }
 
 #[inline(always)]
 pub fn is_op(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let (a, b) = (s.peek(2), s.peek(1));
     let same = a == b || (a.is_pointer() && b.is_pointer() && object::is(a, b));
-    s.replace2(Value::from_bool(same != (oparg != 0)));
-    Flow::Next
+    s.pop();
+    s.pop();
+    with_truth(s, same != (oparg != 0))
 }
 
 #[inline(always)]
 fn finish_contains(s: &mut State, found: bool, oparg: u32) -> Flow {
-    s.replace2(Value::from_bool(found != (oparg != 0)));
+    s.pop();
+    s.pop();
     s.skip(Opcode::CONTAINS_OP.caches());
-    Flow::Next
+    with_truth(s, found != (oparg != 0))
 }
 #[inline(always)]
 pub fn contains_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
@@ -137,16 +146,15 @@ pub fn contains_op_dict(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 
 #[inline(always)]
 pub fn unary_not(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
-    let v = s.peek(1);
-    s.set(1, Value::from_bool(v == Value::FALSE));
-    Flow::Next
+    let v = s.pop();
+    with_truth(s, v == Value::FALSE)
 }
 
 #[inline(always)]
 fn finish_to_bool(s: &mut State, b: bool) -> Flow {
-    s.set(1, Value::from_bool(b));
+    s.pop();
     s.skip(Opcode::TO_BOOL.caches());
-    Flow::Next
+    with_truth(s, b)
 }
 #[inline(always)]
 pub fn to_bool(t: &Thread, s: &mut State, _oparg: u32) -> Flow {

@@ -1,6 +1,7 @@
 //! `for` loops.
 
 use super::{adaptive, guard, guard_some, try_flow};
+use crate::frames::Fp;
 use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
 use crate::objects::list::iter::PyListIter;
@@ -43,7 +44,7 @@ fn exhausted(s: &mut State, oparg: u32) -> Flow {
 pub fn for_iter(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     adaptive!(s);
     s.save();
-    let item = if t.watch.get() == 0 { iter::next(t, s.peek(1)) } else { next_watched(t, s) };
+    let item = if t.watch.get() == 0 { iter::next(t, s.peek(1)) } else { next_watched(t, s.fp, s.peek(1)) };
     match try_flow!(item) {
         Some(v) => next_item(s, v),
         None => exhausted(s, oparg),
@@ -52,12 +53,11 @@ pub fn for_iter(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 /// As [`iter::next`]; tools are told of a StopIteration.
 #[cold]
 #[inline(never)]
-fn next_watched(t: &Thread, s: &State) -> PyResult<Option<Value>> {
-    let it = s.peek(1);
+fn next_watched(t: &Thread, fp: Fp, it: Value) -> PyResult<Option<Value>> {
     let Some(next) = t.class_of(it).slots.get().iternext else { return iter::next(t, it) };
     match next(t, it) {
         Err(raised) if t.exception_matches(t.types.stop_iteration) => {
-            crate::interp::monitoring::raised(t, s.fp);
+            crate::interp::monitoring::raised(t, fp);
             if !t.exception_matches(t.types.stop_iteration) {
                 return Err(raised);
             }

@@ -101,11 +101,25 @@ pub fn jump_backward_no_interrupt(_t: &Thread, s: &mut State, oparg: u32) -> Flo
     s.pc = s.pc.sub(oparg as usize);
     Flow::Next
 }
-/// Jumps over the cache, and further if `taken`; the cache keeps the last sixteen outcomes.
+/// Jumps over the cache, and further if `taken`; the cache keeps the last sixteen outcomes. A NOT_TAKEN that nobody watches is jumped over too.
 #[inline(always)]
 fn branch(s: &mut State, taken: bool, oparg: u32) -> Flow {
     s.pc.set_cache(0, s.pc.cache(0) << 1 | u16::from(taken));
-    s.skip(1 + if taken { oparg as usize } else { 0 });
+    let unwatched = usize::from(s.pc.cache(1) as u8 == Opcode::NOT_TAKEN as u8);
+    s.skip(1 + if taken { oparg as usize } else { unwatched });
+    Flow::Next
+}
+/// Goes on with the truth that the instruction before `s.pc` found, whose operands have left the stack: a conditional jump that follows is done
+/// here, without a detour through a value and the dispatch.
+#[inline(always)]
+pub(super) fn with_truth(s: &mut State, truth: bool) -> Flow {
+    let unit = s.pc.unit();
+    let jump_if = unit as u8 == Opcode::POP_JUMP_IF_TRUE as u8;
+    if jump_if || unit as u8 == Opcode::POP_JUMP_IF_FALSE as u8 {
+        s.skip(1);
+        return branch(s, truth == jump_if, u32::from(unit >> 8));
+    }
+    s.push(Value::from_bool(truth));
     Flow::Next
 }
 #[inline(always)]

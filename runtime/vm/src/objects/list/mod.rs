@@ -343,13 +343,11 @@ impl PyList {
         let Some(&first) = items.first() else { return Ok(()) };
         let n = self.len();
         let needed = n.checked_add(items.len()).ok_or_else(|| t.raise_out_of_memory())?;
+        if self.strategy() == Strategy::Empty {
+            return self.fill_empty(t, items);
+        }
         if n + items.len() > self.capacity() || !self.takes(first) {
-            // An exact fit for a fresh list, as `list(iterable)` and displays make.
-            if self.strategy() == Strategy::Empty && first.is_pointer() {
-                self.allocate(t, Strategy::Values, needed)?;
-            } else {
-                self.prepare(t, first, needed)?;
-            }
+            self.prepare(t, first, needed)?;
         }
         if items.iter().all(|&v| self.takes(v)) {
             self.len.set(needed);
@@ -360,6 +358,27 @@ impl PyList {
         }
         self.make_values(t, needed)?;
         self.extend_from_slice(t, items)
+    }
+    /// The first items of a list without storage: an exact fit, as `list(iterable)` and displays make.
+    fn fill_empty(&self, t: &Thread, items: &[Value]) -> PyResult<()> {
+        if items[0].is_small_int() && items.iter().all(|v| v.is_small_int()) {
+            self.allocate(t, Strategy::Ints, items.len())?;
+            self.len.set(items.len());
+            for (word, v) in self.ints_mut().iter_mut().zip(items) {
+                *word = v.small_int_unchecked();
+            }
+        } else if items[0].is_immediate_float() && items.iter().all(|v| v.is_immediate_float()) {
+            self.allocate(t, Strategy::Floats, items.len())?;
+            self.len.set(items.len());
+            for (word, v) in self.floats_mut().iter_mut().zip(items) {
+                *word = v.float_unchecked();
+            }
+        } else {
+            self.allocate(t, Strategy::Values, items.len())?;
+            self.values().copy_values(0, items);
+            self.len.set(items.len());
+        }
+        Ok(())
     }
     /// Moves the items from `i` on by `by` places up (the gap keeps stale items) or down.
     fn shift(&self, from: usize, to: usize, count: usize) {

@@ -2,19 +2,31 @@
 
 use super::{INTERNED, PyStr};
 use crate::prelude::*;
+use brolga_heap::Generation;
 use hashbrown::HashTable;
 use std::cell::RefCell;
 
 /// Interned strings by hash. The collector treats the entries as roots.
 #[derive(Default)]
-pub struct InternTable(RefCell<HashTable<Gc<PyStr>>>);
+pub struct InternTable {
+    all: RefCell<HashTable<Gc<PyStr>>>,
+    /// Those that no collection has seen yet: a young one needs no others.
+    young: RefCell<Vec<Gc<PyStr>>>,
+}
 
 impl InternTable {
     pub fn trace(&self, tracer: &mut Tracer) {
-        self.0.borrow().iter().for_each(|s| tracer.visit_gc(Some(*s)));
+        if tracer.generation() == Generation::Young {
+            self.young.borrow().iter().for_each(|s| tracer.visit_gc(Some(*s)));
+        } else {
+            self.all.borrow().iter().for_each(|s| tracer.visit_gc(Some(*s)));
+        }
+        if tracer.is_marking() {
+            self.young.take();
+        }
     }
     pub fn len(&self) -> usize {
-        self.0.borrow().len()
+        self.all.borrow().len()
     }
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -25,7 +37,7 @@ impl InternTable {
 pub fn intern(t: &Thread, s: &str) -> Value {
     if s.is_ascii() {
         let hash = super::hash_bytes(t, s.as_bytes());
-        if let Some(found) = t.interned.0.borrow().find(hash as u64, |x| x.as_ascii() == Some(s.as_bytes())) {
+        if let Some(found) = t.interned.all.borrow().find(hash as u64, |x| x.as_ascii() == Some(s.as_bytes())) {
             return found.value();
         }
     }
@@ -42,11 +54,12 @@ pub fn intern_value(t: &Thread, s: Gc<PyStr>) -> Value {
         return s.value();
     }
     let hash = s.hash_value(t) as u64;
-    let mut table = t.interned.0.borrow_mut();
+    let mut table = t.interned.all.borrow_mut();
     if let Some(found) = table.find(hash, |x| x.as_ref().eq(&s)) {
         return found.value();
     }
     s.header.set_flags(INTERNED);
+    t.interned.young.borrow_mut().push(s);
     table.insert_unique(hash, s, |x| x.hash.get() as u64);
     s.value()
 }
