@@ -81,7 +81,7 @@ impl Builder<'_> {
             && t.class_of(found).slots.get().descr_set.is_some()
         {
             if let Some(d) = found.downcast::<GetSet>() {
-                let Source::Member(offset) = d.source else { return None };
+                let offset = d.member_of(class)?;
                 self.assume_attribute(class, name, Some(found));
                 return Some(Found::Member(offset));
             }
@@ -391,7 +391,7 @@ impl Builder<'_> {
             && t.class_of(found).slots.get().descr_set.is_some()
         {
             let Some(d) = found.downcast::<GetSet>() else { return false };
-            let Source::Member(offset) = d.source else { return false };
+            let Some(offset) = d.member_of(class) else { return false };
             self.assume_attribute(class, name, Some(found));
             let o = self.guard_shape(owner, shape_id);
             let v = self.top(2);

@@ -296,22 +296,22 @@ pub mod time_module {
         call::call(t, parse, args)
     }
     /// The smallest step of a clock, in seconds.
-    #[pyfunction("clock_getres(clk_id, /)")]
+    #[pyfunction("clock_getres(clk_id, /)", no_text_signature)]
     fn clock_getres(t: &Thread, clk_id: i32) -> PyResult<f64> {
         resolution(t, clk_id)
     }
     /// Sets a clock of the system, in seconds.
-    #[pyfunction("clock_settime(clk_id, time, /)")]
+    #[pyfunction("clock_settime(clk_id, time, /)", no_text_signature)]
     fn clock_settime(t: &Thread, clk_id: i32, time: f64) -> PyResult<()> {
         set_clock(t, clk_id, (time * 1e9).round() as i128)
     }
     /// Sets a clock of the system, in nanoseconds.
-    #[pyfunction("clock_settime_ns(clk_id, time, /)")]
+    #[pyfunction("clock_settime_ns(clk_id, time, /)", no_text_signature)]
     fn clock_settime_ns(t: &Thread, clk_id: i32, time: i64) -> PyResult<()> {
         set_clock(t, clk_id, i128::from(time))
     }
     /// The number of the clock that counts a thread's processor time.
-    #[pyfunction("pthread_getcpuclockid(thread_id, /)")]
+    #[pyfunction("pthread_getcpuclockid(thread_id, /)", no_text_signature)]
     fn pthread_getcpuclockid(t: &Thread, thread_id: u64) -> PyResult<i64> {
         let mut id = 0;
         // SAFETY: the result is a local; the caller vouches for the thread, as with the C function.
@@ -321,7 +321,7 @@ pub mod time_module {
         }
     }
     /// What is known of a clock, 'time', 'monotonic', 'perf_counter', 'process_time' or 'thread_time', as a namespace.
-    #[pyfunction("get_clock_info(name, /)")]
+    #[pyfunction("get_clock_info(name, /)", no_text_signature)]
     fn get_clock_info(t: &Thread, name: String) -> PyResult<Value> {
         let (id, clock) = match name.as_str() {
             "time" => (libc::CLOCK_REALTIME, "CLOCK_REALTIME"),

@@ -264,7 +264,8 @@ impl PyArray {
     /// Bytes of memory taken by the array and its items.
     #[method("__sizeof__($self, /)", effect = Reads)]
     fn __sizeof__(zelf: Array) -> usize {
-        size_of::<Native<PyArray>>() + zelf.storage.bytes().capacity()
+        // The header that CPython's arrays have.
+        64 + zelf.storage.bytes().len()
     }
     /// See PEP 585
     #[classmethod("__class_getitem__($type, object, /)")]

@@ -105,7 +105,7 @@ fn same_order(t: &Thread, a: Gc<PyDict>, b: Gc<PyDict>) -> PyResult<bool> {
             (Some((x, _)), Some((y, _))) => {
                 let equal = object::eq_identity(t, x, y)?;
                 if (a.keys_version(), b.keys_version()) != versions {
-                    return Err(t.raise_runtime_error("OrderedDict changed size during iteration"));
+                    return Err(t.raise_runtime_error("OrderedDict mutated during iteration"));
                 }
                 if !equal {
                     return Ok(false);
@@ -211,7 +211,8 @@ impl OrderedDict {
     }
     #[method("__sizeof__($self, /)", effect = Reads)]
     fn __sizeof__(zelf: Gc<PyDict>) -> usize {
-        size_of::<PyDict>() + zelf.table_bytes()
+        // CPython's list of nodes comes on top.
+        size_of::<PyDict>() + zelf.table_bytes() + 64 + 40 * zelf.len()
     }
     /// What pickle and copy make an equal dictionary from.
     #[method("__reduce__($self, /)")]

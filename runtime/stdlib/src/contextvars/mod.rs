@@ -47,6 +47,8 @@ impl ContextVar {
         if brolga_vm::objects::str_::as_str(name).is_none() {
             return Err(t.raise_type_error("context variable name must be a str"));
         }
+        // The name is hashed, as in CPython.
+        object::hash(t, name)?;
         Native::new(t, cls, ContextVar { name: Field::new(name), default: Field::opt(default) })
     }
     #[slot]

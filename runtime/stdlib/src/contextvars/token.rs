@@ -108,6 +108,8 @@ impl Token {
     fn missing_attribute(t: &Thread) -> PyResult<Value> {
         missing(t)
     }
-    #[classattr("__hash__")]
-    const HASH: Option<Value> = None;
+    #[slot]
+    fn hash(t: &Thread, zelf: Value) -> PyResult<i64> {
+        object::hash_not_implemented(t, zelf)
+    }
 }

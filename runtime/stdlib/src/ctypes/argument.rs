@@ -76,7 +76,8 @@ impl Argument {
             }
             b'z' | b'Z' | b'P' => format!("<cparam '{tag}' ({:#x})>", zelf.value[0]),
             letter if Code::of(letter).integer().is_some() => {
-                let shown = brolga_vm::protocol::object::repr(t, get(letter)?)?;
+                // As C shows the signed type of the size.
+                let shown = brolga_vm::protocol::object::repr(t, get(letter.to_ascii_lowercase())?)?;
                 format!("<cparam '{tag}' ({})>", shown.to_lossy())
             }
             b' '..=b'~' => format!("<cparam '{tag}' at {:#x}>", zelf.header().address()),

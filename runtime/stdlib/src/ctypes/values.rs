@@ -245,6 +245,7 @@ pub unsafe fn get(t: &Thread, code: Code, ptr: *const u8, size: usize) -> PyResu
     // SAFETY: by the caller's promise, here and below.
     unsafe {
         match code.letter {
+            b'?' if code.swapped => Ok(Value::from_small_int(read::<i8>(ptr).into())),
             b'?' => Ok(Value::from_bool(read::<u8>(ptr) != 0)),
             b'v' => Ok(Value::from_bool(read::<i16>(ptr) != 0)),
             b'f' => t.new_float(f32::from_bits(read_uint(ptr, 4, code.swapped) as u32) as f64),

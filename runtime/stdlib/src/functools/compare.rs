@@ -29,6 +29,10 @@ impl KeyWrapper {
         let order = call::call2(t, get(&zelf.compare), a, b)?;
         object::compare(t, order, Value::from_small_int(0), op)
     }
+    #[getter]
+    fn __text_signature__(_zelf: Gc<Native<Self>>) -> &'static str {
+        "(obj)"
+    }
     /// Value wrapped by a key function.
     #[member]
     fn obj(zelf: Gc<Native<Self>>) -> Option<Value> {

@@ -48,7 +48,8 @@ fn parse_mode(t: &Thread, mode: &str) -> PyResult<Mode> {
         return Err(t.raise_value_error("can't have text and binary mode at once"));
     }
     let chosen = [m.creating, m.reading, m.writing, m.appending].iter().filter(|b| **b).count();
-    if chosen != 1 {
+    // That there is none is said by who opens the file.
+    if chosen > 1 {
         return Err(t.raise_value_error("must have exactly one of create/read/write/append mode"));
     }
     Ok(m)

@@ -362,8 +362,7 @@ fn newline_argument(t: &Thread, v: Value) -> PyResult<Option<String>> {
     };
     let text = s.to_lossy().into_owned();
     if !matches!(text.as_str(), "" | "\n" | "\r" | "\r\n") {
-        let shown = object::repr(t, v)?;
-        return Err(t.raise_value_error(format!("illegal newline value: {}", shown.to_lossy())));
+        return Err(t.raise_value_error(format!("illegal newline value: {text}")));
     }
     Ok(Some(text))
 }

@@ -56,7 +56,7 @@ fn pick(t: &Thread, pool: Gc<PyTuple>, indices: &[usize]) -> PyResult<Value> {
 
 /// Tuples with one item from each iterable, in every combination; those of the last iterable change fastest. repeat takes all iterables that many
 /// times.
-#[pyclass(name = "product", module = "itertools", flags = BASETYPE | HAVE_GC)]
+#[pyclass(name = "product", module = "itertools", flags = BASETYPE | HAVE_GC, signature = "(*iterables, repeat=1)")]
 pub struct Product {
     /// A tuple of tuples.
     pools: GcField<PyTuple>,

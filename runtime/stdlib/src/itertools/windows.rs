@@ -54,6 +54,9 @@ impl Accumulate {
 }
 
 /// Tuples of n items each. What is left at the end makes a shorter one, or a ValueError if strict is true.
+///
+/// >>> list(batched(range(5), 2))
+/// [(0, 1), (2, 3), (4,)]
 #[pyclass(name = "batched", module = "itertools", flags = BASETYPE | HAVE_GC)]
 pub struct Batched {
     /// Empty at the end.

@@ -26,6 +26,10 @@ pub struct ItemGetter {
 
 #[pymethods]
 impl ItemGetter {
+    #[getter]
+    fn __text_signature__(_zelf: Gc<Native<Self>>) -> &'static str {
+        "(obj, /)"
+    }
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
         check_no_keywords(t, "itemgetter", args.kwnames)?;
@@ -116,6 +120,10 @@ impl AttrGetter {
 
 #[pymethods]
 impl AttrGetter {
+    #[getter]
+    fn __text_signature__(_zelf: Gc<Native<Self>>) -> &'static str {
+        "(obj, /)"
+    }
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
         check_no_keywords(t, "attrgetter", args.kwnames)?;
@@ -187,6 +195,10 @@ impl MethodCaller {
 
 #[pymethods]
 impl MethodCaller {
+    #[getter]
+    fn __text_signature__(_zelf: Gc<Native<Self>>) -> &'static str {
+        "(obj, /)"
+    }
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
         let [name, ..] = *args.positional() else {

@@ -209,6 +209,10 @@ impl DirEntry {
 }
 #[pymethods]
 impl DirEntry {
+    #[classmethod("__class_getitem__($type, object, /)", doc = "See PEP 585")]
+    fn class_getitem(t: &Thread, cls: Value, object: Value) -> PyResult<Value> {
+        brolga_vm::objects::generic_alias::new(t, cls, object)
+    }
     #[slot]
     fn repr(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<String> {
         Ok(format!("<DirEntry {}>", object::repr(t, zelf.name.get().expect("set at creation"))?.to_lossy()))

@@ -158,7 +158,13 @@ pub mod imp {
     }
     /// Raises ImportError: there are no native modules in files.
     #[pyfunction("create_dynamic(spec, file=<unrepresentable>, /)")]
-    fn create_dynamic(t: &Thread, _spec: Value, _file: Option<Value>) -> PyResult<Value> {
+    fn create_dynamic(t: &Thread, spec: Value, _file: Option<Value>) -> PyResult<Value> {
+        for name in ["name", "origin"] {
+            let text = crate::protocol::attr::get_str(t, spec, name)?;
+            if crate::objects::str_::as_str(text).is_some_and(|s| s.to_lossy().contains('\0')) {
+                return Err(t.raise_value_error("embedded null character"));
+            }
+        }
         Err(t.raise_import_error("extension modules written for CPython cannot be loaded"))
     }
     /// Nothing: there are no native modules in files.
@@ -200,7 +206,16 @@ pub mod imp {
             if bytes.is_empty() {
                 return Err(no_such_frozen(t, &text));
             }
-            crate::modules::marshal::loads(t, &bytes)?
+            match crate::modules::marshal::loads(t, &bytes) {
+                Ok(code) => code,
+                Err(raised) => {
+                    t.take_exception(raised);
+                    return Err(t.raise_import_error(format!(
+                        "Frozen object named {} is invalid",
+                        crate::protocol::object::repr(t, name.value())?.to_lossy()
+                    )));
+                }
+            }
         };
         if code.downcast::<PyCode>().is_none() {
             return Err(t.raise_type_error(format!("frozen object {text} is not a code object")));

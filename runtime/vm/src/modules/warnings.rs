@@ -418,10 +418,7 @@ fn category_of(t: &Thread, message: Value, category: Value) -> PyResult<Gc<PyTyp
     }
     match as_type(category) {
         Some(c) if c.is_subtype_of(t.types.warning) => Ok(c),
-        Some(c) => Err(t.raise_type_error(format!("category must be a Warning subclass, not class '{}'", c.name()))),
-        None => {
-            Err(t.raise_type_error(format!("category must be a Warning subclass, not '{}'", type_name(t, category))))
-        }
+        _ => Err(t.raise_type_error(format!("category must be a Warning subclass, not '{}'", type_name(t, category)))),
     }
 }
 

@@ -148,6 +148,14 @@ impl GetSet {
     pub fn new_member(t: &Thread, class: Gc<PyType>, name: Value, offset: u32) -> PyResult<Gc<GetSet>> {
         GetSet::make(t, t.types.member_descriptor, class, name, Source::Member(offset))
     }
+    /// Where the member lies in instances of a class; `None` if this is no member, or not one of that class's instances: a descriptor may stand in
+    /// any class's namespace.
+    pub fn member_of(&self, class: Gc<PyType>) -> Option<u32> {
+        match self.source {
+            Source::Member(offset) if self.class.get().is_some_and(|owner| class.is_subtype_of(owner)) => Some(offset),
+            _ => None,
+        }
+    }
     fn make(t: &Thread, kind: Gc<PyType>, class: Gc<PyType>, name: Value, source: Source) -> PyResult<Gc<GetSet>> {
         t.alloc(GetSet {
             header: Header::new(GetSet::KIND, kind.shape_id()),

@@ -326,10 +326,8 @@ impl GenericAlias {
     }
     #[slot]
     fn iter(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
-        // One item: the starred alias, for `*tuple[int, ...]` in annotations.
-        let starred = make(t, t.types.generic_alias, zelf.origin(), zelf.args(), true)?;
-        let one = t.new_tuple(&[starred])?;
-        iter::get_iter(t, one)
+        let data = AliasIterator { alias: GcField::new(zelf) };
+        Native::new(t, AliasIterator::class(t), data).map(Gc::value)
     }
     #[slot]
     fn or(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
@@ -353,6 +351,7 @@ impl GenericAlias {
         if let Some(p) = zelf.parameters.get() {
             return Ok(p);
         }
+        t.enter_native("")?;
         let p = make_parameters(t, zelf.args())?;
         zelf.parameters.set(zelf.header(), Some(p));
         Ok(p)
@@ -396,5 +395,34 @@ impl GenericAlias {
             }
         }
         t.new_list(&names)
+    }
+}
+
+/// Gives one item, the starred alias: for `*tuple[int, ...]` in annotations.
+#[pyclass(name = "generic_alias_iterator", flags = HAVE_GC | DISALLOW_INSTANTIATION, no_doc)]
+pub struct AliasIterator {
+    /// Empty at the end.
+    alias: GcField<Native<GenericAlias>>,
+}
+
+#[pymethods]
+impl AliasIterator {
+    #[slot]
+    fn iter(zelf: Value) -> Value {
+        zelf
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        let Some(alias) = zelf.alias.get() else { return Ok(None) };
+        zelf.alias.set(zelf.header(), None);
+        make(t, t.types.generic_alias, alias.origin(), alias.args(), true).map(Some)
+    }
+    /// Return state information for pickling.
+    #[method("__reduce__($self, /)")]
+    fn __reduce__(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Value> {
+        let iter = crate::objects::descriptors::builtin(t, "iter")?;
+        let of = zelf.alias.get().map_or(t.empty_tuple().value(), Gc::value);
+        let args = t.new_tuple(&[of])?;
+        t.new_tuple(&[iter, args])
     }
 }

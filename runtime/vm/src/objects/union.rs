@@ -38,10 +38,20 @@ fn is_type_alias(t: &Thread, v: Value) -> bool {
 
 /// `a | b` between types; `NotImplemented` for anything else.
 pub fn of_operands(t: &Thread, a: Value, b: Value) -> PyResult<Value> {
-    if !is_unionable(t, a) || !is_unionable(t, b) {
+    // A union takes strings, too: forward references.
+    let forward = |v: Value, other: Value| as_str(v).is_some() && as_union(other).is_some();
+    if !(is_unionable(t, a) || forward(a, b)) || !(is_unionable(t, b) || forward(b, a)) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    of(t, &[a, b])
+    let reference = |v: Value| match as_str(v) {
+        Some(_) => {
+            let module = import(t, "annotationlib")?;
+            let class = attr::get_str(t, module, "ForwardRef")?;
+            call::call1(t, class, v)
+        }
+        None => Ok(v),
+    };
+    of(t, &[reference(a)?, reference(b)?])
 }
 
 /// The union of types: flattened, each once. A single type is itself.

@@ -512,13 +512,9 @@ pub fn sort_values(t: &Thread, items: &mut RootVec) -> PyResult<()> {
         });
         return Ok(());
     }
-    for i in 1..items.len() {
-        let mut j = i;
-        while j > 0 && compare_bool(t, items[j], items[j - 1], CompareOp::Lt)? {
-            items.swap(j, j - 1);
-            j -= 1;
-        }
-    }
+    let list = crate::objects::list::PyList::new(t, items)?;
+    crate::objects::list::sort::sort(t, list, Value::NONE, false)?;
+    *items = list.to_rooted(t)?;
     Ok(())
 }
 

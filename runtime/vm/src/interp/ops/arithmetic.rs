@@ -250,6 +250,7 @@ pub fn binary_op_extend(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
         (None, Some(y)) if a.is_small_int() => (a.small_int_unchecked() as f64, y),
         _ => return Flow::Generic,
     };
+    guard!(!x.is_nan() && !y.is_nan());
     let v = guard_some!(frequent_float_op(x, y, op));
     finish_binary(s, v)
 }

@@ -317,8 +317,8 @@ pub fn call_alloc_and_enter_init(t: &Thread, s: &mut State, oparg: u32) -> Flow 
     let base = s.sp.wrapping_sub(n + 2);
     let return_pc = return_pc(s, CALL);
     let args = args_at(base.wrapping_add(1), n + 1);
-    if init.code().argcount as usize != n + 1 {
-        // Defaults, or an error.
+    if init.code().argcount as usize != n + 1 || !init.code().is_simple() {
+        // Defaults, other code than the one that was there, or an error.
         return match push_general(t, Some(s.fp), init, args, None, return_pc, flags::INIT) {
             Some(fp) => {
                 s.fp.sp.set(base.wrapping_add(1));

@@ -5,7 +5,7 @@ use crate::abi::spec::type_flags::METHOD_DESCRIPTOR;
 use crate::assume::RETIRED;
 use crate::frames::window::Fp;
 use crate::interp::exact;
-use crate::objects::descriptors::{GetSet, Source};
+use crate::objects::descriptors::GetSet;
 use crate::objects::function::PyFunction;
 use crate::objects::module::PyModule;
 use crate::objects::property::PyProperty;
@@ -119,7 +119,7 @@ fn classify(t: &Thread, class: Gc<PyType>, name: Value) -> Descriptor {
     let slots = descriptor.slots.get();
     if slots.descr_set.is_some() {
         if let Some(d) = found.downcast::<GetSet>() {
-            if let Source::Member(offset) = d.source {
+            if let Some(offset) = d.member_of(class) {
                 return Descriptor::Member(offset);
             }
             if name == t.names.dunder_class && d.class.get() == Some(t.types.object) {
@@ -284,7 +284,9 @@ fn class_load(t: &Thread, fp: Fp, class: Gc<PyType>, name: Value) -> Option<Opco
     if !ordinary || meta_version == 0 {
         return None;
     }
-    if metaclass.lookup(t, name).is_some_and(|d| t.class_of(d).slots.get().descr_set.is_some()) {
+    // An attribute of a class that can change may become a descriptor later.
+    let interferes = |d: Value| t.class_of(d).slots.get().descr_set.is_some() || !t.class_of(d).is_immutable();
+    if metaclass.lookup(t, name).is_some_and(interferes) {
         return None;
     }
     let version = class.version_for_caching(t);
@@ -328,7 +330,7 @@ fn choose_store(t: &Thread, fp: Fp, owner: Value, oparg: u32) -> Option<Opcode> 
         && t.class_of(found).slots.get().descr_set.is_some()
     {
         let d = found.downcast::<GetSet>()?;
-        let Source::Member(offset) = d.source else { return None };
+        let offset = d.member_of(class)?;
         pc.set_cache32(1, version);
         pc.set_cache(3, u16::try_from(offset).ok()?);
         return Some(Opcode::STORE_ATTR_SLOT);

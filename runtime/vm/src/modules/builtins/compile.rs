@@ -85,7 +85,8 @@ pub fn raise_syntax_error(t: &Thread, error: &SyntaxError, filename: Value, sour
         let n = |i: i32| Value::from_small_int(i as i64);
         let location = [filename, n(error.lineno), n(error.offset), text, n(error.end_lineno), n(error.end_offset)];
         let message = t.new_str(&error.msg)?;
-        if error.lineno == 0 && error.offset == 0 {
+        // What has no place: but the error of empty source is in line 0.
+        if error.lineno == 0 && error.offset == 0 && error.msg != "invalid syntax" {
             return call::call1(t, class.into(), message);
         }
         if error.stage == Stage::SymbolTable {
@@ -307,7 +308,7 @@ pub mod compile_functions {
         }
         if !globals.is_none() && globals.downcast::<PyDict>().is_none() {
             return Err(t.raise_type_error(if crate::modules::builtins::class::is_mapping(t, globals) {
-                "globals must be a real dict; try eval(code, {}, mapping)"
+                "globals must be a real dict; try eval(expr, {}, mapping)"
             } else {
                 "globals must be a dict"
             }));

@@ -159,16 +159,25 @@ pub mod objects {
         }
     }
     /// An int in digits of base 2 behind 0b: bin(10) is '0b1010'.
+    ///
+    /// >>> bin(10)
+    /// '0b1010'
     #[pyfunction("bin(number, /)")]
     fn bin(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 2)
     }
     /// An int in digits of base 8 behind 0o: oct(10) is '0o12'.
+    ///
+    /// >>> oct(-10)
+    /// '-0o12'
     #[pyfunction("oct(number, /)")]
     fn oct(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 8)
     }
     /// An int in digits of base 16 behind 0x: hex(30) is '0x1e'.
+    ///
+    /// >>> hex(30)
+    /// '0x1e'
     #[pyfunction("hex(number, /)")]
     fn hex(t: &Thread, number: Value) -> PyResult<String> {
         super::in_base(t, number, 16)

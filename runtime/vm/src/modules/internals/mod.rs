@@ -69,7 +69,7 @@ fn coding_error(t: &Thread, raised: Raised, what: &str) -> Raised {
 }
 
 /// Access to what is inside the interpreter, for its tests.
-#[pymodule(name = "_testinternalcapi", classes(super::hamt::Hamt, super::sequence::InstructionSequence))]
+#[pymodule(name = "_testinternalcapi")]
 pub mod internals {
     use super::*;
 

@@ -53,8 +53,12 @@ pub mod functions {
     }
     /// Whether a string is interned.
     #[pyfunction("_is_interned(string, /)")]
-    fn _is_interned(string: Gc<PyStr>) -> bool {
-        string.is_interned()
+    fn _is_interned(t: &Thread, string: Value) -> PyResult<bool> {
+        if as_str(string).is_none() {
+            let class = crate::abi::args::type_name(t, string);
+            return Err(t.raise_type_error(format!("_is_interned() argument must be str, not {class}")));
+        }
+        Ok(string.downcast::<PyStr>().is_some_and(|s| s.is_interned()))
     }
     /// Whether an object lives as long as the interpreter. Numbers and singletons that need no memory do.
     #[pyfunction("_is_immortal(op, /)")]

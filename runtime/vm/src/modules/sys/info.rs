@@ -89,7 +89,7 @@ structseq!(pub UNRAISABLE_ARGS, "sys", "UnraisableHookArgs", "Arguments passed t
     err_msg: "what it happened in, in words, or None",
     object: "what it happened in, or None",
 });
-structseq!(pub ASYNCGEN_HOOKS, "sys", "asyncgen_hooks", "Hooks of asynchronous generators.", 2, {
+structseq!(pub ASYNCGEN_HOOKS, "builtins", "asyncgen_hooks", "Hooks of asynchronous generators.", 2, {
     firstiter: "called when an asynchronous generator is first iterated",
     finalizer: "called when an asynchronous generator is about to be collected",
 });

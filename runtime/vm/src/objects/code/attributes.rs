@@ -17,6 +17,12 @@ fn text(f: &Field) -> String {
 
 impl PyCode {
     fn names_with(&self, t: &Thread, bit: u8) -> PyResult<Gc<PyTuple>> {
+        // Often that is all of them: the same tuple each time.
+        if self.cold.kinds.iter().all(|kind| kind & bit != 0)
+            && let Some(all) = self.localsplusnames.get()
+        {
+            return Ok(all);
+        }
         let mut names = RootVec::new(&t.heap);
         for (i, kind) in self.cold.kinds.iter().enumerate() {
             if kind & bit != 0 {

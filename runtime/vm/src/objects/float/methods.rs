@@ -288,6 +288,9 @@ impl PyFloat {
         f.is_finite() && f == f.trunc()
     }
     /// A pair of ints whose exact quotient is the number, the second positive.
+    ///
+    /// >>> (0.75).as_integer_ratio(), (-2.5).as_integer_ratio()
+    /// ((3, 4), (-5, 2))
     #[method("as_integer_ratio($self, /)", effect = Pure)]
     fn as_integer_ratio(t: &Thread, zelf: Value) -> PyResult<(IBig, IBig)> {
         let f = this(zelf);
@@ -309,11 +312,17 @@ impl PyFloat {
         Ok(if exponent >= 0 { (odd << exponent as usize, IBig::ONE) } else { (odd, IBig::ONE << -exponent as usize) })
     }
     /// Hexadecimal text of the exact value.
+    ///
+    /// >>> (0.15625).hex(), (-1.0).hex()
+    /// ('0x1.4000000000000p-3', '-0x1.0000000000000p+0')
     #[method("hex($self, /)", effect = Pure)]
     fn hex(zelf: Value) -> String {
         text::to_hex(this(zelf))
     }
     /// The float of hexadecimal text.
+    ///
+    /// >>> float.fromhex('0x1.8p1'), float.fromhex('-0x.4')
+    /// (3.0, -0.25)
     #[classmethod("fromhex($type, string, /)")]
     fn fromhex(t: &Thread, cls: Gc<PyType>, string: Value) -> PyResult<Value> {
         let Some(s) = str_::as_str(string) else {

@@ -209,7 +209,7 @@ impl FrameLocalsProxy {
             Some(v) => Ok(v),
             None => {
                 let text = object::repr(t, key)?;
-                let message = t.new_str(&format!("local variable {} is not defined", text.to_lossy()))?;
+                let message = t.new_str(&format!("local variable '{}' is not defined", text.to_lossy()))?;
                 Err(t.raise_key_error(message))
             }
         }

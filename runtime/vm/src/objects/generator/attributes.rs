@@ -163,7 +163,7 @@ impl PyCoroutine {
     fn finalize(t: &Thread, zelf: Gc<PyGenerator>) -> PyResult<()> {
         control::finalize(t, zelf)
     }
-    /// Resume the coroutine with a value; return what it yields next.
+    /// Send a value into coroutine: resume it; return what it yields next.
     #[method("send($self, value, /)", no_text_signature)]
     fn send(t: &Thread, zelf: Gc<PyGenerator>, value: Value) -> PyResult<Value> {
         control::send_or_raise(t, zelf, value)

@@ -88,7 +88,7 @@ impl CoroutineWrapper {
     fn am_send(t: &Thread, zelf: Gc<Native<Self>>, v: Value) -> PyResult<SendResult> {
         control::send(t, zelf.target(), v)
     }
-    /// Resume the coroutine with a value; return what it yields next.
+    /// Send a value into coroutine: resume it; return what it yields next.
     #[method("send($self, arg, /)", no_text_signature)]
     fn send(t: &Thread, zelf: Gc<Native<Self>>, arg: Value) -> PyResult<Value> {
         control::send_or_raise(t, zelf.target(), arg)

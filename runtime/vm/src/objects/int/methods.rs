@@ -281,11 +281,17 @@ impl PyInt {
         arith::itself(t, this(zelf))
     }
     /// Number of bits of the absolute value.
+    ///
+    /// >>> (1000).bit_length(), (-1).bit_length()
+    /// (10, 1)
     #[method("bit_length($self, /)", effect = Pure)]
     fn bit_length(zelf: Value) -> usize {
         this(zelf).bit_length()
     }
     /// How many binary digits of the number, without its sign, are 1.
+    ///
+    /// >>> (1000).bit_count(), (-7).bit_count()
+    /// (6, 3)
     #[method("bit_count($self, /)", effect = Pure)]
     fn bit_count(zelf: Value) -> u64 {
         arith::bit_count(this(zelf))
@@ -320,6 +326,9 @@ impl PyInt {
         if cls == t.types.int { Ok(n) } else { crate::protocol::call::call1(t, cls.into(), n) }
     }
     /// The number as a pair of ints, the second of which is 1.
+    ///
+    /// >>> (12).as_integer_ratio(), True.as_integer_ratio()
+    /// ((12, 1), (1, 1))
     #[method("as_integer_ratio($self, /)", effect = Pure)]
     fn as_integer_ratio(t: &Thread, zelf: Value) -> PyResult<(Value, i64)> {
         Ok((arith::itself(t, this(zelf))?, 1))

@@ -18,6 +18,9 @@ use dashu_int::{IBig, Sign, UBig};
 /// int(x, base=10)
 ///
 /// Converts a number or text to an integer; without arguments it is 0.
+///
+/// >>> int(), int(-2.9), int(' 42 '), int('ff', 16), int('0b101', 0)
+/// (0, -2, 42, 255, 5)
 // An int that does not fit 62 bits; limbs (u64, least significant first, no leading zero) follow.
 #[pyclass(name = "int", kind = INT, flags = BASETYPE | MATCH_SELF | LONG_SUBCLASS, wrapped_in_subclasses)]
 #[repr(C)]

@@ -88,11 +88,7 @@ fn check_strict(t: &Thread, iterators: &[Value], i: usize, name: &str) -> PyResu
 impl PyMap {
     #[new]
     fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Gc<Native<Self>>> {
-        let strict = if cls == PyMap::class(t) {
-            strict_keyword(t, args, "map")?
-        } else {
-            args.keyword(t, "strict").is_some_and(|v| v == Value::TRUE)
-        };
+        let strict = strict_keyword(t, args, "map")?;
         let [function, iterables @ ..] = args.positional() else {
             return Err(t.raise_type_error("map() must have at least two arguments."));
         };

@@ -8,6 +8,9 @@ use std::cell::Cell;
 /// Tuples with one item of each iterable: the first of all, then the second, and so on.
 ///
 /// It ends with the shortest; if strict is true and another is longer, that is a ValueError.
+///
+/// >>> list(zip('ab', range(9)))
+/// [('a', 0), ('b', 1)]
 #[pyclass(name = "zip", flags = BASETYPE | HAVE_GC, signature = "(*iterables, strict=False)")]
 pub struct PyZip {
     iterators: GcField<PyTuple>,

@@ -329,6 +329,10 @@ impl PyMemoryView {
         Ok(if fortran { items.to_vec_fortran() } else { items.to_vec() })
     }
     /// The bytes as hexadecimal digits, with a separator between groups of bytes_per_sep bytes if sep is given.
+    ///
+    /// >>> value = memoryview(bytes([10, 11, 12]))
+    /// >>> value.hex(), value.hex('-'), value.hex('-', 2)
+    /// ('0a0b0c', '0a-0b-0c', '0a-0b0c')
     #[method("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(t: &Thread, zelf: Gc<Native<Self>>, sep: Option<Value>, bytes_per_sep: i32) -> PyResult<Gc<PyStr>> {
         let bytes = zelf.check(t)?.to_vec();

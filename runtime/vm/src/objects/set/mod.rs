@@ -8,7 +8,7 @@ use crate::prelude::*;
 use std::cell::Cell;
 use table::{MIN_SIZE, Probe, SetTable};
 
-#[pyclass(name = "set", kind = SET, flags = BASETYPE | HAVE_GC | MATCH_SELF | MANAGED_WEAKREF, doc = "A mutable set: hashable items, each once, in no order.")]
+#[pyclass(name = "set", kind = SET, signature = "(iterable=(), /)", flags = BASETYPE | HAVE_GC | MATCH_SELF | MANAGED_WEAKREF, doc = "A mutable set: hashable items, each once, in no order.")]
 #[repr(C)]
 pub struct PySet {
     pub header: Header,

@@ -7,6 +7,10 @@ use crate::prelude::*;
 use crate::protocol::{attr, object};
 
 /// Stands for the parameters of a callable.
+///
+/// >>> P = ParamSpec('P')
+/// >>> P.__name__, P.args, P.kwargs
+/// ('P', P.args, P.kwargs)
 #[pyclass(
     name = "ParamSpec",
     module = "typing",
@@ -122,6 +126,10 @@ impl ParamSpec {
 }
 
 /// The args of a ParamSpec: P.args.
+///
+/// >>> P = ParamSpec('P')
+/// >>> P.args.__origin__ is P
+/// True
 #[pyclass(
     name = "ParamSpecArgs",
     module = "typing",
@@ -133,6 +141,10 @@ pub struct ParamSpecArgs {
 }
 
 /// The kwargs of a ParamSpec: P.kwargs.
+///
+/// >>> P = ParamSpec('P')
+/// >>> P.kwargs.__origin__ is P
+/// True
 #[pyclass(
     name = "ParamSpecKwargs",
     module = "typing",

@@ -229,7 +229,11 @@ impl TypeVar {
         }
         let default = default_of(t, zelf)?;
         if index > given || default == no_default(t)? {
-            return Err(t.raise_type_error(format!("Too few arguments for {}", object::str(t, alias)?.to_lossy())));
+            return Err(t.raise_type_error(format!(
+                "Too few arguments for {}; actual {given}, expected at least {}",
+                object::str(t, alias)?.to_lossy(),
+                index + 1
+            )));
         }
         let mut all = iter::collect(t, args)?;
         all.push(default);

@@ -64,6 +64,10 @@ impl PyBytes {
         crate::codecs::decode_bytes_method(t, zelf, encoding.as_deref(), errors.as_deref())
     }
     /// The bytes as hexadecimal digits, with a separator between groups of bytes_per_sep bytes if sep is given.
+    ///
+    /// >>> value = bytearray([10, 11, 12])
+    /// >>> value.hex(), value.hex('-'), value.hex('-', 2)
+    /// ('0a0b0c', '0a-0b-0c', '0a-0b0c')
     #[method("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(t: &Thread, zelf: Value, sep: Option<Value>, bytes_per_sep: i32) -> PyResult<Gc<PyStr>> {
         let _hold = super::hold(t, zelf)?;
