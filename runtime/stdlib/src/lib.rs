@@ -13,6 +13,7 @@ pub mod ctypes;
 pub mod duration;
 pub mod errno;
 pub mod faulthandler;
+pub mod expat;
 pub mod fcntl;
 pub mod functools;
 pub mod hashes;
@@ -63,6 +64,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &ctypes::ctypes::SPEC,
     &errno::errno::SPEC,
     &faulthandler::faulthandler::SPEC,
+    &expat::pyexpat::SPEC,
     &fcntl::fcntl_module::SPEC,
     &functools::functools::SPEC,
     &hashes::blake2_module::SPEC,
