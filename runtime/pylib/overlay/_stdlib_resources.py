@@ -1,7 +1,11 @@
 """Data files of the standard library that is part of the executable, for importlib.resources."""
 
 import _stdlib_image
+import contextlib
 import io
+import pathlib
+import tempfile
+from importlib.resources import as_file
 from importlib.resources.abc import Traversable, TraversableResources
 
 
@@ -79,3 +83,22 @@ class LibraryPath(Traversable):
             raise kind(self._path)
         stream = io.BytesIO(data)
         return stream if "b" in mode else io.TextIOWrapper(stream, *args, **kwargs)
+
+
+@as_file.register
+@contextlib.contextmanager
+def _(path: LibraryPath):
+    # Whoever asks for a file may look at its name.
+    with tempfile.TemporaryDirectory() as folder:
+        yield _write(path, pathlib.Path(folder))
+
+
+def _write(path, folder):
+    target = folder / path.name
+    if path.is_dir():
+        target.mkdir()
+        for entry in path.iterdir():
+            _write(entry, target)
+    else:
+        target.write_bytes(path.read_bytes())
+    return target

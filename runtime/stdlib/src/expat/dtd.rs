@@ -97,7 +97,9 @@ impl<'a> Cursor<'a> {
     }
     fn literal(&mut self) -> Outcome<&'a str> {
         let rest = self.rest();
-        let Some(quote) = rest.chars().next().filter(|c| *c == '"' || *c == '\'') else { return self.fail(code::SYNTAX) };
+        let Some(quote) = rest.chars().next().filter(|c| *c == '"' || *c == '\'') else {
+            return self.fail(code::SYNTAX);
+        };
         let Some(n) = rest[1..].find(quote) else { return self.fail(code::UNCLOSED_TOKEN) };
         self.at += n + 2;
         Ok(&rest[1..=n])

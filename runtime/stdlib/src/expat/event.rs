@@ -57,11 +57,29 @@ pub struct Model {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    XmlDecl { version: Option<String>, encoding: Option<String>, standalone: i32 },
-    StartDoctype { name: String, system: Option<String>, public: Option<String>, subset: bool },
+    XmlDecl {
+        version: Option<String>,
+        encoding: Option<String>,
+        standalone: i32,
+    },
+    StartDoctype {
+        name: String,
+        system: Option<String>,
+        public: Option<String>,
+        subset: bool,
+    },
     EndDoctype,
-    ElementDecl { name: String, model: Model },
-    AttlistDecl { element: String, attribute: String, kind: String, default: Option<String>, required: bool },
+    ElementDecl {
+        name: String,
+        model: Model,
+    },
+    AttlistDecl {
+        element: String,
+        attribute: String,
+        kind: String,
+        default: Option<String>,
+        required: bool,
+    },
     EntityDecl {
         name: String,
         parameter: bool,
@@ -70,19 +88,44 @@ pub enum Event {
         public: Option<String>,
         notation: Option<String>,
     },
-    NotationDecl { name: String, system: Option<String>, public: Option<String> },
+    NotationDecl {
+        name: String,
+        system: Option<String>,
+        public: Option<String>,
+    },
     /// Attributes, of which the first `specified` stand in the tag.
-    Start { name: String, attributes: Vec<(String, String)>, specified: usize },
-    End { name: String },
-    StartNamespace { prefix: Option<String>, uri: Option<String> },
-    EndNamespace { prefix: Option<String> },
+    Start {
+        name: String,
+        attributes: Vec<(String, String)>,
+        specified: usize,
+    },
+    End {
+        name: String,
+    },
+    StartNamespace {
+        prefix: Option<String>,
+        uri: Option<String>,
+    },
+    EndNamespace {
+        prefix: Option<String>,
+    },
     Text(String),
     Comment(String),
-    Instruction { target: String, data: String },
+    Instruction {
+        target: String,
+        data: String,
+    },
     StartCdata,
     EndCdata,
-    ExternalEntity { context: Option<String>, system: Option<String>, public: Option<String> },
-    SkippedEntity { name: String, parameter: bool },
+    ExternalEntity {
+        context: Option<String>,
+        system: Option<String>,
+        public: Option<String>,
+    },
+    SkippedEntity {
+        name: String,
+        parameter: bool,
+    },
     NotStandalone,
     /// What only a default handler gets.
     Other,

@@ -6,7 +6,9 @@ pub enum Encoding {
     Utf8,
     Ascii,
     Latin1,
-    Utf16 { little: bool },
+    Utf16 {
+        little: bool,
+    },
     /// One character for each byte; `None` where there is none.
     Table(Box<[Option<char>; 256]>),
 }
@@ -120,8 +122,7 @@ pub fn starts_name(c: char) -> bool {
     matches!(c, 'A'..='Z' | 'a'..='z' | '_' | ':') || (!c.is_ascii() && is_name_letter(c))
 }
 pub fn is_in_name(c: char) -> bool {
-    starts_name(c)
-        || matches!(c, '0'..='9' | '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+    starts_name(c) || matches!(c, '0'..='9' | '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 fn is_name_letter(c: char) -> bool {
     matches!(c,

@@ -108,9 +108,7 @@ pub mod pyexpat {
         intern: Option<Value>,
     ) -> PyResult<Value> {
         if namespace_separator.as_ref().is_some_and(|s| s.chars().count() > 1) {
-            return Err(t.raise_value_error(
-                "namespace_separator must be at most one character, omitted, or None",
-            ));
+            return Err(t.raise_value_error("namespace_separator must be at most one character, omitted, or None"));
         }
         let intern = match intern {
             None => Some(PyDict::new(t)?),

@@ -195,12 +195,8 @@ impl XmlParser {
                 self.call(t, handler, &args)?;
             }
             Event::StartDoctype { name, system, public, subset } => {
-                let args = [
-                    self.text(t, name)?,
-                    self.optional(t, system)?,
-                    self.optional(t, public)?,
-                    number(*subset as i64),
-                ];
+                let args =
+                    [self.text(t, name)?, self.optional(t, system)?, self.optional(t, public)?, number(*subset as i64)];
                 self.call(t, handler, &args)?;
             }
             Event::EndDoctype | Event::StartCdata | Event::EndCdata => {
@@ -233,12 +229,8 @@ impl XmlParser {
                 }
             }
             Event::NotationDecl { name, system, public } => {
-                let args = [
-                    self.text(t, name)?,
-                    self.base_value(t)?,
-                    self.optional(t, system)?,
-                    self.optional(t, public)?,
-                ];
+                let args =
+                    [self.text(t, name)?, self.base_value(t)?, self.optional(t, system)?, self.optional(t, public)?];
                 self.call(t, handler, &args)?;
             }
             Event::Start { name, attributes, specified } => {
@@ -340,7 +332,8 @@ impl XmlParser {
         loop {
             let next = {
                 let mut parser = self.parser.borrow_mut();
-                parser.expands = self.handler(Handler::Default).is_none() || self.handler(Handler::DefaultHandlerExpand).is_some();
+                parser.expands =
+                    self.handler(Handler::Default).is_none() || self.handler(Handler::DefaultHandlerExpand).is_some();
                 parser.has_external_handler = self.handler(Handler::ExternalEntityRef).is_some();
                 let unless_standalone = self.parameter_entities.get() == 1 && parser.dtd.borrow().standalone;
                 parser.parameter_entities = if unless_standalone { 0 } else { self.parameter_entities.get() };
@@ -451,7 +444,8 @@ impl XmlParser {
                 }
             };
             if bytes.len() > READ_SIZE as usize {
-                let message = format!("read() returned too much data: {READ_SIZE} bytes requested, {} returned", bytes.len());
+                let message =
+                    format!("read() returned too much data: {READ_SIZE} bytes requested, {} returned", bytes.len());
                 return Err(t.raise_value_error(message));
             }
             let result = zelf.feed(t, zelf.header(), &bytes, bytes.is_empty())?;

@@ -41,6 +41,8 @@ struct Source {
     entity: Option<String>,
     /// Elements that were open when it began.
     depth: usize,
+    /// Where the document refers to it.
+    place: Position,
 }
 
 pub struct Parser {
@@ -88,7 +90,13 @@ impl Parser {
             finished: false,
             started: false,
             seen_doctype: false,
-            sources: vec![Source { text: String::new(), at: 0, entity: None, depth: 0 }],
+            sources: vec![Source {
+                text: String::new(),
+                at: 0,
+                entity: None,
+                depth: 0,
+                place: Position { byte: 0, line: 1, column: 0 },
+            }],
             position: Position { byte: 0, line: 1, column: 0 },
             queue: VecDeque::new(),
             elements: Vec::new(),
@@ -135,7 +143,7 @@ impl Parser {
     }
 
     fn fail<T>(&self, code: u8) -> Result<T, Failure> {
-        Err(Failure { code, at: self.position })
+        Err(Failure { code, at: self.here() })
     }
     /// An error at some distance from the current position.
     fn fail_at<T>(&self, code: u8, offset: usize) -> Result<T, Failure> {
@@ -249,15 +257,22 @@ impl Parser {
         }
         text
     }
+    /// Where the document is, or refers to the entity whose text is being parsed.
+    fn here(&self) -> Position {
+        match self.sources.as_slice() {
+            [_, entity, ..] => entity.place,
+            _ => self.position,
+        }
+    }
     /// Queues an event for the next `n` bytes.
     fn give(&mut self, event: Event, n: usize) {
-        let at = self.position;
+        let at = self.here();
         let raw = self.consume(n);
         self.queue.push_back(Located { event, at, raw });
     }
     /// Queues an event that has no text of its own.
     fn add(&mut self, event: Event) {
-        self.queue.push_back(Located { event, at: self.position, raw: String::new() });
+        self.queue.push_back(Located { event, at: self.here(), raw: String::new() });
     }
     /// What to do when a piece of markup is not complete.
     fn incomplete(&self, code: u8) -> Step {
@@ -400,10 +415,8 @@ impl Parser {
         if let Some(bad) = data.find(|c| !is_allowed(c)) {
             return self.fail_at(code::INVALID_TOKEN, 2 + n + bad);
         }
-        let event = Event::Instruction {
-            target: target.to_owned(),
-            data: plain_newlines(data.trim_start_matches(is_space)),
-        };
+        let event =
+            Event::Instruction { target: target.to_owned(), data: plain_newlines(data.trim_start_matches(is_space)) };
         self.give(event, end + 2);
         Ok(true)
     }
@@ -462,7 +475,8 @@ impl Parser {
     /// Character data up to the end of the line, or a line's end. `in_cdata`: only `]]>` is markup.
     fn characters(&mut self, in_cdata: bool) -> Step {
         let rest = self.rest();
-        let stop = |c: char| c == ']' || c == '\n' || c == '\r' || (!in_cdata && (c == '<' || c == '&')) || !is_allowed(c);
+        let stop =
+            |c: char| c == ']' || c == '\n' || c == '\r' || (!in_cdata && (c == '<' || c == '&')) || !is_allowed(c);
         let end = rest.find(stop).unwrap_or(rest.len());
         if end > 0 {
             let event = Event::Text(rest[..end].to_owned());
@@ -560,10 +574,11 @@ impl Parser {
                 if self.expanded > FREE_EXPANSION && self.expanded / MOST_AMPLIFICATION > self.fed {
                     return self.fail(code::AMPLIFICATION_LIMIT_BREACH);
                 }
+                let place = self.here();
                 self.consume(end + 1);
                 self.dtd.borrow_mut().open(&name);
                 let depth = self.elements.len();
-                self.sources.push(Source { text: value, at: 0, entity: Some(name), depth });
+                self.sources.push(Source { text: value, at: 0, entity: Some(name), depth, place });
                 Ok(true)
             }
             Entity { system, public, .. } => {
@@ -608,9 +623,10 @@ impl Parser {
             Some(ns) => {
                 let full = ns.element_name(&name).unwrap_or(name);
                 let gone = ns.leave();
+                let at = self.here();
                 self.give(Event::End { name: full }, n);
                 for prefix in gone {
-                    self.add(Event::EndNamespace { prefix });
+                    self.queue.push_back(Located { event: Event::EndNamespace { prefix }, at, raw: String::new() });
                 }
             }
         }
@@ -692,12 +708,8 @@ impl Parser {
             }
         }
         if empty {
-            // Both events have the tag's position; the text belongs to the first.
-            let at = self.position;
             self.give(Event::Start { name: full, attributes, specified }, size);
             self.close_element(0);
-            let behind = self.queue.iter().rposition(|e| matches!(e.event, Event::Start { .. })).unwrap_or(0);
-            self.queue.iter_mut().skip(behind).for_each(|e| e.at = at);
         } else {
             self.give(Event::Start { name: full, attributes, specified }, size);
         }
