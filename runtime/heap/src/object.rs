@@ -134,6 +134,12 @@ impl Header {
             crate::barrier::log_object(self);
         }
     }
+    /// Changes the shape of an object that is young or logged: its log byte is 0.
+    #[inline(always)]
+    pub fn set_shape_of_logged(&self, id: ShapeId) {
+        debug_assert!(self.log.get() == 0);
+        self.shape.set(id.0);
+    }
     /// Changes the shape (a traced edge, hence the barrier).
     #[inline(always)]
     pub fn set_shape(&self, id: ShapeId) {
@@ -293,6 +299,11 @@ impl<T: HeapObject> GcField<T> {
     #[inline(always)]
     pub fn get(&self) -> Option<Gc<T>> {
         self.0.get()
+    }
+    /// The field as a word; 0 is empty. Comparing these is one instruction.
+    #[inline(always)]
+    pub fn bits(&self) -> usize {
+        self.0.get().map_or(0, Gc::address)
     }
     /// Empties the field, which needs no barrier.
     #[inline(always)]

@@ -60,6 +60,14 @@ macro_rules! with_handlers {
             apart {
                 RETURN_SPECIAL => calls::return_special,
                 BINARY_OP_SLOW => arithmetic::binary_op_slow,
+                COMPARE_STR => compare::compare_str,
+                STORE_ITEM => subscripts::store_item,
+                STORE_ATTRIBUTE => attributes::store_attribute,
+                SUBSCRIPT => subscripts::subscript,
+                LIST_APPEND_SLOW => build::list_append_slow,
+                CALL_LEN_SLOW => calls::call_len_slow,
+                CALL_ISINSTANCE_SLOW => calls::call_isinstance_slow,
+                CALL_LIST_APPEND_SLOW => calls::call_list_append_slow,
             }
             // Continuations executed through `outlined`.
             cold {
@@ -507,7 +515,7 @@ mod threaded {
             code::EXIT => Flow::Exit(unsafe { t.state.outlined_result.get().unwrap_unchecked() }),
             code::AGAIN => Flow::Again,
             code::GENERIC => Flow::Generic,
-            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize & 15]),
+            code::COLD => Flow::Cold(Cold::ALL[(code >> 8) as usize & 31]),
             _ => Flow::Opcode((code >> 8) as u8),
         };
         (s, flow)

@@ -53,6 +53,22 @@ pub enum Cold {
     RETURN_SPECIAL,
     /// BINARY_OP of anything but immediate numbers.
     BINARY_OP_SLOW,
+    /// COMPARE_OP_STR of texts that must be compared byte by byte.
+    COMPARE_STR,
+    /// STORE_SUBSCR_LIST_INT of what the list's storage does not take, or into storage that must be logged.
+    STORE_ITEM,
+    /// STORE_ATTR_INSTANCE_VALUE that adds an attribute, or stores beside the object.
+    STORE_ATTRIBUTE,
+    /// BINARY_OP of a subscript that needs a call.
+    SUBSCRIPT,
+    /// LIST_APPEND where the storage must grow or change, or is logged.
+    LIST_APPEND_SLOW,
+    /// `len` of what is not a list, str or tuple.
+    CALL_LEN_SLOW,
+    /// `isinstance` of anything but an object and its own class.
+    CALL_ISINSTANCE_SLOW,
+    /// As LIST_APPEND_SLOW, of the method.
+    CALL_LIST_APPEND_SLOW,
     /// What RETURN_SPECIAL does not handle itself.
     RETURN_RARE,
     /// The counter of an adaptive instruction has run out.
@@ -79,11 +95,19 @@ pub enum Cold {
 
 impl Cold {
     /// By number; filled up to a power of two.
-    pub const ALL: [Cold; 16] = {
+    pub const ALL: [Cold; 32] = {
         use Cold::*;
         [
             RETURN_SPECIAL,
             BINARY_OP_SLOW,
+            COMPARE_STR,
+            STORE_ITEM,
+            STORE_ATTRIBUTE,
+            SUBSCRIPT,
+            LIST_APPEND_SLOW,
+            CALL_LEN_SLOW,
+            CALL_ISINSTANCE_SLOW,
+            CALL_LIST_APPEND_SLOW,
             RETURN_RARE,
             SPECIALIZE,
             JUMP_BACKWARD_POLL,
@@ -94,6 +118,14 @@ impl Cold {
             LOG_CELL,
             ADD_ATTRIBUTE,
             HOT_CALL,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
+            HOT_LOOP,
             HOT_LOOP,
             HOT_LOOP,
             HOT_LOOP,

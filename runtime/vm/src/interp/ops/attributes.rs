@@ -198,14 +198,25 @@ pub fn store_attr_instance_value(_t: &Thread, s: &mut State, _oparg: u32) -> Flo
     }
     let index = s.pc.cache(3);
     let v = s.peek(2);
-    if index & caches::NEW_ATTRIBUTE == 0 {
-        guard!(caches::write_slot(header, &shape, index, v));
+    if index & (caches::NEW_ATTRIBUTE | caches::OVERFLOW) == 0 {
+        caches::write_slot(header, &shape, index, v);
         return finish_store(s);
+    }
+    if index & caches::NEW_ATTRIBUTE == 0 {
+        return Flow::Cold(Cold::STORE_ATTRIBUTE);
     }
     let next = guard_some!(s.fp.code.get().side((index & !caches::NEW_ATTRIBUTE) as usize));
     // SAFETY: the specializer put the next shape there.
     let next: Gc<Shape> = unsafe { next.cast() };
     if caches::add_inline(header, &next, v) { finish_store(s) } else { Flow::Cold(Cold::ADD_ATTRIBUTE) }
+}
+/// [`store_attr_instance_value`] beside the object.
+#[inline(always)]
+pub fn store_attribute(_t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let header = guard_some!(s.peek(1).as_header());
+    let shape = guard_some!(cached_shape(header, s.pc.cache32(1)));
+    guard!(caches::write_slot(header, &shape, s.pc.cache(3), s.peek(2)));
+    finish_store(s)
 }
 /// Stores an attribute that lies in the overflow array.
 pub fn add_attribute(t: &Thread, s: &mut State, oparg: u32) -> Flow {

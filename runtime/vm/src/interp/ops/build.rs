@@ -2,6 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::frames::window::Slot;
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State, exact};
 use crate::objects::set::PySet;
 use crate::objects::slice::PySlice;
@@ -85,7 +86,16 @@ fn dict_at(s: &State, n: u32) -> Gc<PyDict> {
     unsafe { v.cast() }
 }
 #[inline(always)]
-pub fn list_append(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+pub fn list_append(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    if list_at(s, oparg + 1).append_quickly(s.peek(1)) {
+        s.drop(1);
+        return Flow::Next;
+    }
+    Flow::Cold(Cold::LIST_APPEND_SLOW)
+}
+/// [`list_append`] where the storage must grow or change, or is logged.
+#[inline(always)]
+pub fn list_append_slow(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     s.save();
     try_flow!(list_at(s, oparg + 1).append(t, s.peek(1)));
     s.drop(1);

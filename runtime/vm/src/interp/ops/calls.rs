@@ -3,7 +3,7 @@
 //! The operand stack holds `callable, self or NULL, arguments`. Python functions are entered in place; everything else gets its arguments as a
 //! slice of the operand stack.
 
-use super::jumps::check_poll;
+use super::jumps::{check_poll, with_truth};
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::spec::NativeFn;
 use crate::frames::window::{Fp, Pc, Slot, flags};
@@ -12,6 +12,7 @@ use crate::interp::state::Cold;
 use crate::interp::{Flow, State, exact};
 use crate::objects::descriptors::MethodDescr;
 use crate::objects::function::{PyBuiltin, PyFunction, PyMethod};
+use crate::objects::str_::PyStr;
 use crate::objects::tuple::as_tuple;
 use crate::prelude::*;
 use crate::protocol::{call as protocol, object};
@@ -275,10 +276,25 @@ pub fn call_len(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let v = o.args()[0];
     let n = if let Some(list) = exact::list(t, v) {
         list.len()
+    } else if let Some(string) = v.downcast::<PyStr>() {
+        string.len()
+    } else if let Some(tuple) = exact::tuple(v) {
+        tuple.len()
     } else {
-        s.save();
-        try_flow!(object::length(t, v))
+        return Flow::Cold(Cold::CALL_LEN_SLOW);
     };
+    finish_len(s, o, n)
+}
+/// `len` of anything.
+#[inline(always)]
+pub fn call_len_slow(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let o = operands(s, 1, 0);
+    s.save();
+    let n = try_flow!(object::length(t, o.args()[0]));
+    finish_len(s, o, n)
+}
+#[inline(always)]
+fn finish_len(s: &mut State, o: Operands, n: usize) -> Flow {
     s.sp = o.base;
     s.push(Value::from_small_int(n as i64));
     s.skip(CALL);
@@ -289,15 +305,30 @@ pub fn call_isinstance(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let o = operands(s, oparg as usize, 0);
     guard!(o.count == 2 && is_builtin(o, t.interp.isinstance_def.get()));
     let (v, class) = (o.args()[0], o.args()[1]);
-    let b = if class == t.class_of(v).value() {
-        true
-    } else {
-        s.save();
-        try_flow!(object::is_instance(t, v, class))
-    };
+    if class == t.class_of(v).value() { finish_isinstance(s, o, true) } else { Flow::Cold(Cold::CALL_ISINSTANCE_SLOW) }
+}
+/// `isinstance` of an object and another class, or several.
+#[inline(always)]
+pub fn call_isinstance_slow(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let o = operands(s, oparg as usize, 0);
+    s.save();
+    let b = try_flow!(object::is_instance(t, o.args()[0], o.args()[1]));
+    finish_isinstance(s, o, b)
+}
+#[inline(always)]
+fn finish_isinstance(s: &mut State, o: Operands, b: bool) -> Flow {
     s.sp = o.base;
-    s.push(Value::from_bool(b));
     s.skip(CALL);
+    with_truth_after_bool(s, b)
+}
+/// The truth of a bool that a call gave: TO_BOOL_BOOL and the jump that may follow are done here.
+#[inline(always)]
+fn with_truth_after_bool(s: &mut State, truth: bool) -> Flow {
+    if s.pc.unit() as u8 == Opcode::TO_BOOL_BOOL as u8 {
+        s.skip(1 + Opcode::TO_BOOL.caches());
+        return with_truth(s, truth);
+    }
+    s.push(Value::from_bool(truth));
     Flow::Next
 }
 
@@ -361,10 +392,25 @@ pub fn call_list_append(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let o = operands(s, 1, 0);
     guard!(o.count == 2);
     let list = guard_some!(exact::list(t, o.args()[0]));
-    let (def, _) = guard_some!(method_descriptor(t, o));
-    guard!(std::ptr::eq(def, t.interp.list_append_def.get()));
+    // Only `list` has this declaration.
+    let descriptor = guard_some!(o.callable.downcast::<MethodDescr>());
+    guard!(std::ptr::eq(descriptor.def, t.interp.list_append_def.get()));
+    if !list.append_quickly(o.args()[1]) {
+        return Flow::Cold(Cold::CALL_LIST_APPEND_SLOW);
+    }
+    finish_append(s, o)
+}
+/// [`call_list_append`] where the storage must grow or change, or is logged.
+#[inline(always)]
+pub fn call_list_append_slow(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let o = operands(s, 1, 0);
+    let list = guard_some!(exact::list(t, o.args()[0]));
     s.save();
     try_flow!(list.append(t, o.args()[1]));
+    finish_append(s, o)
+}
+#[inline(always)]
+fn finish_append(s: &mut State, o: Operands) -> Flow {
     s.sp = o.base;
     // The result would be popped by the next instruction.
     s.skip(CALL + 1);

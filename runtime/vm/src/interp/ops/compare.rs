@@ -2,6 +2,7 @@
 
 use super::jumps::with_truth;
 use super::{adaptive, guard, guard_some, try_flow};
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State, exact, specialize};
 use crate::objects::str_::PyStr;
 use crate::prelude::*;
@@ -46,12 +47,20 @@ fn float_outcome(x: f64, y: f64) -> u32 {
     }
 }
 
+/// As [`compare_op`] and, for [`step`](crate::interp::tier::step), without the jump that may follow.
+#[inline(always)]
+pub fn compare_op_alone(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    adaptive!(s);
+    s.save();
+    let v = try_flow!(compare_slow(t, s.peek(2), s.peek(1), oparg));
+    finish_compare(s, v)
+}
 #[inline(always)]
 pub fn compare_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     adaptive!(s);
     s.save();
     let v = try_flow!(compare_slow(t, s.peek(2), s.peek(1), oparg));
-    finish_compare(s, v)
+    if v.is_bool() { finish_truth(s, v == Value::TRUE) } else { finish_compare(s, v) }
 }
 #[inline(never)]
 fn compare_slow(t: &Thread, a: Value, b: Value, oparg: u32) -> PyResult<Value> {
@@ -100,7 +109,18 @@ pub fn compare_op_float(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
 pub fn compare_op_str(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let a = guard_some!(s.peek(2).downcast::<PyStr>());
     let b = guard_some!(s.peek(1).downcast::<PyStr>());
-    let equal = a == b || (a.len() == b.len() && a.as_ref().eq(&b));
+    let Some(equal) = a.as_ref().eq_quickly(&b) else { return Flow::Cold(Cold::COMPARE_STR) };
+    finish_str(s, equal, oparg)
+}
+/// [`compare_op_str`] of texts that must be compared byte by byte.
+#[inline(always)]
+pub fn compare_str(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    let a = guard_some!(s.peek(2).downcast::<PyStr>());
+    let b = guard_some!(s.peek(1).downcast::<PyStr>());
+    finish_str(s, a.bytes_equal(&b), oparg)
+}
+#[inline(always)]
+fn finish_str(s: &mut State, equal: bool, oparg: u32) -> Flow {
     // Of the two operators this form serves, `==` has the EQUALS bit and `!=` the other three.
     let truth = masked(oparg, if equal { comparison::EQUALS } else { comparison::LESS_THAN });
     finish_truth(s, truth)
@@ -121,6 +141,16 @@ fn finish_contains(s: &mut State, found: bool, oparg: u32) -> Flow {
     s.pop();
     s.skip(Opcode::CONTAINS_OP.caches());
     with_truth(s, found != (oparg != 0))
+}
+/// As [`contains_op`], without the jump that may follow.
+#[inline(always)]
+pub fn contains_op_alone(t: &Thread, s: &mut State, oparg: u32) -> Flow {
+    adaptive!(s);
+    s.save();
+    let found = try_flow!(sequence::contains(t, s.peek(1), s.peek(2)));
+    s.replace2(Value::from_bool(found != (oparg != 0)));
+    s.skip(Opcode::CONTAINS_OP.caches());
+    Flow::Next
 }
 #[inline(always)]
 pub fn contains_op(t: &Thread, s: &mut State, oparg: u32) -> Flow {
@@ -155,6 +185,16 @@ fn finish_to_bool(s: &mut State, b: bool) -> Flow {
     s.pop();
     s.skip(Opcode::TO_BOOL.caches());
     with_truth(s, b)
+}
+/// As [`to_bool`], without the jump that may follow.
+#[inline(always)]
+pub fn to_bool_alone(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    adaptive!(s);
+    s.save();
+    let b = try_flow!(object::is_true(t, s.peek(1)));
+    s.set(1, Value::from_bool(b));
+    s.skip(Opcode::TO_BOOL.caches());
+    Flow::Next
 }
 #[inline(always)]
 pub fn to_bool(t: &Thread, s: &mut State, _oparg: u32) -> Flow {

@@ -75,7 +75,7 @@ fn finish_load_global(s: &mut State, v: Value, oparg: u32) -> Flow {
 #[inline(always)]
 fn cached_cell(s: &State) -> Option<Gc<PropertyCell>> {
     let cell = PropertyCell::of_id(&s.fp.code.get().header, s.pc.cache32(2));
-    (cell.dict.get() == s.fp.function.get().globals.get()).then_some(cell)
+    (cell.dict.bits() == s.fp.function.get().globals.bits()).then_some(cell)
 }
 #[inline(always)]
 pub fn load_global_module(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
@@ -88,7 +88,9 @@ pub fn load_global_builtin(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let cell = guard_some!(cached_cell(s));
     guard!(cell.value.get().is_none());
     let fallback = guard_some!(cell.fallback.get());
-    guard!(fallback.dict.get().map(Gc::value) == s.fp.function.get().builtins.get());
+    // Both are dicts, or absent.
+    let builtins = s.fp.function.get().builtins.get().map_or(0, |v| v.bits() as usize);
+    guard!(fallback.dict.bits() == builtins);
     let v = guard_some!(fallback.value.get());
     finish_load_global(s, v, oparg)
 }

@@ -2,6 +2,7 @@
 
 use super::arithmetic::finish_binary;
 use super::{adaptive, guard, guard_some, try_flow};
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State, calls, exact, specialize};
 use crate::objects::function::PyFunction;
 use crate::objects::slice::{PySlice, adjust};
@@ -49,6 +50,14 @@ pub fn binary_op_subscr_str_int(t: &Thread, s: &mut State, _oparg: u32) -> Flow 
     let string = guard_some!(s.peek(2).downcast::<PyStr>());
     let i = guard_some!(small_index(s.peek(1)));
     guard!(i < string.len());
+    let Some(v) = string.as_ascii_byte(i).and_then(|byte| t.latin1_char(u32::from(byte))) else {
+        return Flow::Cold(Cold::SUBSCRIPT);
+    };
+    finish_binary(s, v.value())
+}
+/// A subscript that needs a call.
+#[inline(always)]
+pub fn subscript(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     s.save();
     let v = try_flow!(sequence::get_item(t, s.peek(2), s.peek(1)));
     finish_binary(s, v)
@@ -105,6 +114,15 @@ pub fn store_subscr_dict(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 }
 #[inline(always)]
 pub fn store_subscr_list_int(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
+    let list = guard_some!(exact::list(t, s.peek(2)));
+    let i = guard_some!(small_index(s.peek(1)));
+    guard!(i < list.len());
+    // SAFETY: the index is in range.
+    if unsafe { list.set_quickly(i, s.peek(3)) } { finish_store(s) } else { Flow::Cold(Cold::STORE_ITEM) }
+}
+/// [`store_subscr_list_int`] where the storage changes or is logged.
+#[inline(always)]
+pub fn store_item(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     let list = guard_some!(exact::list(t, s.peek(2)));
     let i = guard_some!(small_index(s.peek(1)));
     guard!(i < list.len());

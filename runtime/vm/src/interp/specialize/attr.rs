@@ -17,7 +17,7 @@ use brolga_bytecode::Opcode;
 use brolga_heap::{Field, Shape, slots};
 
 /// In a slot index: the slot is in the overflow array.
-const OVERFLOW: u16 = 0x4000;
+pub const OVERFLOW: u16 = 0x4000;
 /// In the index of a STORE_ATTR: the store adds the attribute; the rest names the side slot of the next shape.
 pub const NEW_ATTRIBUTE: u16 = 0x8000;
 /// In place of a member's offset: the class of the instance.
@@ -68,7 +68,7 @@ pub fn add_inline(h: &Header, next: &Shape, v: Value) -> bool {
     }
     // SAFETY: by the caller's promise.
     unsafe { inline_slot(h, next.slot_base() as u16 + 8 + 8 * index as u16).set_unbarriered(Some(v)) };
-    h.set_shape(next.id());
+    h.set_shape_of_logged(next.id());
     true
 }
 /// A `__slots__` member.

@@ -217,11 +217,71 @@ impl PyList {
         }
         Ok(())
     }
+    /// Replaces an item if the storage takes the new one as it is and needs no logging. False: nothing was done.
+    ///
+    /// # Safety
+    /// The index is in range.
+    #[inline(always)]
+    pub unsafe fn set_quickly(&self, i: usize, v: Value) -> bool {
+        match self.strategy() {
+            Strategy::Values => {
+                let storage = self.values();
+                let fits = storage.header().log().get() == 0 || !v.is_pointer();
+                if fits {
+                    // SAFETY: the index is in range, and no barrier is needed.
+                    unsafe { storage.as_ref().items().get_unchecked(i).set_unbarriered(Some(v)) };
+                }
+                fits
+            }
+            Strategy::Ints if v.is_small_int() => {
+                // SAFETY: the index is in range.
+                unsafe { *self.words().add(i) = v.small_int_unchecked() };
+                true
+            }
+            Strategy::Floats if v.is_immediate_float() => {
+                // SAFETY: the index is in range.
+                unsafe { *(self.raw().data() as *mut f64).add(i) = v.float_unchecked() };
+                true
+            }
+            _ => false,
+        }
+    }
     /// Replaces an item by one that the storage does not take.
     #[cold]
     fn set_odd(&self, t: &Thread, i: usize, v: Value) -> PyResult<()> {
         self.make_values(t, 0)?;
         self.set(t, i, v)
+    }
+    /// Appends if the storage has room for the item as it is and needs no logging. False: nothing was done.
+    #[inline(always)]
+    pub fn append_quickly(&self, v: Value) -> bool {
+        let n = self.len();
+        let done = match self.strategy() {
+            Strategy::Values => {
+                let storage = self.values();
+                let fits = n < storage.capacity() && (storage.header().log().get() == 0 || !v.is_pointer());
+                if fits {
+                    // SAFETY: below the capacity, and no barrier is needed.
+                    unsafe { storage.as_ref().items().get_unchecked(n).set_unbarriered(Some(v)) };
+                }
+                fits
+            }
+            Strategy::Ints if v.is_small_int() && n < self.raw().capacity::<i64>() => {
+                // SAFETY: below the capacity.
+                unsafe { *self.words().add(n) = v.small_int_unchecked() };
+                true
+            }
+            Strategy::Floats if v.is_immediate_float() && n < self.raw().capacity::<f64>() => {
+                // SAFETY: below the capacity.
+                unsafe { *(self.raw().data() as *mut f64).add(n) = v.float_unchecked() };
+                true
+            }
+            _ => false,
+        };
+        if done {
+            self.len.set(n + 1);
+        }
+        done
     }
     #[inline]
     pub fn append(&self, t: &Thread, v: Value) -> PyResult<()> {

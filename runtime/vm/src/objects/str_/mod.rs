@@ -277,6 +277,13 @@ impl PyStr {
     pub fn from_wtf8(t: &Thread, bytes: &[u8]) -> PyResult<Gc<PyStr>> {
         if bytes.is_ascii() { PyStr::from_ascii(t, bytes) } else { PyStr::from_code_points(t, Wtf8Points(bytes)) }
     }
+    /// The character at an index in range of an ASCII text.
+    #[inline(always)]
+    pub fn as_ascii_byte(&self, i: usize) -> Option<u8> {
+        assert!(i < self.len);
+        // SAFETY: an ASCII text has a byte for each code point.
+        (self.header.aux.get() == Width::Ascii as u8).then(|| unsafe { *self.data.add(i) })
+    }
     #[inline(always)]
     pub fn width(&self) -> Width {
         match self.header.aux.get() {
@@ -364,19 +371,28 @@ impl PyStr {
     }
     #[inline]
     pub fn eq(&self, other: &PyStr) -> bool {
+        self.eq_quickly(other).unwrap_or_else(|| self.bytes_equal(other))
+    }
+    /// Equality, if no loop over the text is needed to tell.
+    #[inline(always)]
+    pub fn eq_quickly(&self, other: &PyStr) -> Option<bool> {
         if std::ptr::eq(self, other) {
-            return true;
+            return Some(true);
         }
         if self.len != other.len || self.header.aux.get() != other.header.aux.get() {
-            return false;
+            return Some(false);
         }
-        // SAFETY: `data` points to `len` units; the first byte of each decides most comparisons without a call.
-        self.len == 0
-            || unsafe { *self.data == *other.data }
-                && (self.header.aux.get() == 0 && self.len == 1 || self.bytes_equal(other))
+        if self.header.flags() & other.header.flags() & INTERNED != 0 || self.len == 0 {
+            return Some(self.len == 0);
+        }
+        // SAFETY: `data` points to `len` units; the first byte of each decides most comparisons.
+        if unsafe { *self.data != *other.data } {
+            return Some(false);
+        }
+        (self.header.aux.get() == 0 && self.len == 1).then_some(true)
     }
     #[inline(never)]
-    fn bytes_equal(&self, other: &PyStr) -> bool {
+    pub fn bytes_equal(&self, other: &PyStr) -> bool {
         self.view().bytes() == other.view().bytes()
     }
     pub fn cmp(&self, other: &PyStr) -> Ordering {
