@@ -498,6 +498,9 @@ pub fn print_stats(t: &Thread, x_options: &[String]) {
         for (name, n) in jit.stats() {
             eprintln!("{name:40} {n}");
         }
+        for (n, place) in tier::exit_counts(t).into_iter().take(20) {
+            eprintln!("{n:10} exits {place}");
+        }
     }
     if options.fail_guard == Some(0) {
         eprintln!("guards {}", u64::MAX - t.guard_countdown.get());

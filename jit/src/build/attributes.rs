@@ -2,7 +2,7 @@
 
 use super::cfg::Instr;
 use super::{Bailout, Builder};
-use crate::ir::func::{Imm, ItemKind};
+use crate::ir::func::{Field, Imm, ItemKind};
 use crate::ir::{Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
 use brolga_heap::Shape;
@@ -129,6 +129,7 @@ impl Builder<'_> {
         match i.op {
             Opcode::LOAD_ATTR => self.load_attr(i)?,
             Opcode::STORE_ATTR => self.store_attr(i),
+            Opcode::LOAD_SUPER_ATTR => return Ok(self.load_super_attr(i)),
             _ => return Ok(false),
         }
         Ok(true)
@@ -348,6 +349,89 @@ impl Builder<'_> {
         self.assume_attribute(metaclass, name, above);
         self.assume_attribute(class, name, Some(found));
         Some(self.const_value(found))
+    }
+
+    /// `super, class, self -> attribute[, self or NULL]`
+    fn load_super_attr(&mut self, i: Instr) -> bool {
+        let t = self.t;
+        if self.known(self.top(3)) != Some(t.types.super_.value()) {
+            return false;
+        }
+        let name = self.frame.code.name((i.oparg >> 2) as usize);
+        let is_call = i.oparg & 1 != 0;
+        let (class, receiver) = (self.top(2), self.top(1));
+        let receiver = if self.is_virtual(receiver) { self.materialize(receiver) } else { receiver };
+        if self.ty(receiver).repr() != Repr::Value {
+            return false;
+        }
+        let wanted = self.known(class).or_else(|| self.cell_guess(class)).and_then(|c| c.downcast::<PyType>());
+        let often = self.site_exits(i.at) > 4;
+        let shape = self.known_shape(receiver).or_else(|| self.shape_guess(receiver).filter(|_| !often));
+        if let (Some(wanted), Some(shape)) = (wanted, shape)
+            && let Some(start) = self.class_of_shape(shape)
+            && start.is_subtype_of(wanted)
+            && start.is_heap_type()
+            && start.version_for_caching(t) != 0
+            && let Ok(Some(found)) = brolga_vm::objects::super_::find_after(t, wanted, start, name)
+            && (t.class_of(found).has_flag(METHOD_DESCRIPTOR) && is_call)
+        {
+            let c = self.constant(wanted.value());
+            if self.known(class).is_none() {
+                self.emit_state(Op::GuardIs, Imm::Const(c), vec![class]);
+            }
+            let o = self.guard_shape(receiver, shape);
+            self.constant(name);
+            self.constant(start.value());
+            self.constant(found);
+            self.assume(Assumption::SuperAttribute { start, class: wanted, name, found });
+            let f = self.const_value(found);
+            self.frame.stack.truncate(self.frame.stack.len() - 3);
+            self.push(f);
+            self.push(o);
+            return true;
+        }
+        let class = self.val(class);
+        let name = self.const_value(name);
+        let h = if is_call { Helper::get_super_method } else { Helper::get_super_attribute };
+        let v = self.helper(h, vec![class, receiver, name]);
+        self.frame.stack.truncate(self.frame.stack.len() - 3);
+        self.push(v);
+        if is_call {
+            let second = self.emit_typed(Op::SecondResult, Imm::None, vec![v], Type::SLOT);
+            self.push(second);
+        }
+        true
+    }
+    /// What a value read from a closure's cell is now: `__class__` nearly always stays what it is.
+    fn cell_guess(&self, v: V) -> Option<Value> {
+        let load = self.f.inst(self.unguarded(v));
+        let (Op::LoadField, Imm::Field(Field::CellContents)) = (load.op, load.imm) else { return None };
+        let cell = self.unguarded(load.args[0]);
+        let cell = match self.known(cell) {
+            Some(cell) => cell,
+            None => {
+                let item = self.f.inst(cell);
+                let closure = self.f.inst(*item.args.first()?);
+                let (Op::LoadItem, Op::LoadField, Imm::Field(Field::FunctionClosure)) =
+                    (item.op, closure.op, closure.imm)
+                else {
+                    return None;
+                };
+                if closure.args[0] != self.frame.function_value {
+                    return None;
+                }
+                let index = self.f.is_const_int(item.args[1])?;
+                self.frame.guess?.closure.get()?.as_ref().items().get(index as usize).copied()?
+            }
+        };
+        cell.downcast::<brolga_vm::objects::cell::PyCell>()?.contents.get()
+    }
+    /// The shape that an argument of the compiled function has in the call that made it hot.
+    fn shape_guess(&self, v: V) -> Option<u32> {
+        let arg = self.f.inst(self.unguarded(v));
+        let (Op::Arg, Imm::Index(i)) = (arg.op, arg.imm) else { return None };
+        let shape = self.peek?.local(i as usize)?.as_header()?.shape_id().0;
+        (shape != 0).then_some(shape)
     }
 
     fn store_attr(&mut self, i: Instr) {

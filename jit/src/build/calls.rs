@@ -40,7 +40,7 @@ fn is_inlinable(op: Opcode) -> bool {
             | STORE_FAST_LOAD_FAST | STORE_FAST_STORE_FAST | DELETE_FAST | LOAD_CONST | LOAD_SMALL_INT
             | LOAD_COMMON_CONSTANT | POP_TOP | POP_ITER | END_FOR | PUSH_NULL | COPY | SWAP | MAKE_CELL
             | COPY_FREE_VARS | LOAD_DEREF | STORE_DEREF | LOAD_GLOBAL | BINARY_OP | UNARY_NEGATIVE | UNARY_INVERT
-            | UNARY_NOT | TO_BOOL | COMPARE_OP | IS_OP | CONTAINS_OP | LOAD_ATTR | STORE_ATTR | STORE_SUBSCR | CALL
+            | UNARY_NOT | TO_BOOL | COMPARE_OP | IS_OP | CONTAINS_OP | LOAD_ATTR | LOAD_SUPER_ATTR | STORE_ATTR | STORE_SUBSCR | CALL
             | CALL_KW | RETURN_VALUE | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT
             | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE | GET_ITER | FOR_ITER
             | BUILD_TUPLE | BUILD_LIST | BUILD_STRING | LIST_APPEND | UNPACK_SEQUENCE | CALL_FUNCTION_EX
@@ -287,6 +287,7 @@ impl Builder<'_> {
             globals: target.globals,
             builtins,
             function_value: callee,
+            guess: target.function,
             caller: Some(waiting),
             locals,
             stack: Vec::new(),

@@ -322,7 +322,7 @@ impl Builder<'_> {
                     match self.to_repr(v, self.ty(*p).repr()) {
                         Some(x) => args.push(x),
                         None => {
-                            self.exit(Exit::Uncompiled);
+                            self.exit(Exit::Unreached);
                             return Ok(());
                         }
                     }
@@ -447,6 +447,9 @@ impl Builder<'_> {
     fn return_from_frame(&mut self, v: V) {
         if self.frame.caller.is_none() {
             let v = self.val(v);
+            if matches!(self.f.entry, crate::ir::Entry::Loop(_)) {
+                self.emit_state(Op::CheckObject, Imm::None, vec![]);
+            }
             let b = self.block();
             self.f.block_mut(b).term = Terminator::Return(v);
             self.at = None;

@@ -115,6 +115,8 @@ pub(crate) struct Frame {
     /// The function, if it is a constant.
     function: Option<Gc<PyFunction>>,
     function_value: V,
+    /// A function with this code, the one that is called as a rule.
+    guess: Option<Gc<PyFunction>>,
     /// The snapshot of the caller, waiting.
     caller: Option<V>,
     locals: Vec<V>,
@@ -207,6 +209,7 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         builtins: job.function.builtins.get(),
         function: None,
         function_value: dummy,
+        guess: Some(job.function),
         caller: None,
         locals: Vec::new(),
         stack: Vec::new(),
@@ -314,7 +317,11 @@ impl<'t> Builder<'t> {
             };
             self.frame.locals[i] = guarded;
         }
+        let often = self.site_exits(instr.at) > 8;
         for i in 0..depth {
+            if often {
+                break;
+            }
             let v = self.frame.stack[i];
             let seen = fp.stack_slot(i);
             let state = self.snapshot();
@@ -604,6 +611,10 @@ impl<'t> Builder<'t> {
         let same = |b: &Assumption| match (a, *b) {
             (Assumption::Cell(x, _), Assumption::Cell(y, _)) => x == y,
             (Assumption::ClassAttribute(c, n, _), Assumption::ClassAttribute(d, m, _)) => c == d && n == m,
+            (
+                Assumption::SuperAttribute { start: a, class: b, name: c, .. },
+                Assumption::SuperAttribute { start: d, class: e, name: f, .. },
+            ) => a == d && b == e && c == f,
             (Assumption::Function(f, _), Assumption::Function(g, _)) => f == g,
             (Assumption::PlainInstances(c), Assumption::PlainInstances(d)) => c == d,
             (Assumption::Subclass(a, b, _), Assumption::Subclass(c, d, _)) => a == c && b == d,

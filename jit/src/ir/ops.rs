@@ -483,6 +483,8 @@ ops! {
     /// After an instruction that looks: exits if the frame was taken over by the interpreter. The immediate is the depth of the operand stack
     /// that the instruction left alone, the operand is the instruction.
     CheckFrame("*") [exits, keep, reads(FRAME)] -> |_, _| Type::EMPTY;
+    /// Exits if a frame object refers to the frame: it wants the locals when the frame ends.
+    CheckObject("") [exits, keep, reads(FRAME)] -> |_, _| Type::EMPTY;
     /// Exits if somebody wants the thread's attention.
     Poll("") [exits, keep, reads(FRAME)] -> |_, _| Type::EMPTY;
 }

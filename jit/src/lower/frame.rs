@@ -141,7 +141,7 @@ impl Lowering<'_, '_> {
 
     /// Goes on in the interpreter for good.
     pub(super) fn exit(&mut self, state: V, why: Exit) {
-        let target = self.exit_target(state, why.name(), true);
+        let target = self.exit_target(state, why.name(), why == Exit::Uncompiled);
         self.jump_out(target);
     }
 

@@ -103,6 +103,12 @@ impl Lowering<'_, '_> {
                 let target = self.taken_target(state, kept);
                 self.leave_if(failed, target);
             }
+            Op::CheckObject => {
+                let flags = self.load(types::I32, self.fp, layout::FRAME_FLAGS);
+                let object = self.b.ins().band_imm_s(flags, i64::from(brolga_vm::frames::flags::OBJECT));
+                let failed = self.b.ins().icmp_imm_s(IntCC::NotEqual, object, 0);
+                self.fail_if(v, failed);
+            }
             Op::Poll => {
                 let t = self.thread();
                 // Written by other threads: every look counts.

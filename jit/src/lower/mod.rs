@@ -352,6 +352,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             | Op::GuardTrue
             | Op::GuardFalse
             | Op::CheckFrame
+            | Op::CheckObject
             | Op::Poll => self.guard(v),
             Op::BoxInt
             | Op::BoxFloat

@@ -273,6 +273,34 @@ fn retire(t: &Thread, compiled: Rc<Compiled>) {
     t.tier.retired.borrow_mut().push(compiled);
 }
 
+/// Where compiled code was left through guards, and how often; the most frequent first. Also in code that was given up and not freed yet.
+pub fn exit_counts(t: &Thread) -> Vec<(u32, String)> {
+    let mut all = Vec::new();
+    for code in t.tier.with_code.borrow().iter() {
+        // SAFETY: dead code objects leave the list when the collector finds them dead.
+        let code = unsafe { code.as_ref() };
+        for c in code.cold.compiled.borrow().all() {
+            for site in c.sites.iter().filter(|s| s.reason.count.get() > 0) {
+                let last = site.innermost();
+                // SAFETY: the compiler put the code object among the constants.
+                let inner: Gc<PyCode> = unsafe { c.consts[last.code as usize].cast() };
+                let name = inner.qualname.get().and_then(crate::objects::str_::as_str);
+                let name = name.map_or_else(String::new, |s| s.to_lossy().into_owned());
+                let line = inner.line_of(last.op as isize);
+                let op = inner.base_opcode(last.op as usize);
+                let given_up = code.cold.compiled.borrow().invalidations;
+                let what = site.reason.op;
+                all.push((
+                    site.reason.count.get(),
+                    format!("{name}:{line} {op} {what} ({:?}, given up {given_up})", c.entry),
+                ));
+            }
+        }
+    }
+    all.sort_by(|a, b| b.cmp(a));
+    all
+}
+
 /// Gives up all code of a code object.
 pub fn invalidate_code(t: &Thread, code: Gc<PyCode>) {
     let all: Vec<Rc<Compiled>> = code.cold.compiled.borrow().all().cloned().collect();

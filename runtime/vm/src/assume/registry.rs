@@ -16,6 +16,8 @@ pub enum Assumption {
     Cell(Gc<PropertyCell>, Option<Value>),
     /// Looking the name up on the class gives this.
     ClassAttribute(Gc<PyType>, Value, Option<Value>),
+    /// `super(class, instance of start).name` finds this.
+    SuperAttribute { start: Gc<PyType>, class: Gc<PyType>, name: Value, found: Value },
     /// The class is (not) a subclass of the other.
     Subclass(Gc<PyType>, Gc<PyType>, bool),
     /// A function's code and defaults are those of this version.
@@ -33,6 +35,15 @@ impl Assumption {
             Assumption::Cell(cell, None) => cell.value.get().is_none(),
             Assumption::Cell(cell, v) => cell.state() == State::Constant && cell.value.get() == v,
             Assumption::ClassAttribute(class, name, found) => class.lookup(t, name) == found,
+            Assumption::SuperAttribute { start, class, name, found } => {
+                match crate::objects::super_::find_after(t, class, start, name) {
+                    Ok(now) => now == Some(found),
+                    Err(r) => {
+                        t.take_exception(r);
+                        false
+                    }
+                }
+            }
             Assumption::Subclass(class, base, yes) => class.is_subtype_of(base) == yes,
             Assumption::Function(f, version) => f.version.get() == version,
             Assumption::PlainInstances(class) => class.instances_cached.get(),
@@ -45,6 +56,7 @@ impl Assumption {
             Assumption::Cell(cell, _) => cell.address(),
             Assumption::ClassAttribute(class, ..)
             | Assumption::PlainInstances(class)
+            | Assumption::SuperAttribute { start: class, .. }
             | Assumption::Subclass(class, ..) => class.address(),
             Assumption::Function(f, _) => f.address(),
             Assumption::NoInstrumentation => 0,
@@ -55,6 +67,7 @@ impl Assumption {
             Assumption::Cell(cell, _) => cell.watched.set(true),
             Assumption::ClassAttribute(class, ..)
             | Assumption::PlainInstances(class)
+            | Assumption::SuperAttribute { start: class, .. }
             | Assumption::Subclass(class, ..) => {
                 class.set_flag(crate::abi::spec::type_flags::WATCHED);
             }

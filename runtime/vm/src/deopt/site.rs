@@ -98,8 +98,8 @@ pub struct ExitReason {
     /// The guard.
     pub op: &'static str,
     pub count: Cell<u32>,
-    /// The branch or instruction was never reached before.
-    pub unreached: bool,
+    /// Compiling anew would not help: the instruction is the interpreter's, or it leads out of what is compiled.
+    pub expected: bool,
 }
 
 /// A place where compiled code can be looked at or left: see the module above. Outermost frame first.

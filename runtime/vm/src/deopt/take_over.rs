@@ -270,6 +270,23 @@ pub fn take_over_frames_of(t: &Thread, unit: *const Compiled) {
     });
 }
 
+/// Makes one frame of a thread the interpreter's, wherever it stands in the chain.
+pub fn settle(t: &Thread, wanted: Fp) {
+    let mut link: *const Cell<Option<Fp>> = &t.frame;
+    // SAFETY: links are in threads and in live windows.
+    while let Some(fp) = unsafe { &*link }.get() {
+        if fp == wanted {
+            if let Some(site) = fp.compiled_site() {
+                let inner = take_over(t, fp, site);
+                // SAFETY: as above.
+                unsafe { &*link }.set(Some(inner));
+            }
+            return;
+        }
+        link = &raw const fp.previous;
+    }
+}
+
 /// Compiled code that some frame of some thread runs in.
 pub fn units_in_use(t: &Thread) -> FxHashSet<*const Compiled> {
     let mut set = FxHashSet::default();

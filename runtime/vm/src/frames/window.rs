@@ -177,6 +177,11 @@ impl Fp {
                     // SAFETY: a word that the code has reserved.
                     unsafe { tracer.visit_conservative(word, word.wrapping_add(1)) };
                 });
+                if unit.entry != crate::abi::tier::Entry::Call {
+                    // The interpreter has made the header.
+                    tracer.visit(self.namespace.get());
+                    tracer.visit_gc(self.object.get());
+                }
                 return;
             }
         }

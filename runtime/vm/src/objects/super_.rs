@@ -66,7 +66,8 @@ pub fn check(t: &Thread, class: Gc<PyType>, obj: Value) -> PyResult<Gc<PyType>> 
 }
 
 /// The attribute behind `class` in the MRO of `start`, no descriptor applied.
-fn find_after(t: &Thread, class: Gc<PyType>, start: Gc<PyType>, name: Value) -> PyResult<Option<Value>> {
+/// What the classes behind `class` in the MRO of `start` have under a name.
+pub fn find_after(t: &Thread, class: Gc<PyType>, start: Gc<PyType>, name: Value) -> PyResult<Option<Value>> {
     let Some(mro) = start.mro.get() else { return Ok(None) };
     let items = mro.as_ref().items();
     let Some(at) = items.iter().position(|&c| c == class.value()) else { return Ok(None) };

@@ -133,6 +133,16 @@ helpers! {
         t.second_result.set(if unbound { v.bits() } else { 0 });
         Ok(callable)
     }
+    /// `super(class, v).name` to be called: the callable; the second result is v, or nothing if the callable is bound already.
+    get_super_method(t, class: Value, v: Value, name: Value) -> PyResult<Value> [looks] {
+        let (callable, unbound) = crate::objects::super_::load(t, class, v, name, true)?;
+        t.second_result.set(if unbound { v.bits() } else { 0 });
+        Ok(callable)
+    }
+    /// `super(class, v).name`
+    get_super_attribute(t, class: Value, v: Value, name: Value) -> PyResult<Value> [looks] {
+        crate::objects::super_::load(t, class, v, name, false).map(|found| found.0)
+    }
     /// `v.name = x`
     set_attribute(t, v: Value, name: Value, x: Value) -> PyResult<()> [looks] { attr::set(t, v, name, Some(x)) }
     /// `v[key]`

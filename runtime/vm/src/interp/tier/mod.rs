@@ -176,7 +176,7 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         s.pc = header;
         return Flow::Next;
     };
-    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) != 0 {
+    if !may_enter(t) || fp.flags.get() & flags::GENERATOR != 0 {
         s.pc.set_cache(0, counter::loop_counter(64));
         s.pc = header;
         return Flow::Next;
@@ -197,6 +197,9 @@ fn enter_loop(t: &Thread, s: &mut State, found: &Rc<crate::abi::tier::Compiled>)
     }
     bump(&t.tier.stats.loops_entered);
     t.stack_top.set(end.max(top));
+    if let Some(object) = fp.object.get() {
+        object.runs_compiled(t);
+    }
     // SAFETY: code for a loop of this frame's code.
     let word = unsafe { enter(t, found.address, fp.as_ptr() as usize, 0, 0) };
     if word == EXITED {
@@ -238,6 +241,9 @@ const MAX_RECOMPILATIONS: u32 = 12;
 /// Compiled code was left through a guard; `fp` is the innermost frame, ready to execute the instruction.
 pub fn exited(t: &Thread, fp: Fp, site: &'static CallSite) {
     let count = site.reason.count.get();
+    if site.reason.expected {
+        return;
+    }
     crate::feedback::guard_failed(t, fp);
     if count < EXITS_PER_SITE || t.tier.fail_guard.get() != 0 {
         return;

@@ -13,6 +13,7 @@ use crate::objects::kinds;
 use crate::prelude::*;
 use brolga_heap::ValueArray;
 use std::cell::Cell;
+use std::ptr::NonNull;
 
 /// See the module.
 #[pyclass(name = "frame", kind = FRAME, flags = HAVE_GC, no_doc)]
@@ -21,6 +22,8 @@ pub struct PyFrame {
     pub header: Header,
     /// The window, while it lives.
     window: Cell<Option<Fp>>,
+    /// The thread on which compiled code ran last in the window.
+    compiled_in: Cell<Option<NonNull<Thread>>>,
     /// The generator that holds the window.
     generator: Field,
     code: GcField<PyCode>,
@@ -70,6 +73,7 @@ impl PyFrame {
         let f = t.alloc(PyFrame {
             header: Header::new(kinds::FRAME, t.types.frame.shape_id()),
             window: Cell::new(Some(fp)),
+            compiled_in: Cell::new(None),
             generator: Field::opt(fp.generator().map(Gc::value)),
             code: GcField::new(fp.code.get()),
             function: GcField::new(fp.function.get()),
@@ -92,7 +96,18 @@ impl PyFrame {
     }
     /// The window, while it lives.
     pub fn window(&self) -> Option<Fp> {
-        self.window.get()
+        let fp = self.window.get()?;
+        if fp.compiled_site().is_some()
+            && let Some(t) = self.compiled_in.get()
+        {
+            // SAFETY: the thread that runs the frame outlives it.
+            crate::deopt::settle(unsafe { t.as_ref() }, fp);
+        }
+        Some(fp)
+    }
+    /// Compiled code goes on in the window, on this thread: who looks makes it the interpreter's first.
+    pub fn runs_compiled(&self, t: &Thread) {
+        self.compiled_in.set(Some(NonNull::from(t)));
     }
     pub fn code(&self) -> Gc<PyCode> {
         self.code.get().expect("set at creation")
@@ -115,7 +130,7 @@ impl PyFrame {
     }
     /// Code unit of the last instruction; -1 before the first.
     pub fn instruction(&self) -> isize {
-        match self.window.get() {
+        match self.window() {
             Some(fp) => fp.instruction(),
             None => self.last.get(),
         }
@@ -130,13 +145,13 @@ impl PyFrame {
     }
     /// Slot `i` of localsplus.
     pub fn slot(&self, i: usize) -> Option<Value> {
-        match self.window.get() {
+        match self.window() {
             Some(fp) => fp.local(i),
             None => self.values.get()?.as_ref().items().get(i)?.get(),
         }
     }
     pub fn set_slot(&self, i: usize, v: Option<Value>) {
-        match self.window.get() {
+        match self.window() {
             Some(fp) => {
                 fp.set_local(i, v);
                 if let Some(g) = fp.generator() {
@@ -152,14 +167,14 @@ impl PyFrame {
     }
     /// The namespace of a module or class body.
     pub fn namespace(&self) -> Option<Value> {
-        match self.window.get() {
+        match self.window() {
             Some(fp) => fp.namespace.get(),
             None => self.namespace.get(),
         }
     }
     /// The frame object of the caller.
     pub fn back(&self, t: &Thread) -> PyResult<Option<Gc<PyFrame>>> {
-        match self.window.get() {
+        match self.window() {
             Some(fp) => match fp.caller(t).and_then(|fp| fp.complete(t)) {
                 Some(previous) => PyFrame::of(t, previous).map(Some),
                 None => Ok(None),
