@@ -29,6 +29,9 @@ MODES = {
     "default": ([], {}),
     "interp": (["-X", "jit=off"], {}),
     "jit-eager": (["-X", "jit=eager"], {}),
+    "jit-on": (["-X", "jit=on"], {}),
+    # The background thread compiles what ran a few times.
+    "jit-background": (["-X", "jit=on", "-X", "jit-threshold=3", "-X", "jit-loop-threshold=3"], {}),
     # A collection at every allocation of the script; at every 7th and 31st of start-up too, all of them verified; full ones.
     "zeal": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "1,main,verify=20"}),
     "zeal-7": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "7"}),

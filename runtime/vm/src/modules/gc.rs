@@ -28,6 +28,30 @@ pub fn collect_and_finalize(t: &Thread) -> PyResult<()> {
     Ok(())
 }
 
+/// What calls left below on the native stack would be found by the collector in the unused parts of its own frames: who asks for a collection wants to
+/// see what is dead.
+#[inline(never)]
+fn clear_dead_stack() {
+    std::hint::black_box(&mut [0u64; 2048]);
+}
+#[inline(never)]
+fn collect_now(t: &Thread, generation: i32) -> PyResult<i64> {
+    if !(0..=2).contains(&generation) {
+        return Err(t.raise_value_error("invalid generation"));
+    }
+    call_callbacks(t, "start", generation as i64)?;
+    let before = count_tracked(t);
+    t.heap.collect(if generation == 2 { Generation::Full } else { Generation::Young });
+    let found = before.saturating_sub(count_tracked(t));
+    crate::objects::weakref::run_pending(t);
+    let state = &t.state_of_vm().gc;
+    let mut counts = state.collections.get();
+    counts[generation as usize] += 1;
+    state.collections.set(counts);
+    call_callbacks(t, "stop", generation as i64)?;
+    Ok(found as i64)
+}
+
 /// Whether CPython's collector would track an object: whether it can be part of a cycle.
 fn is_tracked(t: &Thread, v: Value) -> bool {
     if !v.is_pointer() {
@@ -154,20 +178,8 @@ pub mod gc {
     /// The result is the number of unreachable objects that were found, those outside of cycles included.
     #[pyfunction("collect(generation=2)")]
     fn collect(t: &Thread, generation: i32) -> PyResult<i64> {
-        if !(0..=2).contains(&generation) {
-            return Err(t.raise_value_error("invalid generation"));
-        }
-        call_callbacks(t, "start", generation as i64)?;
-        let before = count_tracked(t);
-        t.heap.collect(if generation == 2 { Generation::Full } else { Generation::Young });
-        let found = before.saturating_sub(count_tracked(t));
-        crate::objects::weakref::run_pending(t);
-        let state = &t.state_of_vm().gc;
-        let mut counts = state.collections.get();
-        counts[generation as usize] += 1;
-        state.collections.set(counts);
-        call_callbacks(t, "stop", generation as i64)?;
-        Ok(found as i64)
+        clear_dead_stack();
+        collect_now(t, generation)
     }
     /// Says what the collector reports, as DEBUG_ numbers added up.
     #[pyfunction("set_debug(flags, /)")]

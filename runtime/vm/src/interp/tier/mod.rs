@@ -22,6 +22,19 @@ fn tidy() {
     std::hint::black_box(&mut [0u64; 2048]);
 }
 
+/// Runs compiled code, with the stack below cleared before and after it if that is asked for.
+#[inline(always)]
+fn tidied<R>(t: &Thread, run: impl FnOnce() -> R) -> R {
+    if t.tier.tidy.get() {
+        tidy();
+    }
+    let result = run();
+    if t.tier.tidy.get() {
+        tidy();
+    }
+    result
+}
+
 /// How a compiled call went.
 enum Called {
     Value(Value),
@@ -97,10 +110,7 @@ fn call_compiled(t: &Thread, fp: Fp) -> Called {
 
 /// A pushed frame whose code is hot: the continuation of calls.
 pub fn hot_call(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    if t.tier.tidy.get() {
-        tidy();
-    }
-    hot_call_here(t, s, oparg)
+    tidied(t, || hot_call_here(t, s, oparg))
 }
 #[inline(never)]
 fn hot_call_here(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
@@ -135,10 +145,7 @@ fn hot_call_here(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 pub fn run_pushed(t: &Thread, fp: Fp) -> PyResult<Value> {
     let code = fp.code.get();
     if code.count_call() {
-        if t.tier.tidy.get() {
-            tidy();
-        }
-        match call_compiled(t, fp) {
+        match tidied(t, || call_compiled(t, fp)) {
             Called::Value(v) => return Ok(v),
             Called::Raised => return Err(Raised(())),
             Called::Not => {}
@@ -149,10 +156,7 @@ pub fn run_pushed(t: &Thread, fp: Fp) -> PyResult<Value> {
 
 /// A loop's counter has run out, at its JUMP_BACKWARD.
 pub fn hot_loop(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    if t.tier.tidy.get() {
-        tidy();
-    }
-    hot_loop_here(t, s, oparg)
+    tidied(t, || hot_loop_here(t, s, oparg))
 }
 #[inline(never)]
 fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
