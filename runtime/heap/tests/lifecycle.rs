@@ -183,7 +183,8 @@ impl World<'_> {
         if exact {
             assert_eq!(cleared, due);
         }
-        assert!(cleared.is_subset(&due));
+        // A dead old object may keep a young container alive until the next full collection, and not its referent.
+        assert!(cleared.iter().all(|id| self.model[id].weak.is_some_and(|r| !reachable.contains(&r))));
 
         // Deaths: of what is not kept.
         let dead: BTreeSet<u64> = self.deaths.take().into_iter().collect();
@@ -282,7 +283,7 @@ fn run(seed: u64, rounds: usize, poison: bool) {
 
 #[test]
 fn objects_live_and_die_by_the_rules() {
-    for seed in 0..6 {
+    for seed in 0..12 {
         run(seed, 200, seed % 2 == 0);
     }
 }
