@@ -4,6 +4,7 @@ mod closed_streams;
 mod config;
 mod finish;
 mod help;
+mod memory;
 mod options;
 mod repl;
 mod run;
@@ -12,8 +13,12 @@ use brolga_vm::prelude::*;
 use std::ffi::OsString;
 use std::process::exit;
 
+#[global_allocator]
+static ALLOCATOR: memory::Allocator = memory::Allocator;
+
 fn main() {
     closed_streams::restore();
+    memory::set_aside();
     let args: Vec<OsString> = std::env::args_os().collect();
     let options = match options::parse(&args) {
         Ok(options) => options,
@@ -41,6 +46,9 @@ fn main() {
     }
     let status = start_and_run(t, &options);
     let status = finish::finish(t, status);
+    if brolga_heap::shortage::is_active() {
+        eprintln!("[{} allocations]", brolga_heap::shortage::end_injection());
+    }
     brolga_jit::print_stats(t, &vm.config.x_options);
     if status == run::INTERRUPTED {
         // The end by the signal itself, as the parent process expects it.

@@ -39,6 +39,10 @@ pub fn start(t: &Thread) -> PyResult<Gc<PyModule>> {
 /// Runs the program; the exit status.
 pub fn run(t: &Thread, program: &Program, main: Gc<PyModule>) -> i32 {
     t.heap.start_zeal();
+    if let Some(injection) = brolga_heap::shortage::Injection::from_environment() {
+        t.heap.start_injection();
+        brolga_heap::shortage::inject(injection);
+    }
     let result = match program {
         Program::Command(text) => run_command(t, main, text),
         Program::Module(name) => run_module(t, name),

@@ -14,6 +14,8 @@ pub struct Zeal {
     /// Before each Nth young collection look for old objects that refer to young ones and are not logged, and for references to
     /// what is no object (0: never). A finding panics and names the kinds.
     pub verify_every: u32,
+    /// Every allocation takes the slow path.
+    pub every_allocation_slow: bool,
     /// All of this starts with [`Heap::start_zeal`](crate::Heap::start_zeal): a start-up that is always the same need not be
     /// tested every time.
     pub delayed: bool,
@@ -28,6 +30,7 @@ impl Zeal {
             always_full: false,
             poison: true,
             verify_every: 1,
+            every_allocation_slow: false,
             delayed: false,
         }
     }

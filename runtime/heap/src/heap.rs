@@ -17,6 +17,7 @@ use crate::object::{Field, Gc, Header, HeapObject, Kind, ObjectPointer, REGION_S
 use crate::region::{self, Region};
 use crate::roots::{RootList, RootSource};
 use crate::shape::ShapeTable;
+use crate::shortage;
 use crate::stack::Threads;
 use crate::stats::HeapStats;
 use crate::trace::{self, KindInfo, UNREGISTERED};
@@ -293,6 +294,7 @@ impl Heap {
     #[inline(never)]
     pub fn alloc_slow(&self, class: usize) -> Result<NonNull<Header>, OutOfMemory> {
         self.before_slow_path(0);
+        self.check_shortage()?;
         self.refill(class)
             .or_else(|| self.emergency_collection().then(|| self.refill(class)).flatten())
             .ok_or_else(|| self.out_of_memory())
@@ -318,6 +320,30 @@ impl Heap {
         {
             self.run_collection(self.pacing.generation());
         }
+    }
+
+    /// Fails if memory outside the heap ran out and a collection does not help, or by order.
+    #[inline]
+    fn check_shortage(&self) -> Result<(), OutOfMemory> {
+        if shortage::is_injected() {
+            return Err(self.out_of_memory());
+        }
+        if shortage::take_new() {
+            let lost = shortage::take_lost();
+            self.emergency_collection();
+            if lost || shortage::in_use() {
+                return Err(self.out_of_memory());
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes every allocation take the slow path, where failures by order happen ([`shortage::inject`]).
+    pub fn start_injection(&self) {
+        let mut zeal = self.zeal.get();
+        zeal.every_allocation_slow = true;
+        self.zeal.set(zeal);
+        self.retire_runs();
     }
 
     fn zeal_tick(&self) -> Option<Generation> {
@@ -346,7 +372,9 @@ impl Heap {
     /// Hands out the next run of a class and takes its first cell.
     fn refill(&self, class: usize) -> Option<NonNull<Header>> {
         let blocks = &self.blocks;
-        let max_cells = if self.zeal.get().collect_every != 0 { 1 } else { CLASSES[class].run_cells as usize };
+        let zeal = self.zeal.get();
+        let one = zeal.collect_every != 0 || zeal.every_allocation_slow;
+        let max_cells = if one { 1 } else { CLASSES[class].run_cells as usize };
         let mut block = self.current[class].get();
         loop {
             if block != 0
@@ -406,6 +434,7 @@ impl Heap {
             return Err(OutOfMemory);
         }
         self.before_slow_path(bytes);
+        self.check_shortage()?;
         self.large_young.borrow_mut().try_reserve(1).map_err(|_| OutOfMemory)?;
         let start = match self.blocks.take(blocks) {
             Some(b) => b,

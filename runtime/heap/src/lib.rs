@@ -6,7 +6,7 @@
 //! * [`trace`]: kinds and the [`Tracer`]. [`collect`]: collections and their pacing. [`barrier`]: the write barrier's slow path.
 //! * [`roots`], [`stack`]: where references outside the heap are found. [`weak`], [`ephemeron`]: those that do not keep alive.
 //! * [`hooks`], [`inspect`], [`stats`], [`config`]: what users of a heap observe and set.
-//! * [`layout`]: sizes. `region` and `blocks` are the lowest level; `verify` checks what users must do right.
+//! * [`shortage`]: memory running out elsewhere. [`layout`]: sizes. `region` and `blocks` are the lowest level; `verify` checks what users must do right.
 //!
 //! # Rules for users
 //!
@@ -33,6 +33,7 @@ pub mod object;
 mod region;
 pub mod roots;
 pub mod shape;
+pub mod shortage;
 pub mod stack;
 pub mod stats;
 pub mod trace;

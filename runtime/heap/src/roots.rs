@@ -281,12 +281,6 @@ impl RootVec {
         Ok(())
     }
     #[inline]
-    fn reserve(&mut self, more: usize) {
-        if self.try_reserve(more).is_err() {
-            alloc::handle_alloc_error(Layout::new::<Value>());
-        }
-    }
-    #[inline]
     fn set_len(&mut self, len: usize) {
         if let Some(n) = self.node {
             debug_assert!(len <= self.capacity());
@@ -294,11 +288,13 @@ impl RootVec {
             unsafe { n.as_ref() }.len.set(len);
         }
     }
-    /// Appends. Ends the process if malloc has no memory for a few more words; a program's own data goes through
-    /// [`RootVec::try_push`] or into the heap.
+    /// Appends. If there is no memory, the value is lost, and the next allocation on the heap fails in its place: whoever collects values to put
+    /// them into an object need not ask. Others use [`RootVec::try_push`].
     #[inline]
     pub fn push(&mut self, v: Value) {
-        self.reserve(1);
+        if self.try_reserve(1).is_err() {
+            return crate::shortage::lost();
+        }
         let len = self.len();
         // SAFETY: there is room.
         unsafe { self.as_mut_ptr().add(len).write(v) };
@@ -326,9 +322,11 @@ impl RootVec {
         }
         Ok(())
     }
+    /// As [`RootVec::push`], for several.
     pub fn extend_from_slice(&mut self, values: &[Value]) {
-        self.reserve(values.len());
-        let _ = self.try_extend(values);
+        if self.try_extend(values).is_err() {
+            crate::shortage::lost();
+        }
     }
     pub fn insert(&mut self, index: usize, v: Value) {
         assert!(index <= self.len());

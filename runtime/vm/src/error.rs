@@ -12,6 +12,9 @@ pub struct Raised(pub(crate) ());
 
 pub type PyResult<T = Value> = Result<T, Raised>;
 
+/// Requests for less memory than this are not checked in advance: the program's reserve serves them when there is none.
+const LARGE_REQUEST: usize = 1 << 20;
+
 impl Thread {
     /// Raises an instance of a builtin exception class with one string argument.
     #[cold]
@@ -38,6 +41,21 @@ impl Thread {
     #[cold]
     pub fn raise_out_of_memory(&self) -> Raised {
         crate::objects::exception::raise_memory_error(self)
+    }
+    /// `MemoryError` if there are no `bytes` of memory now. To be asked before allocations that grow with what the program says, unless those can fail
+    /// themselves: Rust ends the process when a large one fails.
+    #[inline]
+    pub fn ensure_memory(&self, bytes: usize) -> PyResult<()> {
+        if bytes < LARGE_REQUEST { Ok(()) } else { self.probe_memory(bytes) }
+    }
+    #[cold]
+    #[inline(never)]
+    fn probe_memory(&self, bytes: usize) -> PyResult<()> {
+        if Vec::<u8>::new().try_reserve_exact(bytes).is_ok() {
+            return Ok(());
+        }
+        self.heap.collect(brolga_heap::Generation::Full);
+        Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| self.raise_out_of_memory())
     }
     /// `OverflowError(34, 'Numerical result out of range')`, as C's `errno` gives it.
     #[cold]

@@ -56,6 +56,9 @@ fn range_product(from: u64, to: u64) -> UBig {
 }
 
 /// n!: the odd parts by binary splitting (Peter Luschny's "binsplit"), then all the twos.
+/// Numbers with more bits than this do not fit the heap.
+const MOST_BITS: f64 = (1u64 << 38) as f64;
+
 fn factorial(n: u64) -> UBig {
     if n < 3 {
         return UBig::from(n.max(1));
@@ -173,7 +176,15 @@ pub mod functions {
             return Err(t.raise_value_error("factorial() not defined for negative values"));
         }
         match int::to_i64(n) {
-            Some(n) => int::from_ubig(t, super::factorial(n as u64)),
+            Some(n) => {
+                // n! has about n * log2(n / e) bits.
+                let bits = n as f64 * ((n.max(3) as f64).log2() - std::f64::consts::LOG2_E);
+                if bits >= MOST_BITS {
+                    return Err(t.raise_out_of_memory());
+                }
+                t.ensure_memory((bits / 4.0) as usize)?;
+                int::from_ubig(t, super::factorial(n as u64))
+            }
             None => Err(t.raise_overflow_error(format!("factorial() argument should not exceed {}", i64::MAX))),
         }
     }

@@ -43,6 +43,8 @@ pub fn encode(
     accepts: Replacements,
     mut scan: impl FnMut(StrView<'_>, &mut usize, &mut Vec<u8>) -> Scan,
 ) -> PyResult<Vec<u8>> {
+    let widest = if text.as_ascii().is_some() { 1 } else { 4 };
+    t.ensure_memory(text.len().saturating_mul(accepts.unit.max(widest)))?;
     let mut out = Vec::with_capacity(text.len());
     let mut pos = 0;
     let mut handler = Handler::new(errors);

@@ -15,6 +15,7 @@ pub const ASCII: Single = Single { name: "ascii", limit: 0x80, reason: "ordinal 
 pub const LATIN1: Single = Single { name: "latin-1", limit: 0x100, reason: "ordinal not in range(256)" };
 
 pub fn encode(t: &Thread, text: Gc<PyStr>, errors: Option<&str>, codec: Single) -> PyResult<Vec<u8>> {
+    t.ensure_memory(text.len())?;
     match text.view() {
         StrView::Ascii(u) => return Ok(u.to_vec()),
         StrView::Latin1(u) if codec.limit == 0x100 => return Ok(u.to_vec()),

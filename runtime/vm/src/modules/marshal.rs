@@ -337,6 +337,23 @@ struct FileInput<'t> {
     file: Value,
     chunk: Vec<u8>,
     failed: bool,
+    /// At most so many bytes were left at the start.
+    bound: usize,
+}
+/// Containers that claim more items than this are believed only if the file's size is known.
+const MOST_ITEMS: usize = 1 << 24;
+
+/// At most how many bytes a native file object has left.
+fn bytes_left(t: &Thread, file: Value) -> Option<usize> {
+    t.class_of(file).spec?;
+    let ask = |name: &str, args: &[Value]| {
+        let n = call::call_method(t, file, t.intern(name), args).and_then(|v| crate::protocol::number::index_i64(t, v));
+        n.map_err(|r| t.take_exception(r)).ok()
+    };
+    let here = ask("tell", &[])?;
+    let end = ask("seek", &[Value::from_small_int(0), Value::from_small_int(2)])?;
+    ask("seek", &[Value::from_small_int(here), Value::from_small_int(0)])?;
+    usize::try_from(end - here).ok()
 }
 impl Input for FileInput<'_> {
     fn take(&mut self, count: usize) -> Option<&[u8]> {
@@ -352,6 +369,9 @@ impl Input for FileInput<'_> {
                 None
             }
         }
+    }
+    fn remaining(&self) -> usize {
+        self.bound
     }
 }
 impl FileInput<'_> {
@@ -403,7 +423,8 @@ pub mod marshal {
         if as_bytes(probe).is_none() {
             return Err(t.raise_type_error(format!("file.read() returned not bytes but {}", type_name(t, probe))));
         }
-        let mut input = FileInput { t, file, chunk: Vec::new(), failed: false };
+        let bound = bytes_left(t, file).unwrap_or(MOST_ITEMS);
+        let mut input = FileInput { t, file, chunk: Vec::new(), failed: false, bound };
         read(t, &mut input, allow_code)
     }
     /// The value that a bytes-like object begins with.

@@ -5,6 +5,8 @@ use crate::objects::seq_iter;
 use crate::objects::type_::dispatch;
 use crate::prelude::*;
 use crate::protocol::{attr, call, number, object};
+use crate::thread::poll;
+use std::sync::atomic::Ordering;
 
 /// `iter(v)`.
 pub fn get_iter(t: &Thread, v: Value) -> PyResult<Value> {
@@ -38,6 +40,10 @@ pub fn is_iterator(t: &Thread, v: Value) -> bool {
 pub fn next(t: &Thread, it: Value) -> PyResult<Option<Value>> {
     // Iterators over iterators recurse natively.
     t.enter_native("")?;
+    // What native code does with a native iterator may never come back to the interpreter.
+    if t.poll.load(Ordering::Relaxed) & poll::SIGNAL != 0 {
+        crate::interp::check_signals(t)?;
+    }
     match t.class_of(it).slots.get().iternext {
         Some(f) => match f(t, it) {
             Err(r) => ended(t, r),

@@ -131,6 +131,7 @@ impl Buffered {
             let wanted = limit.map_or(usize::MAX, |l| l - out.len());
             let ahead = self.ahead().min(wanted);
             let pos = self.pos.get();
+            out.try_reserve(ahead).map_err(|_| t.raise_out_of_memory())?;
             let newline = {
                 let data = self.data.borrow();
                 memchr::memchr(b'\n', data.get(pos..pos + ahead).unwrap_or_default())

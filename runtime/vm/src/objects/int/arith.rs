@@ -35,7 +35,11 @@ pub fn multiply(t: &Thread, a: IntRef, b: IntRef) -> PyResult<Value> {
 }
 /// Refuses results that could not be stored anyway.
 fn check_size(t: &Thread, bits: usize) -> PyResult<()> {
-    if bits / 8 > 1 << brolga_heap::object::REGION_SHIFT { Err(t.raise_out_of_memory()) } else { Ok(()) }
+    if bits / 8 > 1 << brolga_heap::object::REGION_SHIFT {
+        return Err(t.raise_out_of_memory());
+    }
+    // The number, and what it is computed in.
+    t.ensure_memory(bits / 4)
 }
 
 #[inline]

@@ -177,6 +177,7 @@ pub fn to_bytes(t: &Thread, n: IntRef, length: usize, little_endian: bool, signe
     if n.is_negative() && !signed {
         return Err(t.raise_overflow_error("can't convert negative int to unsigned"));
     }
+    t.ensure_memory(length)?;
     let too_big = || t.raise_overflow_error("int too big to convert");
     let value = n.to_ibig();
     // Signed numbers need room for the sign bit: -2^(8n-1) .. 2^(8n-1)-1.

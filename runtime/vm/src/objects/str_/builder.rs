@@ -5,7 +5,11 @@ use crate::prelude::*;
 
 /// Collects code points in the narrowest width that fits them so far.
 #[derive(Debug)]
-pub struct StrBuilder(Units);
+pub struct StrBuilder {
+    units: Units,
+    /// Memory ran out: something is missing, which [`StrBuilder::finish`] tells.
+    failed: bool,
+}
 
 #[derive(Debug)]
 enum Units {
@@ -25,13 +29,16 @@ impl Default for StrBuilder {
 
 impl StrBuilder {
     pub fn new() -> StrBuilder {
-        StrBuilder(Units::Narrow(Vec::new()))
+        StrBuilder { units: Units::Narrow(Vec::new()), failed: false }
     }
     pub fn with_capacity(n: usize) -> StrBuilder {
-        StrBuilder(Units::Narrow(Vec::with_capacity(n)))
+        let mut v = Vec::new();
+        // If not now, it will be told when something is added.
+        let _ = v.try_reserve_exact(n);
+        StrBuilder { units: Units::Narrow(v), failed: false }
     }
     pub fn len(&self) -> usize {
-        match &self.0 {
+        match &self.units {
             Units::Narrow(v) => v.len(),
             Units::Ucs2(v) => v.len(),
             Units::Ucs4(v) => v.len(),
@@ -42,37 +49,68 @@ impl StrBuilder {
     }
     /// Makes room; to be called when a program decides how much is added.
     pub fn reserve(&mut self, t: &Thread, more: usize) -> PyResult<()> {
-        let reserved = match &mut self.0 {
+        let reserved = match &mut self.units {
             Units::Narrow(v) => v.try_reserve(more),
             Units::Ucs2(v) => v.try_reserve(more),
             Units::Ucs4(v) => v.try_reserve(more),
         };
         reserved.map_err(|_| t.raise_out_of_memory())
     }
-    /// Widens the units collected so far.
-    #[cold]
-    fn widen(&mut self, c: u32) {
-        let wide = |v: &Vec<u8>| v.iter().map(|u| *u as u32).collect::<Vec<u32>>();
-        self.0 = match &self.0 {
-            Units::Narrow(v) if c <= 0xffff => {
-                let mut new: Vec<u16> = Vec::with_capacity(v.capacity().max(8));
-                new.extend(v.iter().map(|u| *u as u16));
-                Units::Ucs2(new)
-            }
-            Units::Narrow(v) => Units::Ucs4(wide(v)),
-            Units::Ucs2(v) => Units::Ucs4(v.iter().map(|u| *u as u32).collect()),
-            Units::Ucs4(_) => return,
+    /// Makes room, or notes that there is none.
+    #[inline]
+    fn room(&mut self, more: usize) -> bool {
+        let free = match &self.units {
+            Units::Narrow(v) => v.capacity() - v.len(),
+            Units::Ucs2(v) => v.capacity() - v.len(),
+            Units::Ucs4(v) => v.capacity() - v.len(),
         };
+        more <= free || self.grow(more)
+    }
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, more: usize) -> bool {
+        let grown = match &mut self.units {
+            Units::Narrow(v) => v.try_reserve(more).is_ok(),
+            Units::Ucs2(v) => v.try_reserve(more).is_ok(),
+            Units::Ucs4(v) => v.try_reserve(more).is_ok(),
+        };
+        self.failed |= !grown;
+        grown
+    }
+    /// Widens the units collected so far; false if there is no memory for that.
+    #[cold]
+    fn widen(&mut self, c: u32) -> bool {
+        fn wide<T: Copy, U: From<T>>(v: &[T], room: usize) -> Option<Vec<U>> {
+            let mut new = Vec::new();
+            new.try_reserve_exact(room.max(8)).ok()?;
+            new.extend(v.iter().map(|u| U::from(*u)));
+            Some(new)
+        }
+        let new = match &self.units {
+            Units::Narrow(v) if c <= 0xffff => wide(v, v.capacity()).map(Units::Ucs2),
+            Units::Narrow(v) => wide(v, v.capacity()).map(Units::Ucs4),
+            Units::Ucs2(v) => wide(v, v.capacity()).map(Units::Ucs4),
+            Units::Ucs4(_) => return true,
+        };
+        match new {
+            Some(new) => self.units = new,
+            None => self.failed = true,
+        }
+        !self.failed
     }
     #[inline]
     pub fn push(&mut self, c: u32) {
-        match &mut self.0 {
+        if !self.room(1) {
+            return;
+        }
+        match &mut self.units {
             Units::Narrow(v) if c <= 0xff => v.push(c as u8),
             Units::Ucs2(v) if c <= 0xffff => v.push(c as u16),
             Units::Ucs4(v) => v.push(c),
             _ => {
-                self.widen(c);
-                self.push(c);
+                if self.widen(c) {
+                    self.push(c);
+                }
             }
         }
     }
@@ -83,7 +121,8 @@ impl StrBuilder {
         }
         self.reserve(t, n)?;
         self.push(c);
-        match &mut self.0 {
+        self.reserve(t, n - 1)?;
+        match &mut self.units {
             Units::Narrow(v) => v.resize(v.len() + n - 1, c as u8),
             Units::Ucs2(v) => v.resize(v.len() + n - 1, c as u16),
             Units::Ucs4(v) => v.resize(v.len() + n - 1, c),
@@ -93,7 +132,10 @@ impl StrBuilder {
     /// Bytes that are all ASCII (or Latin-1).
     #[inline]
     pub fn push_latin1(&mut self, bytes: &[u8]) {
-        match &mut self.0 {
+        if !self.room(bytes.len()) {
+            return;
+        }
+        match &mut self.units {
             Units::Narrow(v) => v.extend_from_slice(bytes),
             Units::Ucs2(v) => v.extend(bytes.iter().map(|b| *b as u16)),
             Units::Ucs4(v) => v.extend(bytes.iter().map(|b| *b as u32)),
@@ -107,7 +149,10 @@ impl StrBuilder {
         }
     }
     pub fn push_view(&mut self, view: StrView<'_>) {
-        match (&mut self.0, view) {
+        if !self.room(view.len()) {
+            return;
+        }
+        match (&mut self.units, view) {
             (_, StrView::Ascii(u) | StrView::Latin1(u)) => self.push_latin1(u),
             (Units::Ucs2(v), StrView::Ucs2(u)) => v.extend_from_slice(u),
             (Units::Ucs4(v), StrView::Ucs4(u)) => v.extend_from_slice(u),
@@ -121,16 +166,19 @@ impl StrBuilder {
     }
     /// The code points collected so far.
     pub fn view(&self) -> StrView<'_> {
-        match &self.0 {
+        match &self.units {
             Units::Narrow(v) => StrView::Latin1(v),
             Units::Ucs2(v) => StrView::Ucs2(v),
             Units::Ucs4(v) => StrView::Ucs4(v),
         }
     }
     pub fn clear(&mut self) {
-        self.0 = Units::Narrow(Vec::new());
+        self.units = Units::Narrow(Vec::new());
     }
     pub fn finish(self, t: &Thread) -> PyResult<Gc<PyStr>> {
+        if self.failed {
+            return Err(t.raise_out_of_memory());
+        }
         match (self.len(), self.view()) {
             (0, _) => Ok(t.empty_str()),
             (1, view) => PyStr::from_char(t, view.get(0)),

@@ -68,12 +68,14 @@ fn partition(
 /// Appends the bytes of an item of a joined sequence.
 fn append_item(t: &Thread, out: &mut Vec<u8>, i: usize, v: Value) -> PyResult<()> {
     if let Some(b) = v.downcast::<PyBytes>() {
+        out.try_reserve(b.len()).map_err(|_| t.raise_out_of_memory())?;
         out.extend_from_slice(b.as_bytes());
         return Ok(());
     }
     let bytes = if buffer::is_bytes_like(t, v) { BytesLike::acquire(t, v).ok() } else { None };
     match bytes {
         Some(b) => {
+            out.try_reserve(b.len()).map_err(|_| t.raise_out_of_memory())?;
             out.extend_from_slice(&b);
             Ok(())
         }
