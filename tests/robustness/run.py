@@ -78,11 +78,11 @@ class Run:
 
     def memory(self):
         def one(name, program):
-            size = 500 * MB
+            size = 300 * MB
             run = subprocess.Popen([self.python, "-c", program], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.env,
                                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size)))
             try:
-                _, err = run.communicate(timeout=60)
+                _, err = run.communicate(timeout=100)
             except subprocess.TimeoutExpired:
                 run.kill()
                 run.communicate()

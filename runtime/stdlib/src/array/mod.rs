@@ -56,6 +56,7 @@ impl PyArray {
             if other.storage.code != self.storage.code {
                 return Err(t.raise_type_error("can only extend with array of same kind"));
             }
+            t.ensure_memory(other.storage.bytes().len() * 2)?;
             let bytes = other.storage.bytes().clone();
             return self.storage.extend(t, &bytes);
         }
@@ -72,6 +73,7 @@ impl PyArray {
             return Err(t.raise_value_error("bytes length not a multiple of item size"));
         }
         // The buffer may be this array's own.
+        t.ensure_memory(bytes.len() * 2)?;
         let copy = bytes.to_vec();
         drop(bytes);
         self.storage.extend(t, &copy)
@@ -171,6 +173,7 @@ impl PyArray {
         } else if let Some(text) = as_str(v) {
             array.append_text(t, &text)?;
         } else if let Some(other) = as_array(v).filter(|a| a.storage.code == code) {
+            t.ensure_memory(other.storage.bytes().len() * 2)?;
             let bytes = other.storage.bytes().clone();
             array.storage.extend(t, &bytes)?;
         } else {

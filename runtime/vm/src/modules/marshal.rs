@@ -337,8 +337,8 @@ struct FileInput<'t> {
     file: Value,
     chunk: Vec<u8>,
     failed: bool,
-    /// At most so many bytes were left at the start.
-    bound: usize,
+    /// At most so many bytes were left at the start, if that is known.
+    left: Option<usize>,
 }
 /// Containers that claim more items than this are believed only if the file's size is known.
 const MOST_ITEMS: usize = 1 << 24;
@@ -371,11 +371,14 @@ impl Input for FileInput<'_> {
         }
     }
     fn remaining(&self) -> usize {
-        self.bound
+        self.left.unwrap_or(MOST_ITEMS)
     }
 }
 impl FileInput<'_> {
     fn fetch(&mut self, count: usize) -> PyResult<bool> {
+        if self.left.is_some_and(|left| count > left) {
+            return Ok(false);
+        }
         let t = self.t;
         let room = PyByteArray::new(t, &[])?;
         room.resize(t, count)?;
@@ -423,8 +426,8 @@ pub mod marshal {
         if as_bytes(probe).is_none() {
             return Err(t.raise_type_error(format!("file.read() returned not bytes but {}", type_name(t, probe))));
         }
-        let bound = bytes_left(t, file).unwrap_or(MOST_ITEMS);
-        let mut input = FileInput { t, file, chunk: Vec::new(), failed: false, bound };
+        let left = bytes_left(t, file);
+        let mut input = FileInput { t, file, chunk: Vec::new(), failed: false, left };
         read(t, &mut input, allow_code)
     }
     /// The value that a bytes-like object begins with.

@@ -69,6 +69,9 @@ impl StrBuilder {
     #[cold]
     #[inline(never)]
     fn grow(&mut self, more: usize) -> bool {
+        if self.failed {
+            return false;
+        }
         let grown = match &mut self.units {
             Units::Narrow(v) => v.try_reserve(more).is_ok(),
             Units::Ucs2(v) => v.try_reserve(more).is_ok(),

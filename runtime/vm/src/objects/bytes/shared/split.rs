@@ -66,6 +66,19 @@ fn partition(
 }
 
 /// Appends the bytes of an item of a joined sequence.
+/// Whether there is memory for the places of all parts; asked for long texts only.
+fn memory_for_parts(t: &Thread, text: &[u8], sep: Option<&[u8]>) -> PyResult<()> {
+    const LONG: usize = 1 << 20;
+    if text.len() < LONG {
+        return Ok(());
+    }
+    let cuts = match sep {
+        Some([first, ..]) => memchr::memchr_iter(*first, text).count(),
+        _ => text.iter().filter(|b| b.is_ascii_whitespace() || **b == 0x0b).count(),
+    };
+    // A list that grows has room for twice its items, and moves from one place to another.
+    t.ensure_memory((cuts + 1) * size_of::<(usize, usize)>() * 3)
+}
 fn append_item(t: &Thread, out: &mut Vec<u8>, i: usize, v: Value) -> PyResult<()> {
     if let Some(b) = v.downcast::<PyBytes>() {
         out.try_reserve(b.len()).map_err(|_| t.raise_out_of_memory())?;
@@ -113,6 +126,7 @@ impl PyBytes {
         };
         let limit = usize::try_from(maxsplit).unwrap_or(usize::MAX);
         let s = ByteString::of(zelf);
+        memory_for_parts(t, s.as_bytes(), sep.as_deref())?;
         parts(t, s, text::split(s.as_bytes(), sep.as_deref(), limit))
     }
     /// The parts between separators, by default runs of white space; at most maxsplit cuts, from the back.
@@ -124,6 +138,7 @@ impl PyBytes {
         };
         let limit = usize::try_from(maxsplit).unwrap_or(usize::MAX);
         let s = ByteString::of(zelf);
+        memory_for_parts(t, s.as_bytes(), sep.as_deref())?;
         parts(t, s, text::rsplit(s.as_bytes(), sep.as_deref(), limit))
     }
     /// The lines, with their line breaks if keepends is true.
@@ -131,6 +146,7 @@ impl PyBytes {
     fn splitlines(t: &Thread, zelf: Value, keepends: bool) -> PyResult<Gc<PyList>> {
         let s = ByteString::of(zelf);
         let mut start = 0;
+        memory_for_parts(t, s.as_bytes(), None)?;
         let mut ranges = text::line_ends(s.as_bytes());
         for range in &mut ranges {
             let next = range.1;

@@ -60,8 +60,21 @@ impl Parts {
     }
 }
 
+/// Parts of a text, by position.
+type Ranges = Vec<(usize, usize)>;
+
+/// Appends, if there is memory: a text may have very many parts.
+#[inline]
+fn add(t: &Thread, out: &mut Ranges, range: (usize, usize)) -> PyResult<()> {
+    if out.len() == out.capacity() {
+        out.try_reserve(1).map_err(|_| t.raise_out_of_memory())?;
+    }
+    out.push(range);
+    Ok(())
+}
+
 /// The ranges between runs of white space, from the front; at most `limit` cuts.
-fn whitespace_fields<U: Copy + Into<u32>>(u: &[U], limit: usize) -> Vec<(usize, usize)> {
+fn whitespace_fields<U: Copy + Into<u32>>(t: &Thread, u: &[U], limit: usize) -> PyResult<Ranges> {
     let space = |i: usize| is_space(u[i].into());
     let (mut out, mut i) = (Vec::new(), 0);
     loop {
@@ -69,21 +82,21 @@ fn whitespace_fields<U: Copy + Into<u32>>(u: &[U], limit: usize) -> Vec<(usize, 
             i += 1;
         }
         if i == u.len() {
-            return out;
+            return Ok(out);
         }
         let start = i;
         if out.len() == limit {
-            out.push((start, u.len()));
-            return out;
+            add(t, &mut out, (start, u.len()))?;
+            return Ok(out);
         }
         while i < u.len() && !space(i) {
             i += 1;
         }
-        out.push((start, i));
+        add(t, &mut out, (start, i))?;
     }
 }
 /// The same from the back; the ranges come in reverse order.
-fn whitespace_fields_reversed<U: Copy + Into<u32>>(u: &[U], limit: usize) -> Vec<(usize, usize)> {
+fn whitespace_fields_reversed<U: Copy + Into<u32>>(t: &Thread, u: &[U], limit: usize) -> PyResult<Ranges> {
     let space = |i: usize| is_space(u[i].into());
     let (mut out, mut i) = (Vec::new(), u.len());
     loop {
@@ -91,17 +104,17 @@ fn whitespace_fields_reversed<U: Copy + Into<u32>>(u: &[U], limit: usize) -> Vec
             i -= 1;
         }
         if i == 0 {
-            return out;
+            return Ok(out);
         }
         let end = i;
         if out.len() == limit {
-            out.push((0, end));
-            return out;
+            add(t, &mut out, (0, end))?;
+            return Ok(out);
         }
         while i > 0 && !space(i - 1) {
             i -= 1;
         }
-        out.push((i, end));
+        add(t, &mut out, (i, end))?;
     }
 }
 
@@ -120,7 +133,7 @@ pub fn split(t: &Thread, s: Gc<PyStr>, sep: Option<Gc<PyStr>>, limit: usize) -> 
     let view = s.view();
     match sep {
         None => {
-            let fields = with_units!(view, u => whitespace_fields(u, limit));
+            let fields = with_units!(view, u => whitespace_fields(t, u, limit))?;
             fields.into_iter().try_for_each(|(start, end)| parts.push(t, start, end))?;
         }
         Some(sep) => {
@@ -140,7 +153,7 @@ fn rsplit(t: &Thread, s: Gc<PyStr>, sep: Option<Gc<PyStr>>, limit: usize) -> PyR
     let view = s.view();
     match sep {
         None => {
-            let fields = with_units!(view, u => whitespace_fields_reversed(u, limit));
+            let fields = with_units!(view, u => whitespace_fields_reversed(t, u, limit))?;
             fields.into_iter().rev().try_for_each(|(start, end)| parts.push(t, start, end))?;
         }
         Some(sep) => {
@@ -164,7 +177,7 @@ fn rsplit(t: &Thread, s: Gc<PyStr>, sep: Option<Gc<PyStr>>, limit: usize) -> PyR
 }
 
 /// Ends of the lines of a text: (end without the break, end with it).
-pub(crate) fn line_ends(view: StrView<'_>) -> Vec<(usize, usize)> {
+fn line_ends(t: &Thread, view: StrView<'_>) -> PyResult<Ranges> {
     let (mut out, mut i, n) = (Vec::new(), 0, view.len());
     while i < n {
         while i < n && !is_line_break(view.get(i)) {
@@ -174,9 +187,9 @@ pub(crate) fn line_ends(view: StrView<'_>) -> Vec<(usize, usize)> {
         if i < n {
             i += if view.get(i) == 0x0d && i + 1 < n && view.get(i + 1) == 0x0a { 2 } else { 1 };
         }
-        out.push((end, i));
+        add(t, &mut out, (end, i))?;
     }
-    out
+    Ok(out)
 }
 
 /// `separator.join(items)` for items that are known to be in place: BUILD_STRING and `str.join`.
@@ -275,7 +288,7 @@ impl PyStr {
     fn splitlines(t: &Thread, zelf: Gc<PyStr>, keepends: bool) -> PyResult<Gc<PyList>> {
         let parts = Parts::new(t, zelf)?;
         let mut start = 0;
-        for (end, next) in line_ends(zelf.view()) {
+        for (end, next) in line_ends(t, zelf.view())? {
             parts.push(t, start, if keepends { next } else { end })?;
             start = next;
         }
