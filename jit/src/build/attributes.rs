@@ -10,11 +10,12 @@ use brolga_vm::abi::helpers::Helper;
 use brolga_vm::abi::spec::type_flags::METHOD_DESCRIPTOR;
 use brolga_vm::assume::{Assumption, RETIRED};
 use brolga_vm::interp::exact;
-use brolga_vm::objects::descriptors::{GetSet, Source};
+use brolga_vm::objects::descriptors::GetSet;
 use brolga_vm::objects::function::PyFunction;
 use brolga_vm::objects::kinds;
 use brolga_vm::objects::module::PyModule;
 use brolga_vm::objects::property::PyProperty;
+use brolga_vm::objects::static_method::{PyClassMethod, PyStaticMethod};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::attr;
 
@@ -30,6 +31,8 @@ pub(super) enum Found {
     Class(Value),
     /// A function or native method of the class.
     Method(Value),
+    /// A class method: its function, and the class.
+    ClassMethod(Value, Gc<PyType>),
     /// A property with a Python getter.
     Property(Gc<PyFunction>),
 }
@@ -118,10 +121,29 @@ impl Builder<'_> {
         if descriptor.has_flag(METHOD_DESCRIPTOR) {
             return Some(Found::Method(found));
         }
+        if let Some(found) = Self::unwrapped(t, found, class) {
+            return Some(found);
+        }
         if descriptor.slots.get().descr_get.is_some() {
             return None;
         }
         Some(Found::Class(found))
+    }
+
+    /// What a static or class method gives.
+    fn unwrapped(t: &Thread, found: Value, class: Gc<PyType>) -> Option<Found> {
+        if let Some(s) = found.downcast::<PyStaticMethod>()
+            && t.class_of(found) == <PyStaticMethod as PyClass>::class(t)
+        {
+            return s.callable.get().map(Found::Class);
+        }
+        if let Some(c) = found.downcast::<PyClassMethod>()
+            && t.class_of(found) == <PyClassMethod as PyClass>::class(t)
+        {
+            let f = c.callable.get()?;
+            return f.downcast::<PyFunction>().map(|_| Found::ClassMethod(f, class));
+        }
+        None
     }
 
     /// True if the instruction is one of these.
@@ -140,13 +162,21 @@ impl Builder<'_> {
         let is_call = i.oparg & 1 != 0;
         let owner = self.top(1);
         if let Some(v) = self.known(owner)
-            && let Some(found) = self.load_attr_of_constant(v, name)
+            && let Some((found, second)) = self.load_attr_of_constant(v, name)
         {
             self.pop();
+            let bound = second.filter(|_| !is_call);
+            let found = match bound {
+                Some(class) => {
+                    let method = Imm::Virtual(brolga_vm::deopt::VirtualKind::Method);
+                    self.emit(Op::Virtual, method, vec![found, class])
+                }
+                None => found,
+            };
             self.push(found);
             if is_call {
-                let null = self.null();
-                self.push(null);
+                let second = second.unwrap_or_else(|| self.null());
+                self.push(second);
             }
             return Ok(());
         }
@@ -214,6 +244,15 @@ impl Builder<'_> {
                 }
                 self.emit(Op::Virtual, Imm::Virtual(brolga_vm::deopt::VirtualKind::Method), vec![f, o])
             }
+            Found::ClassMethod(f, class) => {
+                let (f, class) = (self.const_value(f), self.const_value(class.value()));
+                if is_call {
+                    self.push(f);
+                    self.push(class);
+                    return Ok(());
+                }
+                self.emit(Op::Virtual, Imm::Virtual(brolga_vm::deopt::VirtualKind::Method), vec![f, class])
+            }
             Found::Property(getter) => {
                 let f = self.const_value(getter.value());
                 return self.call_function(f, getter, &[o], i, false).map(|()| {
@@ -250,7 +289,7 @@ impl Builder<'_> {
                 self.emit_state(Op::GuardBound, Imm::None, vec![v])
             }
             Found::Class(v) | Found::Method(v) => self.const_value(v),
-            Found::Property(_) => self.null(),
+            Found::Property(_) | Found::ClassMethod(..) => self.null(),
         }
     }
     /// Up to four shapes: a chain of tests, the last of which is a guard. All must give plain values, or all methods.
@@ -259,7 +298,7 @@ impl Builder<'_> {
         for s in shapes {
             self.know_shape(*s);
             match self.resolve(*s, name) {
-                Some(Found::Property(_)) | None => return false,
+                Some(Found::Property(_) | Found::ClassMethod(..)) | None => return false,
                 Some(found) => all.push(found),
             }
         }
@@ -310,7 +349,7 @@ impl Builder<'_> {
     }
 
     /// An attribute of a constant module or class.
-    fn load_attr_of_constant(&mut self, owner: Value, name: Value) -> Option<V> {
+    fn load_attr_of_constant(&mut self, owner: Value, name: Value) -> Option<(V, Option<V>)> {
         let t = self.t;
         if let Some(module) = owner.downcast::<PyModule>()
             && t.class_of(owner) == t.types.module
@@ -328,7 +367,7 @@ impl Builder<'_> {
                 }
             };
             cell.value.get()?;
-            return Some(self.cell_value(cell));
+            return Some((self.cell_value(cell), None));
         }
         let class = owner.downcast::<PyType>()?;
         let metaclass = t.class_of(owner);
@@ -343,12 +382,21 @@ impl Builder<'_> {
         }
         let found = class.lookup(t, name)?;
         let descriptor = t.class_of(found);
-        if descriptor.slots.get().descr_get.is_some() && !descriptor.has_flag(METHOD_DESCRIPTOR) {
+        let unwrapped = Self::unwrapped(t, found, class);
+        let special = descriptor.slots.get().descr_get.is_some() && !descriptor.has_flag(METHOD_DESCRIPTOR);
+        if special && unwrapped.is_none() {
             return None;
         }
         self.assume_attribute(metaclass, name, above);
         self.assume_attribute(class, name, Some(found));
-        Some(self.const_value(found))
+        Some(match unwrapped {
+            Some(Found::Class(v)) => (self.const_value(v), None),
+            Some(Found::ClassMethod(f, class)) => {
+                let (f, class) = (self.const_value(f), self.const_value(class.value()));
+                (f, Some(class))
+            }
+            _ => (self.const_value(found), None),
+        })
     }
 
     /// `super, class, self -> attribute[, self or NULL]`

@@ -23,11 +23,11 @@ use brolga_vm::prelude::*;
 
 /// A Python function that is called: what is known of it when code is built.
 #[derive(Clone, Copy)]
-struct Target {
-    code: Gc<PyCode>,
-    globals: Gc<PyDict>,
+pub(super) struct Target {
+    pub(super) code: Gc<PyCode>,
+    pub(super) globals: Gc<PyDict>,
     /// The function itself, if it is a constant.
-    function: Option<Gc<PyFunction>>,
+    pub(super) function: Option<Gc<PyFunction>>,
 }
 
 /// Opcodes that inlined code may have: none of them needs the interpreter's handler.
@@ -90,7 +90,7 @@ impl Builder<'_> {
                 if self.call_known(callable, target, &all, i)? {
                     return Ok(());
                 }
-            } else if self.call_seen(callable, &all, has_self, i)? {
+            } else if self.call_seen(callable, &all, &[], has_self, i)? {
                 return Ok(());
             }
         }
@@ -110,10 +110,10 @@ impl Builder<'_> {
     fn call_known(&mut self, callable: V, target: Value, args: &[V], i: Instr) -> Result<bool, Bailout> {
         if let Some(f) = target.downcast::<PyFunction>() {
             let t = Target { code: f.code(), globals: f.globals(), function: Some(f) };
-            return self.call_python(callable, t, args, i, false);
+            return self.call_python(callable, t, args, &[], i, false);
         }
         if let Some(class) = target.downcast::<PyType>() {
-            return self.call_class(class, args, i);
+            return self.call_class(class, args, &[], i);
         }
         if let Some(f) = target.downcast::<PyBuiltin>() {
             return Ok(self.call_builtin(f, args));
@@ -125,15 +125,26 @@ impl Builder<'_> {
     }
 
     /// What the interpreter saw being called here.
-    fn call_seen(&mut self, callable: V, args: &[V], has_self: bool, i: Instr) -> Result<bool, Bailout> {
+    fn call_seen(
+        &mut self,
+        callable: V,
+        args: &[V],
+        names: &[Value],
+        has_self: bool,
+        i: Instr,
+    ) -> Result<bool, Bailout> {
         let Some(site) = self.site(i.at) else { return Ok(false) };
         if site.callees.is_megamorphic() || site.exits > 8 {
             return Ok(false);
         }
-        let [Callee::Function(_, bound, code, globals)] = *site.callees.entries() else { return Ok(false) };
-        if self.ty(callable).repr() != Repr::Value {
+        if self.ty(callable).repr() != Repr::Value || self.is_virtual(callable) {
             return Ok(false);
         }
+        let (bound, code, globals) = match *site.callees.entries() {
+            [Callee::Function(_, bound, code, globals)] => (bound, code, globals),
+            [Callee::Other(key)] if !has_self => return self.call_instance(callable, key, args, names, i),
+            _ => return Ok(false),
+        };
         let target = Target { code, globals, function: None };
         if bound && !has_self {
             let shape = self.t.types.method.shape_id().0;
@@ -143,13 +154,38 @@ impl Builder<'_> {
             let f = self.guard_code(f, target);
             let mut all = vec![receiver];
             all.extend(args);
-            return self.call_python(f, target, &all, i, false);
+            return self.call_python(f, target, &all, names, i, false);
         }
         if bound {
             return Ok(false);
         }
         let f = self.guard_code(callable, target);
-        self.call_python(f, target, args, i, false)
+        self.call_python(f, target, args, names, i, false)
+    }
+    /// An instance whose class has a Python `__call__`.
+    fn call_instance(
+        &mut self,
+        callable: V,
+        key: brolga_vm::feedback::TypeKey,
+        args: &[V],
+        names: &[Value],
+        i: Instr,
+    ) -> Result<bool, Bailout> {
+        let t = self.t;
+        let Some(shape) = key.shape() else { return Ok(false) };
+        let Some(class) = self.class_of_shape(shape.0) else { return Ok(false) };
+        if !class.is_heap_type() || class.version_for_caching(t) == 0 {
+            return Ok(false);
+        }
+        let Some(found) = class.lookup(t, t.names.dunder_call) else { return Ok(false) };
+        let Some(f) = found.downcast::<PyFunction>() else { return Ok(false) };
+        self.assume_attribute(class, t.names.dunder_call, Some(found));
+        let o = self.guard_shape(callable, shape.0);
+        let mut all = vec![o];
+        all.extend(args);
+        let callee = self.const_value(found);
+        let target = Target { code: f.code(), globals: f.globals(), function: Some(f) };
+        self.call_python(callee, target, &all, names, i, false)
     }
     /// `f` is a function with the target's code and globals.
     fn guard_code(&mut self, f: V, target: Target) -> V {
@@ -178,52 +214,43 @@ impl Builder<'_> {
         init: bool,
     ) -> Result<(), Bailout> {
         let t = Target { code: f.code(), globals: f.globals(), function: Some(f) };
-        if !self.call_python(callee, t, args, i, init)? {
+        if !self.call_python(callee, t, args, &[], i, init)? {
             self.call_anything(callee, args);
         }
         Ok(())
     }
-    /// The arguments in the callee's slots; `None` if only a run-time binding will do.
-    fn bind(&mut self, target: Target, args: &[V]) -> Option<Vec<V>> {
-        let code = target.code;
-        if !code.is_simple() || args.len() > code.argcount as usize {
-            return None;
-        }
-        let mut all = args.to_vec();
-        if all.len() < code.argcount as usize {
-            let f = target.function?;
-            let defaults = f.defaults.get()?;
-            let first = code.argcount as usize - defaults.len().min(code.argcount as usize);
-            for slot in all.len()..code.argcount as usize {
-                let v = defaults.as_ref().items().get(slot.checked_sub(first)?).copied()?;
-                let v = self.const_value(v);
-                all.push(v);
-            }
-        }
-        Some(all)
-    }
-    fn call_python(&mut self, callee: V, target: Target, args: &[V], i: Instr, init: bool) -> Result<bool, Bailout> {
+    fn call_python(
+        &mut self,
+        callee: V,
+        target: Target,
+        args: &[V],
+        names: &[Value],
+        i: Instr,
+        init: bool,
+    ) -> Result<bool, Bailout> {
         const GENERATORS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
         let code = target.code;
         if !code.has_fast_locals() || code.unverified.get() {
             return Ok(false);
         }
-        let Some(all) = self.bind(target, args) else { return Ok(false) };
+        // A generator's window moves into the generator: that is the interpreter's business.
+        if code.flags & GENERATORS != 0 || (init && !self.worth_inlining(code)) {
+            return Ok(false);
+        }
+        if let Some(f) = target.function
+            && f.version_for_caching(self.t) == 0
+        {
+            return Ok(false);
+        }
+        let Some(all) = self.bind(target, args, names) else { return Ok(false) };
         if let Some(f) = target.function {
             self.constant(f.value());
             let version = f.version_for_caching(self.t);
-            if version == 0 {
-                return Ok(false);
-            }
             self.assume(Assumption::Function(f, version));
         }
-        if code.flags & GENERATORS == 0 && self.worth_inlining(code) {
+        if init || self.worth_inlining(code) {
             self.inline(callee, target, &all, i, init)?;
             return Ok(true);
-        }
-        if init || code.flags & GENERATORS != 0 {
-            // A generator's window moves into the generator: that is the interpreter's business.
-            return Ok(false);
         }
         let mut operands = vec![callee];
         operands.extend(self.vals(&all));
@@ -266,8 +293,11 @@ impl Builder<'_> {
     fn inline(&mut self, callee: V, target: Target, args: &[V], i: Instr, init: bool) -> Result<(), Bailout> {
         // Unmade objects do not pass between frames: both could make them.
         let mut locals = Vec::with_capacity(target.code.nlocalsplus as usize);
-        for a in args {
-            let v = if self.is_virtual(*a) { self.materialize(*a) } else { *a };
+        let packed = (target.code.argcount + target.code.kwonlyargcount) as usize;
+        for (k, a) in args.iter().enumerate() {
+            // The tuple of surplus arguments is the callee's alone.
+            let own = k == packed && target.code.flags & co::VARARGS != 0;
+            let v = if self.is_virtual(*a) && !own { self.materialize(*a) } else { *a };
             locals.push(v);
         }
         let callee = self.val(callee);
@@ -362,28 +392,27 @@ impl Builder<'_> {
         }
         all.extend(&args);
         let keywords = self.known(names).and_then(|v| v.downcast::<PyTuple>());
-        if certain
-            && let Some(keywords) = keywords
-            && let Some(f) = self.known(callable).and_then(|v| v.downcast::<PyFunction>())
-            && let Some(bound) = self.bind_keywords(f, &all, keywords)
-        {
-            let t = Target { code: f.code(), globals: f.globals(), function: Some(f) };
-            if self.call_python(callable, t, &bound, i, false)? {
-                return Ok(());
-            }
-        }
-        if certain
-            && let Some(keywords) = keywords
-            && let Some(class) = self.known(callable).and_then(|v| v.downcast::<PyType>())
-            && let Some(init) = self.plain_init(class)
-        {
-            // The instance comes first.
-            let mut with_self = vec![callable];
-            with_self.extend(&all);
-            if let Some(bound) = self.bind_keywords(init, &with_self, keywords)
-                && self.call_class(class, &bound[1..], i)?
-            {
-                return Ok(());
+        if certain && let Some(keywords) = keywords {
+            let names = keywords.as_ref().items();
+            match self.known(callable) {
+                Some(target) => {
+                    if let Some(f) = target.downcast::<PyFunction>() {
+                        let t = Target { code: f.code(), globals: f.globals(), function: Some(f) };
+                        if self.call_python(callable, t, &all, names, i, false)? {
+                            return Ok(());
+                        }
+                    } else if let Some(class) = target.downcast::<PyType>()
+                        && !class.is_immutable()
+                        && self.call_class(class, &all, names, i)?
+                    {
+                        return Ok(());
+                    }
+                }
+                None => {
+                    if self.call_seen(callable, &all, names, has_self, i)? {
+                        return Ok(());
+                    }
+                }
             }
         }
         self.note("a call with keywords that stayed generic".into());
@@ -392,41 +421,6 @@ impl Builder<'_> {
         let v = self.emit_looking(Op::CallKeywords, Imm::None, operands);
         self.push(v);
         Ok(())
-    }
-    /// The arguments in order of the parameters.
-    fn bind_keywords(&mut self, f: Gc<PyFunction>, args: &[V], keywords: Gc<PyTuple>) -> Option<Vec<V>> {
-        let code = f.code();
-        if !code.is_simple() {
-            return None;
-        }
-        let count = code.argcount as usize;
-        let positional = args.len().checked_sub(keywords.len())?;
-        if positional > count {
-            return None;
-        }
-        let mut slots: Vec<Option<V>> = vec![None; count];
-        for (slot, v) in slots.iter_mut().zip(&args[..positional]) {
-            *slot = Some(*v);
-        }
-        for (name, v) in keywords.as_ref().items().iter().zip(&args[positional..]) {
-            let i = (code.posonlyargcount as usize..count).find(|i| code.localsplus_name(*i) == *name)?;
-            if slots[i].replace(*v).is_some() {
-                return None;
-            }
-        }
-        let defaults: &[Value] = f.defaults.get().map_or(&[], |d| d.as_ref().items());
-        let first = count - defaults.len().min(count);
-        let mut all = Vec::new();
-        for (i, slot) in slots.into_iter().enumerate() {
-            all.push(match slot {
-                Some(v) => v,
-                None => {
-                    let v = *defaults.get(i.checked_sub(first)?)?;
-                    self.const_value(v)
-                }
-            });
-        }
-        Some(all)
     }
     /// `callable, NULL, args, kwargs`
     fn call_ex(&mut self, i: Instr) -> Result<(), Bailout> {
@@ -467,23 +461,25 @@ impl Builder<'_> {
         }
         class.lookup(t, t.names.dunder_init)?.downcast()
     }
-    fn call_class(&mut self, class: Gc<PyType>, args: &[V], i: Instr) -> Result<bool, Bailout> {
+    fn call_class(&mut self, class: Gc<PyType>, args: &[V], names: &[Value], i: Instr) -> Result<bool, Bailout> {
         let t = self.t;
         if class.is_immutable() {
-            return Ok(self.call_builtin_class(class, args));
+            return Ok(names.is_empty() && self.call_builtin_class(class, args));
         }
         let Some(init) = self.plain_init(class) else { return Ok(false) };
         let code = init.code();
-        if !code.is_simple() || !self.worth_inlining(code) {
+        if !self.worth_inlining(code) || init.version_for_caching(t) == 0 || !code.has_fast_locals() {
             return Ok(false);
         }
         let new = class.lookup(t, t.names.dunder_new);
         let c = self.const_value(class.value());
-        // A dry run: what cannot be bound is left to the interpreter before anything is made.
         let mut all = vec![c];
         all.extend(args);
         let target = Target { code, globals: init.globals(), function: Some(init) };
-        let Some(mut bound) = self.bind(target, &all) else { return Ok(false) };
+        // The instance comes first; what cannot be bound is left to the interpreter before anything is made.
+        let Some(mut bound) = self.bind(target, &all, names) else { return Ok(false) };
+        self.constant(init.value());
+        self.assume(Assumption::Function(init, init.version_for_caching(t)));
         self.assume_attribute(class, t.names.dunder_new, new);
         self.assume_attribute(class, t.names.dunder_init, Some(init.value()));
         let instance = self.helper(Helper::new_instance, vec![c]);
@@ -494,7 +490,8 @@ impl Builder<'_> {
         self.push(instance);
         bound[0] = instance;
         let f = self.const_value(init.value());
-        self.call_python(f, target, &bound, i, true)
+        self.inline(f, target, &bound, i, true)?;
+        Ok(true)
     }
     /// Builtin classes that have something better than a generic call.
     fn call_builtin_class(&mut self, class: Gc<PyType>, args: &[V]) -> bool {

@@ -180,7 +180,7 @@ impl Builder<'_> {
 
     // ---- globals ----
 
-    fn cell_of(&self, dict: Gc<PyDict>, name: Gc<PyStr>) -> Option<Gc<PropertyCell>> {
+    pub(super) fn cell_of(&self, dict: Gc<PyDict>, name: Gc<PyStr>) -> Option<Gc<PropertyCell>> {
         let t = self.t;
         match dict.make_celled(t).and_then(|()| dict.cell(t, name)) {
             Ok(cell) => Some(cell),

@@ -6,6 +6,7 @@
 //!
 //! * [`cfg`](mod@cfg): blocks and loops. [`merge`]: where control flow joins. [`facts`]: what is known of constants, classes and feedback.
 //! * One file per group of opcodes: [`loads`], [`numbers`], [`attributes`], [`subscripts`], [`loops`], [`calls`], [`other`].
+//! * [`binding`]: arguments to parameters.
 //! * Calls of Python functions are inlined here, frame by frame ([`calls`]).
 //!
 //! # Rules
@@ -15,6 +16,7 @@
 //! * An instruction without code of its own is executed by the interpreter's handler (`Step`), or ends the path (`Exit`).
 
 mod attributes;
+mod binding;
 mod calls;
 pub mod cfg;
 mod facts;

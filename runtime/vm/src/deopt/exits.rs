@@ -80,7 +80,7 @@ pub unsafe extern "C" fn call_cold(t: &Thread, function: Value, args: *const Val
     let args = unsafe { std::slice::from_raw_parts(args, count) };
     // SAFETY: compiled code passes a function object.
     let function = unsafe { function.cast() };
-    match crate::interp::call_function(t, function, Args::positional_only(args)) {
+    match tier::call_bound(t, function, args) {
         Ok(v) => v.bits(),
         Err(Raised(())) => RAISED,
     }

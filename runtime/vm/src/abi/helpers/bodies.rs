@@ -207,6 +207,16 @@ helpers! {
         }
     }
 
+    /// An empty dict.
+    new_dict(t) -> PyResult<Value> [raises, alloc, leaves(DICT)] { PyDict::new(t).map(Gc::value) }
+    /// `d[key] = v` of a fresh dict, the key a string.
+    dict_put(t, d: Value, key: Value, v: Value) -> PyResult<()> [raises, alloc, writes(DICT)] {
+        match d.downcast::<PyDict>() {
+            Some(d) => d.set(t, key, v),
+            None => Err(t.raise_system_error("dict expected")),
+        }
+    }
+
     // ---- objects ----
     /// A fresh cell.
     new_cell(t, v: Option<Value>) -> PyResult<Value> [raises, alloc, leaves(CELL)] { PyCell::new(t, v).map(Gc::value) }

@@ -66,6 +66,15 @@ pub fn interpret(t: &Thread, function: Gc<PyFunction>, slots: &[Value]) -> PyRes
     }
 }
 
+/// Calls a function whose parameters are bound, and counts the call.
+pub fn call_bound(t: &Thread, function: Gc<PyFunction>, slots: &[Value]) -> PyResult<Value> {
+    t.enter_native("")?;
+    match calls::push_bound(t, t.frame.get(), function, slots, flags::ENTRY) {
+        Some(fp) => run_pushed(t, fp),
+        None => Err(Raised(())),
+    }
+}
+
 /// The frame of a function that was called often has just been pushed: runs it as machine code if there is any, asks for it otherwise.
 #[inline(never)]
 fn call_compiled(t: &Thread, fp: Fp) -> Called {
