@@ -338,7 +338,16 @@ impl PyCode {
     }
     /// The code units as they are.
     pub fn adaptive_bytes(&self) -> Vec<u8> {
-        self.units.iter().flat_map(|u| u.get().to_le_bytes()).collect()
+        let mut units: Vec<u16> = self.units.iter().map(Cell::get).collect();
+        // Whether a loop counts for the compiler is no specialization.
+        let mut i = 0;
+        while i < units.len() {
+            if units[i] as u8 == Opcode::JUMP_BACKWARD_JIT as u8 {
+                units[i] = units[i] & 0xff00 | Opcode::JUMP_BACKWARD_NO_JIT as u16;
+            }
+            i += 1 + self.base_opcode(i).caches();
+        }
+        units.into_iter().flat_map(u16::to_le_bytes).collect()
     }
     pub(crate) fn header_words() -> usize {
         HEADER_WORDS
