@@ -108,6 +108,12 @@ impl<'a, I: Input, S: Sink> Reader<'a, I, S> {
         Reader { input, sink, refs: Vec::new(), depth: 0, allow_code }
     }
 
+    /// For callers whose stack has room for fewer levels than the format allows.
+    pub fn limit_depth(mut self, levels: u32) -> Self {
+        self.depth = MAX_DEPTH.saturating_sub(levels);
+        self
+    }
+
     /// Reads one value.
     pub fn value(&mut self) -> Read<S> {
         self.needed("object")

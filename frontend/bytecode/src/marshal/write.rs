@@ -65,6 +65,12 @@ impl<'s, S: Source + ?Sized> Writer<'s, S> {
         Writer { source, out: Vec::new(), version, allow_code, refs: FxHashMap::default(), depth: 0, flag: 0 }
     }
 
+    /// For callers whose stack has room for fewer levels than the format allows.
+    pub fn limit_depth(mut self, levels: u32) -> Self {
+        self.depth = MAX_DEPTH.saturating_sub(levels);
+        self
+    }
+
     /// The data.
     pub fn finish(self) -> Vec<u8> {
         self.out

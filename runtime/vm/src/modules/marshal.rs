@@ -205,9 +205,17 @@ fn raise_read_error(t: &Thread, e: ReadError) -> Raised {
     }
 }
 
+/// How many nested values the native stack has room for.
+fn levels(t: &Thread) -> u32 {
+    const BYTES_PER_LEVEL: usize = 3 << 10;
+    let here = 0u8;
+    let room = (&raw const here as usize).saturating_sub(t.native_stack_limit.get());
+    u32::try_from(room / BYTES_PER_LEVEL).unwrap_or(u32::MAX)
+}
+
 fn read<I: Input>(t: &Thread, input: &mut I, allow_code: bool) -> PyResult<Value> {
     let mut sink = HeapSink { t, roots: RootVec::new(&t.heap) };
-    let result = Reader::new(input, &mut sink, allow_code).value();
+    let result = Reader::new(input, &mut sink, allow_code).limit_depth(levels(t)).value();
     match result {
         Ok(h) => Ok(sink.at(h)),
         Err(Failure::Raised(r)) => Err(r),
@@ -321,7 +329,7 @@ impl HeapSource<'_> {
 /// `marshal.dumps(v, version)`.
 pub fn dumps(t: &Thread, v: Value, version: i32, allow_code: bool) -> PyResult<Vec<u8>> {
     let source = HeapSource { t, raised: Cell::new(None), kept: RefCell::new(RootVec::new(&t.heap)) };
-    let mut writer = Writer::new(&source, version, allow_code);
+    let mut writer = Writer::new(&source, version, allow_code).limit_depth(levels(t));
     match writer.value(&v) {
         Ok(()) => Ok(writer.finish()),
         Err(e) => Err(match source.raised.get() {

@@ -184,12 +184,13 @@ fn end_garbage_exports(t: &Thread, exports: &Cell<usize>) -> bool {
 /// A copy of the bytes of any exporter, contiguous or not.
 pub fn to_vec(t: &Thread, v: Value) -> PyResult<Vec<u8>> {
     if let Some(b) = v.downcast::<PyBytes>() {
+        t.ensure_memory(b.len())?;
         return Ok(b.as_bytes().to_vec());
     }
     let view = acquire(t, v, flags::FULL_RO)?;
-    let copy = view.to_vec();
+    let copy = t.ensure_memory(view.len).map(|()| view.to_vec());
     release(t, view);
-    Ok(copy)
+    copy
 }
 
 /// The bytes of any bytes-like object (contiguous), e.g. for `bytes.join` and hashes.

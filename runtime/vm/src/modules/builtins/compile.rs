@@ -155,13 +155,8 @@ fn issue_warnings(
     Ok(())
 }
 
-/// Bytes of memory that compiling a byte of text takes, at most.
-const MEMORY_PER_BYTE: usize = 48;
-
 /// Compiles decoded source text to a code object (or, with ONLY_AST, to a tree of Python objects).
 pub fn compile_text(t: &Thread, text: &str, request: &Request) -> PyResult<Value> {
-    // Tokens and trees take many times the room of the text.
-    t.ensure_memory(text.len().saturating_mul(MEMORY_PER_BYTE))?;
     let options = request.options(t);
     if request.flags & flags::ONLY_AST != 0 {
         return parse_to_object(t, text, request, &options);

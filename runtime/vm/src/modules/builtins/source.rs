@@ -6,11 +6,15 @@ use crate::objects::str_::as_str;
 use crate::prelude::*;
 use crate::protocol::call;
 
+/// Bytes of memory that compiling a byte of text takes, at most: tokens and trees take many times the room of the text.
+const MEMORY_PER_BYTE: usize = 48;
+
 /// Decodes the bytes of a source file.
 pub fn decode_file(t: &Thread, bytes: &[u8], filename: Value) -> PyResult<String> {
     decode(t, bytes, filename, true)
 }
 fn decode(t: &Thread, bytes: &[u8], filename: Value, is_file: bool) -> PyResult<String> {
+    t.ensure_memory(bytes.len().saturating_mul(MEMORY_PER_BYTE))?;
     let name = as_str(filename).map(|s| s.to_lossy().into_owned());
     let name = name.as_deref().filter(|_| is_file);
     let decoded =
@@ -44,6 +48,7 @@ fn decode_with_codec(t: &Thread, encoding: &str, bytes: &[u8]) -> Result<String,
 /// The source argument of `compile`, `eval` and `exec` as text.
 pub fn source_argument(t: &Thread, source: Value, function: &str, allowed: &str, filename: Value) -> PyResult<String> {
     if let Some(s) = as_str(source) {
+        t.ensure_memory(s.len().saturating_mul(MEMORY_PER_BYTE))?;
         let Some(text) = s.to_utf8() else {
             return Err(crate::abi::convert::surrogates_not_allowed(t, s));
         };
