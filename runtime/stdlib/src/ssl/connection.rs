@@ -53,6 +53,8 @@ struct State {
     tls: Tls,
     /// Records for the transport.
     outgoing: Vec<u8>,
+    /// Records that the library had no room for: they go first when it has been read from.
+    unread: Vec<u8>,
     /// Plain bytes that were taken while the transport could not take their records: the caller repeats the write.
     taken: usize,
     closing: bool,
@@ -174,7 +176,7 @@ impl SslSocket {
             Transport::Socket(s) => (GcField::new(s), GcField::EMPTY, GcField::EMPTY),
             Transport::Memory(i, o) => (GcField::EMPTY, GcField::new(i), GcField::new(o)),
         };
-        let state = State { tls, outgoing: Vec::new(), taken: 0, closing: false };
+        let state = State { tls, outgoing: Vec::new(), unread: Vec::new(), taken: 0, closing: false };
         let connection = SslSocket {
             state: Opaque(RefCell::new(state)),
             finding: Opaque(finding),
@@ -247,6 +249,10 @@ impl SslSocket {
     }
     /// Gets records from the transport to the library. The end of the transport is told to it as well.
     fn fill(&self, t: &Thread, deadline: Deadline, what: &str) -> PyResult<()> {
+        let unread = std::mem::take(&mut self.state.borrow_mut().unread);
+        if !unread.is_empty() {
+            return self.feed(t, &unread, deadline);
+        }
         if let Some(bio) = self.incoming.get() {
             let bytes = bio.take(CHUNK);
             if bytes.is_empty() && !bio.ended.get() {
@@ -309,8 +315,12 @@ impl SslSocket {
             match result {
                 None => return Err(errors::closed(t)),
                 Some((_, Err(e))) => return Err(self.fail(t, &e, deadline)),
-                // Records beyond the library's buffer wait until plain bytes are read; there is room for more than a chunk.
-                Some((Ok(0) | Err(_), _)) => return Ok(()),
+                // After the peer's end nothing is read.
+                Some((Ok(0), _)) => return Ok(()),
+                Some((Err(_), _)) => {
+                    self.state.borrow_mut().unread = rest.to_vec();
+                    return Ok(());
+                }
                 Some((Ok(_), Ok(_))) => {}
             }
         }
@@ -394,7 +404,9 @@ impl SslSocket {
     /// Whether the transport's end was seen: then the library answers reads with an error.
     fn seen_end(&self) -> bool {
         match (self.incoming.get(), self.socket.get()) {
-            (Some(bio), _) => bio.ended.get() && bio.bytes.borrow().is_empty(),
+            (Some(bio), _) => {
+                bio.ended.get() && bio.bytes.borrow().is_empty() && self.state.borrow().unread.is_empty()
+            }
             _ => {
                 let mut byte = [0u8; 0];
                 let answer = self.common(|c| c.read_plain(&mut byte));
@@ -521,8 +533,12 @@ impl SslSocket {
     }
     /// Returns the number of already decrypted bytes available for read, pending on the connection.
     #[method("pending($self, /)")]
-    fn pending(zelf: Connection) -> usize {
-        zelf.common(|c| c.process().unwrap_or(0)).unwrap_or(0)
+    fn pending(t: &Thread, zelf: Connection) -> PyResult<usize> {
+        let ready = || zelf.common(|c| c.process().unwrap_or(0)).unwrap_or(0);
+        if ready() == 0 && !zelf.state.borrow().unread.is_empty() {
+            zelf.fill(t, Deadline::never(), "read")?;
+        }
+        Ok(ready())
     }
     /// Returns the certificate for the peer.
     ///
