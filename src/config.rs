@@ -95,6 +95,22 @@ fn max_str_digits(options: &Options, env: &Environment) -> Result<Option<usize>,
     }
 }
 
+/// `-X importtime`, `PYTHONPROFILEIMPORTTIME`: 0 is off.
+fn import_time(options: &Options, env: &Environment) -> Result<u8, Fatal> {
+    match x_option(options, "importtime") {
+        Some("" | "1") => Ok(1),
+        Some("2") => Ok(2),
+        Some(_) => Err(Fatal(
+            "config_init_import_time: -X importtime: values other than 1 and 2 are not supported.".into(),
+        )),
+        None => match env.text("PYTHONPROFILEIMPORTTIME").as_deref() {
+            None => Ok(0),
+            Some("2") => Ok(2),
+            Some(_) => Ok(1),
+        },
+    }
+}
+
 /// The path of this executable, as it was called.
 fn executable(name: &OsString) -> Option<PathBuf> {
     let named = Path::new(name);
@@ -272,6 +288,7 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
             .filter(|p| !p.is_empty()),
         io_encoding: env.text("PYTHONIOENCODING"),
         c_locale: c_locale(),
+        import_time: import_time(options, &env)?,
         frozen_modules: !matches!(x("frozen_modules"), Some("off"))
             && env.text("PYTHON_FROZEN_MODULES").as_deref() != Some("off"),
         skip_first_line: options.skip_first_line,

@@ -87,6 +87,7 @@ Options of this implementation:
 -X faulthandler: show the traceback on fatal errors; also PYTHONFAULTHANDLER
 -X frozen_modules=[on|off]: whether frozen modules are used;
          also PYTHON_FROZEN_MODULES
+-X importtime: show how long each import takes; also PYTHONPROFILEIMPORTTIME
 -X int_max_str_digits=N: limit of int<->str conversions, 0 for none;
          also PYTHONINTMAXSTRDIGITS
 -X jit=[on|off|eager]: the just-in-time compiler

@@ -16,6 +16,7 @@ pub fn start(t: &Thread) -> PyResult<Gc<PyModule>> {
     t.state_of_vm().registry.add(brolga_stdlib::ALL);
     brolga_vm::modules::start(t)?;
     brolga_stdlib::start(t);
+    sys::printer::install(t)?;
     import::start_importlib(t)?;
     if let Some(prefix) = &t.config.pycache_prefix {
         sys::set(t, "pycache_prefix", sys::info::path_str(t, prefix)?)?;
@@ -51,7 +52,14 @@ pub fn run(t: &Thread, program: &Program, main: Gc<PyModule>) -> i32 {
             Ok(None) => Ok(()),
             Err(r) => Err(r),
         },
-        Program::Stdin if t.config.interactive => crate::repl::run(t, main),
+        Program::Stdin if t.config.interactive => {
+            let prepared = if t.config.safe_path { Ok(()) } else { prepend_path(t, OsStr::new("")) };
+            let prepared = prepared.and_then(|()| sys::audit(t, "cpython.run_stdin", || t.new_tuple(&[])));
+            match prepared {
+                Ok(()) => return crate::repl::run(t, main, true),
+                Err(r) => Err(r),
+            }
+        }
         Program::Stdin => run_stdin(t, main),
     };
     let mut status = match result {
@@ -65,14 +73,7 @@ pub fn run(t: &Thread, program: &Program, main: Gc<PyModule>) -> i32 {
     let inspect = t.config.inspect
         || std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty() && t.config.use_environment);
     if inspect && !(matches!(program, Program::Stdin) && t.config.interactive) {
-        status = match crate::repl::run(t, main) {
-            Ok(()) => 0,
-            Err(r) => match report(t, r) {
-                Ending::Exit(status) => status,
-                Ending::Error => 1,
-                Ending::Interrupted => INTERRUPTED,
-            },
-        };
+        status = crate::repl::run(t, main, false);
     }
     status
 }

@@ -69,6 +69,8 @@ pub struct VmConfig {
     pub io_encoding: Option<String>,
     /// The locale is C or POSIX.
     pub c_locale: bool,
+    /// `-X importtime`
+    pub import_time: u8,
     /// `-X frozen_modules`
     pub frozen_modules: bool,
     /// `-x`

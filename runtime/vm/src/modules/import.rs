@@ -43,6 +43,10 @@ pub struct ImportState {
     pub image: RefCell<Option<&'static dyn StdlibImage>>,
     /// `-X frozen_modules`: -1 always, 0 as configured, 1 never (`_imp._override_frozen_modules_for_tests`).
     pub override_frozen: Cell<i32>,
+    /// `-X importtime`: whether the header was written, nested imports, microseconds of those within the current one.
+    time_header: Cell<bool>,
+    time_depth: Cell<usize>,
+    time_inside: Cell<u64>,
     /// The global import lock.
     pub lock: crate::modules::thread::locks::RecursiveLock,
 }
@@ -130,7 +134,26 @@ fn find_and_load(t: &Thread, name: Value) -> PyResult<Value> {
         };
         t.new_tuple(&[name, Value::NONE, get("path")?, get("meta_path")?, get("path_hooks")?])
     })?;
-    call_importlib(t, "_find_and_load", &[name, import_function(t)?]).map_err(|r| trim_traceback(t, r))
+    let load = || call_importlib(t, "_find_and_load", &[name, import_function(t)?]).map_err(|r| trim_traceback(t, r));
+    if t.config.import_time == 0 { load() } else { timed(t, name, load) }
+}
+/// `-X importtime`: a line for an import that is over, those that it contained before it, further to the right.
+fn timed(t: &Thread, name: Value, load: impl FnOnce() -> PyResult<Value>) -> PyResult<Value> {
+    let state = &t.state_of_vm().import;
+    if !state.time_header.replace(true) {
+        eprintln!("import time: self [us] | cumulative | imported package");
+    }
+    let (outer, depth) = (state.time_inside.replace(0), state.time_depth.get());
+    state.time_depth.set(depth + 1);
+    let start = std::time::Instant::now();
+    let result = load();
+    let all = start.elapsed().as_micros() as u64;
+    state.time_depth.set(depth);
+    let own = all.saturating_sub(state.time_inside.get());
+    state.time_inside.set(outer + all);
+    let text = as_str(name).map(|s| s.to_lossy().into_owned()).unwrap_or_default();
+    eprintln!("import time: {own:9} | {all:10} | {:width$}{text}", "", width = depth * 2);
+    result
 }
 /// What `importlib` calls to import parents: the interpreter's own `__import__`.
 fn import_function(t: &Thread) -> PyResult<Value> {

@@ -11,6 +11,7 @@ pub mod functions;
 pub mod hooks;
 pub mod info;
 pub mod output;
+pub mod printer;
 pub mod stdlib_names;
 
 use crate::objects::module::PyModule;
