@@ -100,9 +100,9 @@ fn import_time(options: &Options, env: &Environment) -> Result<u8, Fatal> {
     match x_option(options, "importtime") {
         Some("" | "1") => Ok(1),
         Some("2") => Ok(2),
-        Some(_) => Err(Fatal(
-            "config_init_import_time: -X importtime: values other than 1 and 2 are not supported.".into(),
-        )),
+        Some(_) => {
+            Err(Fatal("config_init_import_time: -X importtime: values other than 1 and 2 are not supported.".into()))
+        }
         None => match env.text("PYTHONPROFILEIMPORTTIME").as_deref() {
             None => Ok(0),
             Some("2") => Ok(2),

@@ -133,8 +133,8 @@ def history(brolga, home):
     assert oct(os.stat(file).st_mode & 0o777) == "0o600"
     t = session(brolga, home, "-q", PYTHON_HISTORY=file)
     t.expect(">>> ")
-    # Up thrice: exit, the loop (a whole statement), the first line.
-    t.send("\x1b[A\x1b[A\x1b[A\r")
+    # Up: exit, the last line of the loop (a whole statement), its first line, the first statement.
+    t.send("\x1b[A\x1b[A\x1b[A\x1b[A\r")
     t.expect("\n'first!'")
     t.expect(">>> ")
     t.send("quit()\r")

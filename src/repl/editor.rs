@@ -32,9 +32,9 @@ impl Completer for Assistant<'_> {
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
         let before = &line[..pos];
-        let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |i| {
-            i + before[i..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = before
+            .rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+            .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
         let word = &before[start..];
         if word.is_empty() {
             // At the start of a line the key indents.
@@ -171,6 +171,5 @@ fn session_loop(session: Session<'_>, editor: &mut Editor<Assistant<'_>, FileHis
 /// Whether a word that ends or clears the session still has that meaning: the program may have bound it.
 fn is_command(session: Session<'_>, word: &str) -> bool {
     let t = session.t;
-    matches!(word, "exit" | "quit" | "clear")
-        && matches!(session.main.dict().get(t, t.intern(word)), Ok(None))
+    matches!(word, "exit" | "quit" | "clear") && matches!(session.main.dict().get(t, t.intern(word)), Ok(None))
 }

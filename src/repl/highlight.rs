@@ -10,19 +10,81 @@ const COMMENT: &str = "\x1b[31m";
 const DEFINITION: &str = "\x1b[1m";
 
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 /// Keywords at the start of a line only.
 const SOFT: &[&str] = &["match", "case", "type"];
 const BUILTINS: &[&str] = &[
-    "abs", "all", "any", "ascii", "bin", "bool", "breakpoint", "bytearray", "bytes", "callable", "chr", "classmethod",
-    "compile", "complex", "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "filter", "float", "format",
-    "frozenset", "getattr", "globals", "hasattr", "hash", "help", "hex", "id", "input", "int", "isinstance",
-    "issubclass", "iter", "len", "list", "locals", "map", "max", "memoryview", "min", "next", "object", "oct", "open",
-    "ord", "pow", "print", "property", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted",
-    "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
+    "abs",
+    "all",
+    "any",
+    "ascii",
+    "bin",
+    "bool",
+    "breakpoint",
+    "bytearray",
+    "bytes",
+    "callable",
+    "chr",
+    "classmethod",
+    "compile",
+    "complex",
+    "delattr",
+    "dict",
+    "dir",
+    "divmod",
+    "enumerate",
+    "eval",
+    "exec",
+    "filter",
+    "float",
+    "format",
+    "frozenset",
+    "getattr",
+    "globals",
+    "hasattr",
+    "hash",
+    "help",
+    "hex",
+    "id",
+    "input",
+    "int",
+    "isinstance",
+    "issubclass",
+    "iter",
+    "len",
+    "list",
+    "locals",
+    "map",
+    "max",
+    "memoryview",
+    "min",
+    "next",
+    "object",
+    "oct",
+    "open",
+    "ord",
+    "pow",
+    "print",
+    "property",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "setattr",
+    "slice",
+    "sorted",
+    "staticmethod",
+    "str",
+    "sum",
+    "super",
+    "tuple",
+    "type",
+    "vars",
+    "zip",
 ];
 
 pub fn prompt(text: &str) -> String {
@@ -46,7 +108,10 @@ pub fn colored(text: &str) -> String {
         } else if c.is_alphabetic() || c == '_' {
             let n = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
             let word = &rest[..n];
-            let soft = at_start && SOFT.contains(&word) && rest[n..].starts_with(' ') && !rest[n..].trim_start().starts_with('=');
+            let soft = at_start
+                && SOFT.contains(&word)
+                && rest[n..].starts_with(' ')
+                && !rest[n..].trim_start().starts_with('=');
             let color = match word {
                 _ if previous == "." => "",
                 _ if KEYWORDS.contains(&word) || soft => KEYWORD,
@@ -130,8 +195,19 @@ mod tests {
     #[test]
     fn only_escape_sequences_are_added() {
         for text in [
-            "", "x", "def f(a): # c\n    return 'é\\'' + \"\"\"a\nb\"\"\" if 0x1f else None", "'", "'a\nb", "f\"{x}\\", "\"\"\"",
-            "rb'\\'", "x.print", "match = 1", "match x:\n  case 1: pass", "12.5e3j", "\u{1f600} ∀",
+            "",
+            "x",
+            "def f(a): # c\n    return 'é\\'' + \"\"\"a\nb\"\"\" if 0x1f else None",
+            "'",
+            "'a\nb",
+            "f\"{x}\\",
+            "\"\"\"",
+            "rb'\\'",
+            "x.print",
+            "match = 1",
+            "match x:\n  case 1: pass",
+            "12.5e3j",
+            "\u{1f600} ∀",
         ] {
             assert_eq!(plain(&colored(text)), text);
         }

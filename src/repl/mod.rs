@@ -73,7 +73,8 @@ pub fn run(t: &Thread, main: Gc<PyModule>, fresh: bool) -> i32 {
     if let Err(r) = interactive_hook(t) {
         t.take_exception(r);
     }
-    let compiler = import::import_attr(t, "codeop", "CommandCompiler").and_then(|class| call::call_values(t, class, &[]));
+    let compiler =
+        import::import_attr(t, "codeop", "CommandCompiler").and_then(|class| call::call_values(t, class, &[]));
     let prompts = [("ps1", ">>> "), ("ps2", "... ")].map(|(name, text)| {
         if sys::get(t, name)?.is_none() {
             sys::set(t, name, t.new_str(text)?)?;
@@ -86,7 +87,9 @@ pub fn run(t: &Thread, main: Gc<PyModule>, fresh: bool) -> i32 {
     };
     let session = Session { t, main, compiler };
     let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb
+    if std::io::stdin().is_terminal()
+        && std::io::stdout().is_terminal()
+        && !dumb
         && let Some(status) = editor::run(session)
     {
         return status;

@@ -404,9 +404,7 @@ impl SslSocket {
     /// Whether the transport's end was seen: then the library answers reads with an error.
     fn seen_end(&self) -> bool {
         match (self.incoming.get(), self.socket.get()) {
-            (Some(bio), _) => {
-                bio.ended.get() && bio.bytes.borrow().is_empty() && self.state.borrow().unread.is_empty()
-            }
+            (Some(bio), _) => bio.ended.get() && bio.bytes.borrow().is_empty() && self.state.borrow().unread.is_empty(),
             _ => {
                 let mut byte = [0u8; 0];
                 let answer = self.common(|c| c.read_plain(&mut byte));
