@@ -74,7 +74,7 @@ class Run:
             wrong = [line for line in out.split("\n") if line.endswith("WRONG")]
             if wrong or status != 0 or not out.endswith("end\n"):
                 return f"exit {status}, {'; '.join(wrong) or 'in ' + out.split(chr(10))[-1]} {err[-200:]}"
-        self.each({"main thread": [], "thread": ["--thread"], "small thread": ["--thread", str(MB // 2)]}, one)
+        self.each({"main thread": [], "thread": ["--thread"], "small thread": ["--thread", str(2 * MB)]}, one)
 
     def memory(self):
         def one(name, program):
