@@ -1,5 +1,5 @@
-# oracle: native
 # TLS over a loopback connection: handshake, data larger than records, names that do not fit, unknown issuers, memory queues.
+# oracle: native
 import os
 import socket
 import ssl

@@ -1,5 +1,5 @@
-# oracle: native
 # Virtual environments: what is made, and what a program in one sees.
+# oracle: native
 import os
 import subprocess
 import sys
