@@ -48,6 +48,15 @@ pub const PATCHES: &[(&str, fn(&str, &str) -> String)] = &[
         );
         replace(&text, path, "        path = os.path.abspath(os.path.dirname(__file__))\n", "")
     }),
+    // As the release has it whose version we report.
+    ("argparse.py", |text, path| {
+        replace(
+            text,
+            path,
+            "', '.join(repr(str(choice)) for choice in action.choices)",
+            "', '.join(map(str, action.choices))",
+        )
+    }),
     ("_compat_pickle.py", |text, path| {
         cut(text, path, "# NOTE: RUSTPYTHON exceptions", "for excname in PYTHON2_EXCEPTIONS:")
     }),

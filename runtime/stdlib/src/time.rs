@@ -61,12 +61,12 @@ fn calendar(t: &Thread, tm: &libc::tm) -> PyResult<Value> {
     STRUCT_TIME::SEQ.make(t, &fields)
 }
 /// The C structure of a tuple of nine ints.
-fn from_tuple(t: &Thread, v: Value) -> PyResult<libc::tm> {
+fn from_tuple(t: &Thread, v: Value, function: &str) -> PyResult<libc::tm> {
     let Some(tuple) = brolga_vm::objects::tuple::as_tuple(v) else {
         return Err(t.raise_type_error("Tuple or struct_time argument required"));
     };
     if tuple.len() != 9 {
-        return Err(t.raise_type_error("function takes exactly 9 arguments"));
+        return Err(t.raise_type_error(format!("{function}(): illegal time tuple argument")));
     }
     let mut n = [0i64; 9];
     for (i, part) in n.iter_mut().enumerate() {
@@ -200,6 +200,12 @@ pub mod time_module {
     /// Waits so many seconds, with fractions; a signal whose handler raises ends it early.
     #[pyfunction("sleep(seconds, /)")]
     fn sleep(t: &Thread, seconds: Value) -> PyResult<()> {
+        let slots = t.class_of(seconds).slots.get();
+        if !t.class_of(seconds).is_subtype_of(t.types.float) && slots.index.is_none() {
+            let class = brolga_vm::abi::args::type_name(t, seconds);
+            let message = format!("'{class}' object cannot be interpreted as an integer or float");
+            return Err(t.raise_type_error(message));
+        }
         let length = number::to_f64(t, seconds)?;
         if length.is_nan() {
             return Err(t.raise_value_error("Invalid value NaN (not a number)"));
@@ -245,7 +251,7 @@ pub mod time_module {
     /// The moment that a struct_time (or tuple of nine ints) means in the local time zone, in seconds.
     #[pyfunction("mktime(tuple, /)", no_text_signature)]
     fn mktime(t: &Thread, tuple: Value) -> PyResult<f64> {
-        let mut tm = from_tuple(t, tuple)?;
+        let mut tm = from_tuple(t, tuple, "mktime")?;
         // SAFETY: the structure is a local.
         Ok(unsafe { libc::mktime(&raw mut tm) } as f64)
     }
@@ -254,7 +260,7 @@ pub mod time_module {
     /// A struct_time, by default now, as text such as 'Tue Feb  3 14:05:00 2026'.
     #[pyfunction("asctime(tuple=None, /)", no_text_signature)]
     fn asctime(t: &Thread, tuple: Value) -> PyResult<String> {
-        let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
+        let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple, "asctime")? };
         Ok(text_of(&tm))
     }
     /// ctime([seconds])
@@ -269,7 +275,7 @@ pub mod time_module {
     /// A struct_time, by default now, as text: parts such as %Y (the year) and %H:%M of the format are replaced.
     #[pyfunction("strftime(format, tuple=None, /)", no_text_signature)]
     fn strftime(t: &Thread, format: String, tuple: Value) -> PyResult<String> {
-        let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple)? };
+        let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple, "strftime")? };
         let Ok(format) = CString::new(format) else { return Err(t.raise_value_error("embedded null character")) };
         if format.is_empty() {
             return Ok(String::new());

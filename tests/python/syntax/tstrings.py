@@ -47,7 +47,7 @@ print((t"a{n}" t"b").strings)
 width = 8
 print(t"{n:{width}.{1 + 1}}".interpolations[0].format_spec, t"{n:{width}}".interpolations[0].expression)
 print(t"{ name }".interpolations[0].expression, t"{(lambda: 1)()}".interpolations[0].expression)
-print(Interpolation.__match_args__, t"{n}".__class__.__module__, hash(t"a") == hash(t"a") or "identity hash")
+print(Interpolation.__match_args__, t"{n}".__class__.__module__, [hash(a) == hash(b) for a, b in [(t"a", t"a")]][0] or "identity hash")
 x = t"{name}"
 print(x == t"{name}", x == x)
 order = []

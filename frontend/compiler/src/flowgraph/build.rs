@@ -54,6 +54,16 @@ impl Cfg {
                 sequence.push(instr.op, arg, instr.loc);
             }
         }
+        // Jumps to an empty block that is not laid out any more go to what follows it.
+        for id in 0..self.blocks.len() {
+            let mut at = Some(BlockId(id as u32));
+            while let Some(block) = at
+                && sequence.labels[id] == u32::MAX
+            {
+                sequence.labels[id] = sequence.labels[block.index()];
+                at = self.next(block);
+            }
+        }
         sequence
     }
 }

@@ -212,6 +212,9 @@ impl Partial {
     }
     #[setter(__dict__)]
     fn set_dict(t: &Thread, zelf: Gc<Native<Self>>, v: Option<Value>) -> PyResult<()> {
+        if v.is_none() {
+            return Err(t.raise_type_error("cannot delete __dict__"));
+        }
         object_type::set_dict_attribute(t, zelf.into(), v)
     }
     /// State for pickling.

@@ -39,7 +39,8 @@ pub mod environment_calls {
 
     /// Sets an environment variable of the process, but not in os.environ.
     #[pyfunction("putenv(name, value, /)")]
-    fn putenv(t: &Thread, name: FsPath, value: FsPath) -> PyResult<()> {
+    fn putenv(t: &Thread, name: Value, value: Value) -> PyResult<()> {
+        let (name, value) = (FsPath::from_value(t, name)?, FsPath::from_value(t, value)?);
         if name.as_os_str().is_empty() || name.as_os_str().as_bytes().contains(&b'=') {
             return Err(t.raise_value_error("illegal environment variable name"));
         }

@@ -130,6 +130,21 @@ fn is_uninitialized_submodule(t: &Thread, spec: Value, name: Value) -> PyResult<
         None => Ok(false),
     }
 }
+/// Whether a module from `origin` hides another of its name: one of the standard library (`Some(true)`), or one that the program may have meant.
+pub fn shadows(t: &Thread, name: Gc<PyStr>, origin: Option<Gc<PyStr>>) -> PyResult<Option<bool>> {
+    let Some(origin) = origin else { return Ok(None) };
+    if !possibly_shadowing(t, origin)? {
+        return Ok(None);
+    }
+    if let Some(sys) = t.sys_dict.get()
+        && let Some(names) = sys.get_str(t, "stdlib_module_names")?
+        && object::is_true(t, names)?
+        && sequence::contains(t, names, name.into())?
+    {
+        return Ok(Some(true));
+    }
+    Ok(Some(false))
+}
 /// Whether a file lies where the script's folder in `sys.path` makes it hide other modules of its name.
 fn possibly_shadowing(t: &Thread, origin: Gc<PyStr>) -> PyResult<bool> {
     if t.config.safe_path {

@@ -261,6 +261,10 @@ fn full_name(seq: &StructSeq) -> String {
 /// `sys.version_info(major=3, ...)`.
 pub fn repr(t: &Thread, seq: &StructSeq, v: Value) -> PyResult<Value> {
     let mut text = full_name(seq);
+    // Some have no module.
+    if let Some(short) = text.strip_prefix("builtins.") {
+        text = short.to_owned();
+    }
     text.push('(');
     let mut out = PyStr::new(t, &text)?;
     for (i, f) in seq.fields.iter().take(seq.visible).enumerate() {

@@ -87,7 +87,17 @@ fn describe_failure(t: &Thread, module: Value, module_name: Option<Gc<PyStr>>, n
         origin = attr::get_optional(t, module, t.names.dunder_file)?.filter(|v| as_str(*v).is_some());
     }
     let shown_origin = origin.and_then(as_str).map(|s| s.to_lossy().into_owned());
+    let shadows = match module_name {
+        Some(name) => crate::objects::module::shadows(t, name, origin.and_then(as_str))?,
+        None => None,
+    };
     let message = match &shown_origin {
+        Some(o) if shadows == Some(true) => format!(
+            "cannot import name {shown_name} from {package} (consider renaming '{o}' since it has the same name as the standard library module named {package} and prevents importing that standard library module)"
+        ),
+        Some(o) if initializing && shadows == Some(false) => format!(
+            "cannot import name {shown_name} from {package} (consider renaming '{o}' if it has the same name as a library you intended to import)"
+        ),
         Some(o) if initializing => format!(
             "cannot import name {shown_name} from partially initialized module {package} (most likely due to a circular import) ({o})"
         ),

@@ -82,14 +82,48 @@ impl Hamt {
     }
     #[method("items($self, /)", doc = "")]
     fn items(t: &Thread, zelf: This) -> PyResult<Value> {
-        PyDictItems::make(t, zelf.dict(t)?)
+        HamtIterator::over(t, PyDictItems::make(t, zelf.dict(t)?)?)
     }
     #[method("keys($self, /)", doc = "")]
     fn keys(t: &Thread, zelf: This) -> PyResult<Value> {
-        PyDictKeys::make(t, zelf.dict(t)?)
+        HamtIterator::over(t, PyDictKeys::make(t, zelf.dict(t)?)?)
     }
     #[method("values($self, /)", doc = "")]
     fn values(t: &Thread, zelf: This) -> PyResult<Value> {
-        PyDictValues::make(t, zelf.dict(t)?)
+        HamtIterator::over(t, PyDictValues::make(t, zelf.dict(t)?)?)
+    }
+}
+
+/// Goes over a view of the mapping, whose length it has.
+#[pyclass(name = "hamt_iterator", flags = HAVE_GC | DISALLOW_INSTANTIATION, no_doc)]
+pub struct HamtIterator {
+    view: Field,
+    iterator: Field,
+}
+
+impl HamtIterator {
+    fn over(t: &Thread, view: Value) -> PyResult<Value> {
+        let iterator = iter::get_iter(t, view)?;
+        let data = HamtIterator { view: Field::new(view), iterator: Field::new(iterator) };
+        Ok(Native::new(t, HamtIterator::class(t), data)?.into())
+    }
+}
+
+#[pymethods]
+impl HamtIterator {
+    #[slot]
+    fn iter(zelf: Value) -> Value {
+        zelf
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        match zelf.iterator.get() {
+            Some(iterator) => iter::next(t, iterator),
+            None => Ok(None),
+        }
+    }
+    #[slot]
+    fn mp_length(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<usize> {
+        zelf.view.get().map_or(Ok(0), |view| object::length(t, view).map(|n| n as usize))
     }
 }

@@ -98,7 +98,8 @@ impl InstructionSequence {
         let mut out = RootVec::new(&t.heap);
         let sequence = zelf.sequence.borrow();
         for instr in &sequence.instrs {
-            let arg = if instr.op.has_target() {
+            // Without labels, targets are places already.
+            let arg = if instr.op.has_target() && !sequence.labels.is_empty() {
                 let place = sequence.labels.get(instr.arg as usize).copied().unwrap_or(u32::MAX);
                 Value::from_small_int(if place == u32::MAX { -1 } else { place.into() })
             } else if instr.op.has_arg() {

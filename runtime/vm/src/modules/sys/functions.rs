@@ -262,7 +262,10 @@ pub mod functions {
     }
 }
 
-/// `sys.getsizeof(v)`: what `__sizeof__` says. Nothing is added for a collector's header: there is none.
+/// What `sys.getsizeof` adds for objects that can be in cycles: the size of CPython's header.
+const COLLECTOR_HEADER: i64 = 16;
+
+/// `sys.getsizeof(v)`: what `__sizeof__` says, and the header, so that the numbers are about CPython's.
 fn size_of(t: &Thread, v: Value) -> PyResult<i64> {
     let Some(method) = attr::lookup_special(t, v, t.names.dunder_sizeof)? else {
         return Err(t.raise_type_error(format!("Type {} doesn't define __sizeof__", crate::abi::args::type_name(t, v))));
@@ -271,7 +274,14 @@ fn size_of(t: &Thread, v: Value) -> PyResult<i64> {
     let size = number::index(t, size)?;
     match int::to_i64(size) {
         Some(n) if n < 0 => Err(t.raise_value_error("__sizeof__() should return >= 0")),
-        Some(n) => Ok(n),
+        Some(n) => {
+            let class = t.class_of(v);
+            let collected = match v.downcast::<PyType>() {
+                Some(c) => c.has_flag(crate::abi::spec::type_flags::HEAPTYPE),
+                None => class.has_flag(crate::abi::spec::type_flags::HAVE_GC),
+            };
+            Ok(n.saturating_add(if collected { COLLECTOR_HEADER } else { 0 }))
+        }
         None => Err(t.raise_overflow_error("Python int too large to convert to C ssize_t")),
     }
 }

@@ -17,12 +17,6 @@ fn text(f: &Field) -> String {
 
 impl PyCode {
     fn names_with(&self, t: &Thread, bit: u8) -> PyResult<Gc<PyTuple>> {
-        // Often that is all of them: the same tuple each time.
-        if self.cold.kinds.iter().all(|kind| kind & bit != 0)
-            && let Some(all) = self.localsplusnames.get()
-        {
-            return Ok(all);
-        }
         let mut names = RootVec::new(&t.heap);
         for (i, kind) in self.cold.kinds.iter().enumerate() {
             if kind & bit != 0 {
@@ -32,7 +26,12 @@ impl PyCode {
         PyTuple::new(t, &names)
     }
     pub fn varnames(&self, t: &Thread) -> PyResult<Gc<PyTuple>> {
-        self.names_with(t, fast::LOCAL)
+        if let Some(known) = self.cold.varnames.0.get() {
+            return Ok(known);
+        }
+        let names = self.names_with(t, fast::LOCAL)?;
+        self.cold.varnames.0.set(&self.header, Some(names));
+        Ok(names)
     }
     pub fn cellvars(&self, t: &Thread) -> PyResult<Gc<PyTuple>> {
         self.names_with(t, fast::CELL)

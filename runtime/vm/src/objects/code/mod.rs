@@ -72,9 +72,19 @@ unsafe impl HeapObject for PyCode {
     const KIND: Kind = kinds::CODE;
 }
 
+/// A tuple that is made when it is first asked for.
+struct Memo(GcField<PyTuple>);
+impl Default for Memo {
+    fn default() -> Memo {
+        Memo(GcField::EMPTY)
+    }
+}
+
 /// What only tracebacks, tools and slow paths look at.
 #[derive(Default)]
 pub struct Cold {
+    /// `co_varnames`, once asked for.
+    varnames: Memo,
     pub linetable: Box<[u8]>,
     pub exceptiontable: Box<[u8]>,
     /// Kinds of the localsplus slots: bits of [`brolga_bytecode::code::fast`].
@@ -113,6 +123,7 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     // SAFETY: by the caller's promise.
     let code: Gc<PyCode> = unsafe { Gc::from_header(h) };
     tracer.visit_gc(code.consts.get());
+    tracer.visit_gc(code.cold.varnames.0.get());
     tracer.visit_gc(code.names.get());
     tracer.visit_gc(code.localsplusnames.get());
     tracer.visit(code.name.get());

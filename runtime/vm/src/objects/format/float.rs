@@ -91,8 +91,10 @@ fn general_form(a: f64, precision: usize, alternate: bool, add_dot_zero: bool) -
     let (mantissa, exponent) = scientific(a, precision - 1);
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    // With `.0` to be added, an integral number of full precision goes to exponent form, so that the digit shown is real.
+    let limit = if add_dot_zero { precision as i32 - 1 } else { precision as i32 };
     if alternate {
-        return if (-4..precision as i32).contains(&exponent) {
+        return if (-4..limit).contains(&exponent) {
             let fixed = fixed_from(&digits, exponent + 1);
             if fixed.contains('.') { fixed } else { fixed + "." }
         } else {
@@ -102,8 +104,6 @@ fn general_form(a: f64, precision: usize, alternate: bool, add_dot_zero: bool) -
     }
     let trimmed = digits.trim_end_matches('0');
     let digits = if trimmed.is_empty() { "0" } else { trimmed };
-    // With `.0` to be added, an integral number of full precision goes to exponent form, so that the digit shown is real.
-    let limit = if add_dot_zero { precision as i32 - 1 } else { precision as i32 };
     if (-4..limit).contains(&exponent) {
         let fixed = fixed_from(digits, exponent + 1);
         if add_dot_zero && !fixed.contains('.') { fixed + ".0" } else { fixed }
@@ -180,12 +180,8 @@ fn unsigned_text(t: &Thread, f: f64, spec: &FormatSpec, type_name: &str) -> PyRe
         return Err(t.raise_out_of_memory());
     }
     let mut text = text_of(f, letter, digits, spec.alternate, add_dot_zero);
-    if spec.alternate && letter == 'r' && !text.contains('.') && f.is_finite() {
-        // `#` forces the point also in exponent form.
-        match text.find('e') {
-            Some(e) => text.insert(e, '.'),
-            None => text.push('.'),
-        }
+    if spec.alternate && letter == 'r' {
+        force_point(&mut text, f);
     }
     let negative = text.starts_with('-');
     let mut unsigned = text.trim_start_matches('-').to_owned();
@@ -256,6 +252,15 @@ pub fn format_complex(t: &Thread, real: f64, imag: f64, spec: Gc<PyStr>) -> PyRe
     }
     pad(t, &s, "", &text)
 }
+/// `#` forces the point, also in exponent form.
+fn force_point(text: &mut String, f: f64) {
+    if !text.contains('.') && f.is_finite() {
+        match text.find('e') {
+            Some(e) => text.insert(e, '.'),
+            None => text.push('.'),
+        }
+    }
+}
 /// As [`unsigned_text`], but parts of a complex number carry no `.0`.
 fn unsigned_part(t: &Thread, f: f64, spec: &FormatSpec, plain: bool) -> PyResult<(bool, String)> {
     if !plain {
@@ -265,7 +270,10 @@ fn unsigned_part(t: &Thread, f: f64, spec: &FormatSpec, plain: bool) -> PyResult
         Some(p) => ('g', p),
         None => ('r', 17),
     };
-    let text = text_of(f, letter, precision, spec.alternate, false);
+    let mut text = text_of(f, letter, precision, spec.alternate, false);
+    if spec.alternate {
+        force_point(&mut text, f);
+    }
     Ok((text.starts_with('-'), text.trim_start_matches('-').to_owned()))
 }
 

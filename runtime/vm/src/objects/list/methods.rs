@@ -391,7 +391,8 @@ impl PyList {
     /// Size in memory, in bytes.
     #[method("__sizeof__($self, /)")]
     fn sizeof(zelf: Gc<PyList>) -> usize {
-        size_of::<PyList>() + zelf.storage_bytes()
+        // CPython's struct.
+        40 + zelf.storage_bytes()
     }
     /// See PEP 585
     #[classmethod("__class_getitem__($type, object, /)", text_signature = "")]

@@ -28,6 +28,8 @@ pub fn from_syntax(t: &Thread, name: Value) -> PyResult<Value> {
 
 #[pymethods]
 impl ParamSpec {
+    #[classattr("__module__")]
+    const MODULE: &str = "typing";
     #[new(
         "ParamSpec(name, *, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)"
     )]

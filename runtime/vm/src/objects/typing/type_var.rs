@@ -127,6 +127,8 @@ pub fn cannot_subclass(t: &Thread, what: &str) -> Raised {
 
 #[pymethods]
 impl TypeVar {
+    #[classattr("__module__")]
+    const MODULE: &str = "typing";
     #[new(
         "TypeVar(name, *constraints, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)"
     )]
