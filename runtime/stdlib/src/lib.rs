@@ -27,6 +27,7 @@ pub mod mmap;
 pub mod multibyte;
 pub mod multiprocessing;
 pub mod operator;
+pub mod pickle;
 pub mod posix;
 pub mod random;
 pub mod resource;
@@ -90,6 +91,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &multibyte::_codecs_kr::SPEC,
     &multibyte::_codecs_tw::SPEC,
     &operator::operator::SPEC,
+    &pickle::_pickle::SPEC,
     &posix::posix::SPEC,
     &random::random::SPEC,
     &resource::resource_module::SPEC,

@@ -130,25 +130,48 @@ pub mod environment_calls {
     }
     /// Basic normalization of a path.
     #[pyfunction("_path_normpath(path)")]
-    fn path_normpath(t: &Thread, path: FsPath) -> PyResult<Value> {
-        name_value(t, &normalize(path.as_os_str().as_bytes()), path.is_bytes)
+    fn path_normpath(t: &Thread, path: Value) -> PyResult<Value> {
+        let (bytes, is_bytes) = path_text(t, path)?;
+        path_value(t, &normalize(&bytes), is_bytes)
     }
     /// The parts of a path as a tuple: a drive (always empty here), the slashes it begins with, and the rest.
     #[pyfunction("_path_splitroot_ex(p, /)")]
-    fn path_splitroot_ex(t: &Thread, p: FsPath) -> PyResult<Value> {
-        let b = p.as_os_str().as_bytes();
-        let root = match b {
+    fn path_splitroot_ex(t: &Thread, p: Value) -> PyResult<Value> {
+        let (b, is_bytes) = path_text(t, p)?;
+        let root = match b[..] {
             [b'/', b'/', b'/', ..] => 1,
             [b'/', b'/', ..] => 2,
             [b'/', ..] => 1,
             _ => 0,
         };
         let parts = [
-            name_value(t, b"", p.is_bytes)?,
-            name_value(t, &b[..root], p.is_bytes)?,
-            name_value(t, &b[root..], p.is_bytes)?,
+            path_value(t, b"", is_bytes)?,
+            path_value(t, &b[..root], is_bytes)?,
+            path_value(t, &b[root..], is_bytes)?,
         ];
         t.new_tuple(&parts)
+    }
+}
+
+/// The text of a path that is only looked at, not given to the system: it may contain NUL and surrogates.
+fn path_text(t: &Thread, path: Value) -> PyResult<(Vec<u8>, bool)> {
+    if let Some(s) = brolga_vm::objects::str_::as_str(path) {
+        return Ok((s.to_wtf8().to_vec(), false));
+    }
+    if let Some(b) = brolga_vm::objects::bytes::as_bytes(path) {
+        return Ok((b.as_bytes().to_vec(), true));
+    }
+    let path = FsPath::from_value(t, path)?;
+    Ok((path.as_os_str().as_bytes().to_vec(), path.is_bytes))
+}
+/// A part of such a text.
+fn path_value(t: &Thread, bytes: &[u8], is_bytes: bool) -> PyResult<Value> {
+    if is_bytes {
+        return Ok(brolga_vm::objects::bytes::PyBytes::new(t, bytes)?.into());
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => t.new_str(text),
+        Err(_) => Ok(PyStr::from_wtf8(t, bytes)?.into()),
     }
 }
 
