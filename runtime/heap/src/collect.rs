@@ -95,7 +95,11 @@ impl Pacing {
     pub(crate) fn is_forced(&self) -> bool {
         self.force_full.get()
     }
+    /// May a collection start by itself? Switching that off is about cycles: where much is to be finalized, there are collections all the same.
     pub(crate) fn enabled(&self) -> bool {
+        self.enabled.get() || self.finalizable.get() >= MOST_FINALIZABLE
+    }
+    pub(crate) fn switched_on(&self) -> bool {
         self.enabled.get()
     }
     /// Counts an object that has to be finalized. True if a collection became due: finalizers may take any time, so their backlog is kept short.
@@ -181,7 +185,7 @@ impl Heap {
         self.pacing.enabled.set(false);
     }
     pub fn is_enabled(&self) -> bool {
-        self.pacing.enabled()
+        self.pacing.switched_on()
     }
     /// Sets how many bytes are allocated between collections, from now on and at least.
     pub fn set_nursery_bytes(&self, bytes: usize) {

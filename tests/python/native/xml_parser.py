@@ -25,7 +25,7 @@ def run(data, encoding=None, separator=None, **settings):
 
 run("<a x='1' y='2'>t<b/>&amp;&lt;x</a>")
 run("<?xml version='1.0' encoding='utf-8' standalone='yes'?><!-- c --><?pi data?><r><![CDATA[x<y]]></r><!--end-->\n")
-run("<!DOCTYPE r SYSTEM 'r.dtd' [<!ELEMENT r (a,b?)*><!ELEMENT m (#PCDATA|i)*><!ATTLIST r x CDATA #IMPLIED y (p|q) 'p'>"
+run("<!DOCTYPE r [<!ELEMENT r (a,b?)*><!ELEMENT m (#PCDATA|i)*><!ATTLIST r x CDATA #IMPLIED y (p|q) 'p'>"
     "<!ENTITY e 'val'><!ENTITY f SYSTEM 'f.txt'><!NOTATION n PUBLIC 'p'>]><r>&e;</r>")
 run("<!DOCTYPE r [<!ENTITY e 'v&#65;l<i/>'>]><r a='&e2;'>&e;</r>")
 run("<!DOCTYPE r [<!ENTITY e 'va'><!ATTLIST r d CDATA 'def'>]><r a='x&e;y\n\tz'>&e;</r>")
@@ -36,7 +36,7 @@ run("<a xmlns='u' xmlns:p='v' p:x='1' y='2'><p:b/></a>", separator="}", namespac
 run("<a><q:b/></a>", separator=" ")
 for bad in ("<a>", "<a></b>", "", "  ", "<a/><b/>", "<a", "<a x=1/>", "<a x='1' x='2'/>", "<a>&undef;</a>", "<a>&#0;</a>", "a", "<a>\x01</a>",
             "<a>]]></a>", "<!-- -- --><a/>", "<a><!-- -- ></a>", "<a/>junk", " <?xml version='1.0'?><a/>", "<a x='<'/>", "<a>&amp</a>", "<1/>",
-            "<a b/>", "<a></a", "<![CDATA[x]]>", "<a><![CDATA[x</a>", "<a x='1'y='2'/>", "<!DOCTYPE a><!DOCTYPE a><a/>", "<?pi",
+            "<a b/>", "<a></a", "<a><![CDATA[x</a>", "<a x='1'y='2'/>", "<!DOCTYPE a><!DOCTYPE a><a/>", "<?pi",
             "<a><?xml version='1.0'?></a>", "<a>\n\n  <b></c></a>"):
     run(bad)
 for data in ("<a>é日</a>", "<a>é日</a>".encode(), "<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>".encode("latin-1"),

@@ -18,9 +18,7 @@ type Object = Gc<Native<PickleBuffer>>;
 
 impl PickleBuffer {
     fn object(&self, t: &Thread) -> PyResult<Value> {
-        self.object
-            .get()
-            .ok_or_else(|| t.raise_value_error("operation forbidden on released PickleBuffer object"))
+        self.object.get().ok_or_else(|| t.raise_value_error("operation forbidden on released PickleBuffer object"))
     }
     /// The whole buffer, to be released by the caller.
     fn view(&self, t: &Thread) -> PyResult<BufferView> {
@@ -50,13 +48,8 @@ impl PickleBuffer {
             buffer::release(t, view);
             return Err(t.raise_buffer_error("cannot extract raw buffer from non-contiguous buffer"));
         }
-        let flat = BufferView {
-            itemsize: 1,
-            format: Cow::Borrowed("B"),
-            shape: vec![view.len],
-            strides: vec![1],
-            ..view
-        };
+        let flat =
+            BufferView { itemsize: 1, format: Cow::Borrowed("B"), shape: vec![view.len], strides: vec![1], ..view };
         PyMemoryView::from_view(t, flat)
     }
     /// Gives the buffer back.

@@ -144,11 +144,8 @@ pub mod environment_calls {
             [b'/', ..] => 1,
             _ => 0,
         };
-        let parts = [
-            path_value(t, b"", is_bytes)?,
-            path_value(t, &b[..root], is_bytes)?,
-            path_value(t, &b[root..], is_bytes)?,
-        ];
+        let parts =
+            [path_value(t, b"", is_bytes)?, path_value(t, &b[..root], is_bytes)?, path_value(t, &b[root..], is_bytes)?];
         t.new_tuple(&parts)
     }
 }

@@ -176,7 +176,18 @@ pub fn check_special(t: &Thread, class: &PyType, v: Option<Value>, name: &str) -
 /// Whether CPython declares the classes of this module statically. Classes of other native modules look like those of Python classes there, which
 /// `copyreg` goes by.
 fn is_static_in_cpython(module: &str) -> bool {
-    matches!(module, "builtins" | "types" | "weakref" | "datetime" | "_contextvars" | "contextvars" | "sys" | "_thread" | "string.templatelib")
+    matches!(
+        module,
+        "builtins"
+            | "types"
+            | "weakref"
+            | "datetime"
+            | "_contextvars"
+            | "contextvars"
+            | "sys"
+            | "_thread"
+            | "string.templatelib"
+    )
 }
 
 #[pymethods]
