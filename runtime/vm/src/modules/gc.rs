@@ -23,9 +23,18 @@ impl Default for GcState {
 
 /// Collects everything, then runs what waited for it: callbacks of weak references, finalizers.
 pub fn collect_and_finalize(t: &Thread) -> PyResult<()> {
-    t.heap.collect(Generation::Full);
-    crate::objects::weakref::run_pending(t);
+    collect_on_clean_stack(t, Generation::Full);
     Ok(())
+}
+/// The same for one generation, for those who need to know what is dead.
+pub fn collect_on_clean_stack(t: &Thread, generation: Generation) {
+    clear_dead_stack();
+    collect_and_run_pending(t, generation);
+}
+#[inline(never)]
+fn collect_and_run_pending(t: &Thread, generation: Generation) {
+    t.heap.collect(generation);
+    crate::objects::weakref::run_pending(t);
 }
 
 /// What calls left below on the native stack would be found by the collector in the unused parts of its own frames: who asks for a collection wants to

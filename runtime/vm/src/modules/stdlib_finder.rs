@@ -190,10 +190,9 @@ impl StdlibImporter {
         let text = path.as_path().to_string_lossy().into_owned();
         if let (Some(root), Some(image)) = (root(t), image(t))
             && let Some(relative) = text.strip_prefix(&root).and_then(|p| p.strip_prefix('/'))
+            && let Some(bytes) = data_of(image, relative)
         {
-            if let Some(bytes) = data_of(image, relative) {
-                return Ok(bytes);
-            }
+            return Ok(bytes);
         }
         Err(t.raise_os_error(libc::ENOENT, Some(path.object), None))
     }

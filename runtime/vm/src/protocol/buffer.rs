@@ -176,8 +176,7 @@ pub fn exports_ended(t: &Thread, exports: &Cell<usize>) -> bool {
 #[cold]
 fn end_garbage_exports(t: &Thread, exports: &Cell<usize>) -> bool {
     [Generation::Young, Generation::Full].into_iter().any(|generation| {
-        t.heap.collect(generation);
-        crate::objects::weakref::run_pending(t);
+        crate::modules::gc::collect_on_clean_stack(t, generation);
         exports.get() == 0
     })
 }

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 pub struct InternTable {
     all: RefCell<HashTable<Gc<PyStr>>>,
     /// Those that no collection has seen yet: a young one needs no others.
+    // rooted: `trace` visits them.
     young: RefCell<Vec<Gc<PyStr>>>,
 }
 
