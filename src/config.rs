@@ -1,5 +1,6 @@
 //! From command line and environment to a [`VmConfig`]: modes, warnings, paths.
 
+use crate::locale::{self, Locale};
 use crate::options::{Options, Program};
 use brolga_vm::vm::VmConfig;
 use std::ffi::OsString;
@@ -7,7 +8,15 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 /// A configuration that cannot be: the text of a fatal error.
-pub struct Fatal(pub String);
+pub enum Fatal {
+    /// Found before text could be decoded.
+    Preconfig(String),
+    Config(String),
+}
+/// An error of the configuration proper.
+fn fatal<T>(message: &str) -> Result<T, Fatal> {
+    Err(Fatal::Config(message.to_owned()))
+}
 
 /// A PYTHON* variable that is set and not empty, unless the environment is ignored.
 struct Environment {
@@ -43,40 +52,32 @@ fn x_option<'a>(options: &'a Options, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Whether the locale says that text is ASCII only, in which case UTF-8 is assumed (PEP 540).
-fn c_locale() -> bool {
-    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
-    match set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")) {
-        None => true,
-        Some(v) => v == "C" || v == "POSIX",
-    }
-}
-
 fn hash_seed(env: &Environment) -> Result<Option<u64>, Fatal> {
     match env.text("PYTHONHASHSEED").as_deref() {
         None | Some("random") => Ok(None),
         Some(s) => match s.parse::<u32>() {
             Ok(n) => Ok(Some(n as u64)),
-            Err(_) => Err(Fatal(
-                "config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]"
-                    .into(),
-            )),
+            Err(_) => {
+                fatal("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
+            }
         },
     }
 }
 
-fn utf8_mode(options: &Options, env: &Environment) -> Result<bool, Fatal> {
+fn utf8_mode(options: &Options, env: &Environment, locale: Locale) -> Result<bool, Fatal> {
     match x_option(options, "utf8") {
         Some("" | "1") => return Ok(true),
         Some("0") => return Ok(false),
-        Some(_) => return Err(Fatal("preconfig_init_utf8_mode: invalid -X utf8 option value".into())),
+        Some(_) => return Err(Fatal::Preconfig("preconfig_init_utf8_mode: invalid -X utf8 option value".into())),
         None => {}
     }
     match env.text("PYTHONUTF8").as_deref() {
         Some("1") => Ok(true),
         Some("0") => Ok(false),
-        Some(_) => Err(Fatal("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value".into())),
-        None => Ok(c_locale()),
+        Some(_) => {
+            Err(Fatal::Preconfig("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value".into()))
+        }
+        None => Ok(locale.legacy),
     }
 }
 
@@ -84,13 +85,13 @@ fn max_str_digits(options: &Options, env: &Environment) -> Result<Option<usize>,
     let valid = |s: &str| s.parse::<usize>().ok().filter(|n| *n == 0 || *n >= 640);
     if let Some(s) = x_option(options, "int_max_str_digits") {
         return valid(s).map(Some).ok_or_else(|| {
-            Fatal("config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.".into())
+            Fatal::Config("config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.".into())
         });
     }
     match env.text("PYTHONINTMAXSTRDIGITS") {
         None => Ok(None),
         Some(s) => valid(&s).map(Some).ok_or_else(|| {
-            Fatal("config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.".into())
+            Fatal::Config("config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.".into())
         }),
     }
 }
@@ -100,14 +101,61 @@ fn import_time(options: &Options, env: &Environment) -> Result<u8, Fatal> {
     match x_option(options, "importtime") {
         Some("" | "1") => Ok(1),
         Some("2") => Ok(2),
-        Some(_) => {
-            Err(Fatal("config_init_import_time: -X importtime: values other than 1 and 2 are not supported.".into()))
-        }
+        Some(_) => fatal("config_init_import_time: -X importtime: values other than 1 and 2 are not supported."),
         None => match env.text("PYTHONPROFILEIMPORTTIME").as_deref() {
             None => Ok(0),
             Some("2") => Ok(2),
             Some(_) => Ok(1),
         },
+    }
+}
+
+/// The number that an option or variable gives, if it is one in the range.
+fn number_in(text: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    text.parse().ok().filter(|n| range.contains(n))
+}
+
+/// `-X cpu_count=N`, `PYTHON_CPU_COUNT`
+fn cpu_count(options: &Options, env: &Environment) -> Result<Option<i64>, Fatal> {
+    let option = x_option(options, "cpu_count").map(str::to_owned);
+    let Some(text) = option.or_else(|| env.text("PYTHON_CPU_COUNT")) else { return Ok(None) };
+    if text == "default" {
+        return Ok(None);
+    }
+    match number_in(&text, 1..=i32::MAX as i64) {
+        Some(n) => Ok(Some(n)),
+        None => fatal(
+            "config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0",
+        ),
+    }
+}
+
+/// `-X frozen_modules=on|off`, `PYTHON_FROZEN_MODULES`
+fn frozen_modules(options: &Options, env: &Environment) -> Result<bool, Fatal> {
+    if let Some(value) = x_option(options, "frozen_modules") {
+        return match value {
+            "on" | "" => Ok(true),
+            "off" => Ok(false),
+            _ => fatal("bad value for option -X frozen_modules (expected \"on\" or \"off\")"),
+        };
+    }
+    Ok(env.text("PYTHON_FROZEN_MODULES").as_deref() != Some("off"))
+}
+
+/// Settings that are checked, though they change nothing here: the global lock stays, and tracing of memory is started from Python.
+fn check_others(options: &Options, env: &Environment) -> Result<(), Fatal> {
+    let frames = |text: &str| text.is_empty() || number_in(text, 0..=65535).is_some();
+    if x_option(options, "tracemalloc").is_some_and(|n| !frames(n)) {
+        return fatal("config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames");
+    }
+    if env.text("PYTHONTRACEMALLOC").is_some_and(|n| !frames(&n)) {
+        return fatal("config_init_tracemalloc: PYTHONTRACEMALLOC: invalid number of frames");
+    }
+    let gil = x_option(options, "gil").map(str::to_owned);
+    match gil.or_else(|| env.text("PYTHON_GIL")).as_deref() {
+        None | Some("1") => Ok(()),
+        Some("0") => fatal("config_read_gil: Disabling the GIL is not supported by this build"),
+        Some(_) => fatal("config_read_gil: PYTHON_GIL / -X gil must be \"0\" or \"1\""),
     }
 }
 
@@ -204,6 +252,8 @@ fn warn_options(options: &Options, env: &Environment, dev: bool) -> Vec<String> 
 /// The configuration for a command line. `interactive` tells whether standard input is a terminal.
 pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Option<usize>), Fatal> {
     let env = Environment { ignored: options.ignore_environment };
+    let locale = locale::initialize(env.text("PYTHONCOERCECLOCALE").as_deref());
+    check_others(options, &env)?;
     let x = |name: &str| x_option(options, name);
     let dev = x("dev").is_some() || env.is_set("PYTHONDEVMODE");
     let home = env.get("PYTHONHOME").map(|h| {
@@ -248,7 +298,7 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
     let config = VmConfig {
         argv: options.argv.clone(),
         orig_argv: args,
-        optimize: options.optimize.max(env.level("PYTHONOPTIMIZE")).min(2),
+        optimize: options.optimize.max(env.level("PYTHONOPTIMIZE")),
         hash_seed: hash_seed(&env)?,
         verbose: options.verbose.max(env.level("PYTHONVERBOSE")),
         isolated: options.isolated,
@@ -258,7 +308,7 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
         write_bytecode: !(options.dont_write_bytecode || env.is_set("PYTHONDONTWRITEBYTECODE")),
         unbuffered: options.unbuffered || env.is_set("PYTHONUNBUFFERED"),
         dev_mode: dev,
-        utf8_mode: utf8_mode(options, &env)?,
+        utf8_mode: utf8_mode(options, &env, locale)?,
         safe_path: options.safe_path || env.is_set("PYTHONSAFEPATH"),
         inspect,
         interactive: options.inspect || (options.program == Program::Stdin && terminal),
@@ -272,10 +322,7 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
         warn_default_encoding: x("warn_default_encoding").is_some() || env.is_set("PYTHONWARNDEFAULTENCODING"),
         thread_inherit_context: x("thread_inherit_context") == Some("1"),
         context_aware_warnings: x("context_aware_warnings") == Some("1"),
-        cpu_count: x("cpu_count")
-            .map(str::to_owned)
-            .or_else(|| env.text("PYTHON_CPU_COUNT"))
-            .and_then(|s| s.parse().ok()),
+        cpu_count: cpu_count(options, &env)?,
         prefix,
         base_prefix,
         base_executable: base_executable.map(PathBuf::into_os_string),
@@ -287,10 +334,10 @@ pub fn configure(args: Vec<OsString>, options: &Options) -> Result<(VmConfig, Op
             .or_else(|| env.get("PYTHONPYCACHEPREFIX"))
             .filter(|p| !p.is_empty()),
         io_encoding: env.text("PYTHONIOENCODING"),
-        c_locale: c_locale(),
+        lenient_streams: locale.lenient_streams,
+        ascii_streams: locale.ascii,
         import_time: import_time(options, &env)?,
-        frozen_modules: !matches!(x("frozen_modules"), Some("off"))
-            && env.text("PYTHON_FROZEN_MODULES").as_deref() != Some("off"),
+        frozen_modules: frozen_modules(options, &env)?,
         skip_first_line: options.skip_first_line,
         ..VmConfig::default()
     };

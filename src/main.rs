@@ -4,6 +4,7 @@ mod closed_streams;
 mod config;
 mod finish;
 mod help;
+mod locale;
 mod memory;
 mod options;
 mod repl;
@@ -33,16 +34,17 @@ fn main() {
     };
     let (config, digits) = match config::configure(args, &options) {
         Ok(c) => c,
-        Err(config::Fatal(message)) => fatal(&message),
+        Err(config::Fatal::Preconfig(message)) => fatal(&message, "preinitializing"),
+        Err(config::Fatal::Config(message)) => fatal(&message, "preinitialized"),
     };
-    let Ok(vm) = Vm::new(config) else { fatal("no memory for the heap") };
+    let Ok(vm) = Vm::new(config) else { fatal("no memory for the heap", "preinitialized") };
     if let Some(digits) = digits {
         vm.int_max_str_digits.set(digits);
     }
     *vm.state.import.image.borrow_mut() = Some(library());
     let t = vm.main_thread();
     if let Err(message) = brolga_jit::attach(t, &vm.config.x_options) {
-        fatal(&message);
+        fatal(&message, "preinitialized");
     }
     let status = start_and_run(t, &options);
     let status = finish::finish(t, status);
@@ -80,8 +82,8 @@ fn start_and_run(t: &Thread, options: &options::Options) -> i32 {
     }
 }
 
-fn fatal(message: &str) -> ! {
-    eprintln!("Fatal Python error: {message}\nPython runtime state: preinitialized\n");
+fn fatal(message: &str, state: &str) -> ! {
+    eprintln!("Fatal Python error: {message}\nPython runtime state: {state}\n");
     exit(1);
 }
 

@@ -128,7 +128,8 @@ pub fn parse(args: &[OsString]) -> Result<Options, Exit> {
                 b'R' => {}
                 b's' => o.no_user_site = true,
                 b'S' => o.no_site = true,
-                b't' | b'J' => {}
+                b't' => {}
+                b'J' => return Err(usage(&name, "-J is reserved for Jython")),
                 b'u' => o.unbuffered = true,
                 b'v' => o.verbose += 1,
                 b'V' => version += 1,

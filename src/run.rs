@@ -9,7 +9,7 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, object};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes a VM ready to run programs: modules, importlib, streams, warnings, `__main__`, site.
 pub fn start(t: &Thread) -> PyResult<Gc<PyModule>> {
@@ -64,7 +64,7 @@ pub fn run(t: &Thread, program: &Program, main: Gc<PyModule>) -> i32 {
     };
     let mut status = match result {
         Ok(()) => 0,
-        Err(r) => match report(t, r) {
+        Err(r) => match report(t, r, t.config.inspect) {
             Ending::Exit(status) => status,
             Ending::Error => 1,
             Ending::Interrupted => INTERRUPTED,
@@ -72,7 +72,9 @@ pub fn run(t: &Thread, program: &Program, main: Gc<PyModule>) -> i32 {
     };
     let inspect = t.config.inspect
         || std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty() && t.config.use_environment);
-    if inspect && !(matches!(program, Program::Stdin) && t.config.interactive) {
+    use std::io::IsTerminal;
+    let someone_there = t.config.interactive || std::io::stdin().is_terminal();
+    if inspect && someone_there && !(matches!(program, Program::Stdin) && t.config.interactive) {
         status = crate::repl::run(t, main, false);
     }
     status
@@ -147,8 +149,7 @@ fn run_file(t: &Thread, main: Gc<PyModule>, path: &OsStr) -> PyResult<Option<i32
     }
     let program = t.config.orig_argv.first().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     let refuse = |e: &std::io::Error| {
-        let full = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        let shown = sys::info::path_str(t, full.as_os_str())
+        let shown = sys::info::path_str(t, absolute(path).as_os_str())
             .and_then(|v| object::repr(t, v))
             .map(|s| s.to_lossy().into_owned())
             .unwrap_or_default();
@@ -159,7 +160,8 @@ fn run_file(t: &Thread, main: Gc<PyModule>, path: &OsStr) -> PyResult<Option<i32
     let mut source = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(e) if e.raw_os_error() == Some(libc::EISDIR) => {
-            let shown = path.to_string_lossy();
+            let whole = absolute(path);
+            let shown = whole.display();
             eprintln!("{program}: '{shown}' is a directory, cannot continue");
             return Ok(Some(1));
         }
@@ -173,7 +175,7 @@ fn run_file(t: &Thread, main: Gc<PyModule>, path: &OsStr) -> PyResult<Option<i32
         let end = source.iter().position(|b| *b == b'\n').unwrap_or(source.len());
         source.drain(..end);
     }
-    let filename = sys::info::path_str(t, path)?;
+    let filename = sys::info::path_str(t, absolute(path).as_os_str())?;
     let dict = main.dict();
     dict.set_name(t, t.names.dunder_file, filename)?;
     dict.set_name(t, t.names.dunder_cached, Value::NONE)?;
@@ -188,10 +190,22 @@ fn run_file(t: &Thread, main: Gc<PyModule>, path: &OsStr) -> PyResult<Option<i32
     let code = if is_compiled {
         call::call_method(t, loader, t.intern("get_code"), &[t.names.dunder_main])?
     } else {
+        refuse_null_bytes(t, &source, filename)?;
         compile::compile_bytes(t, &source, filename, "exec", 0, -1)?
     };
     run_code_in_main(t, main, code)?;
     Ok(None)
+}
+
+/// The path of a program as it shows in `__file__` and tracebacks: from the root, but links and `..` stay.
+fn absolute(path: &OsStr) -> PathBuf {
+    let path = Path::new(path);
+    match std::env::current_dir() {
+        Ok(folder) if path == Path::new(".") => folder,
+        _ if path.is_absolute() => path.to_path_buf(),
+        Ok(folder) => PathBuf::from([folder.as_os_str(), path.as_os_str()].join(OsStr::new("/"))),
+        Err(_) => path.to_path_buf(),
+    }
 }
 
 /// Runs `__main__` of a folder or archive; `None` if the path is neither.
@@ -201,7 +215,7 @@ fn run_folder_or_archive(t: &Thread, path: &OsStr) -> PyResult<Option<()>> {
     if !folder && !metadata.is_ok_and(|m| m.is_file() && looks_like_archive(path)) {
         return Ok(None);
     }
-    let v = sys::info::path_str(t, path)?;
+    let v = sys::info::path_str(t, absolute(path).as_os_str())?;
     if let Some(list) = sys::get(t, "path")?.and_then(Value::downcast::<PyList>) {
         list.insert(t, 0, v)?;
     }
@@ -233,10 +247,23 @@ fn run_stdin(t: &Thread, main: Gc<PyModule>) -> PyResult<()> {
         return Err(t.raise_os_error(e.raw_os_error().unwrap_or(libc::EIO), None, None));
     }
     let filename = t.intern("<stdin>");
+    refuse_null_bytes(t, &source, filename)?;
     let code = compile::compile_bytes(t, &source, filename, "exec", 0, -1)?;
-    let text = t.new_str(&String::from_utf8_lossy(&source))?;
-    import::register_source(t, code, text)?;
     run_code_in_main(t, main, code)
+}
+
+/// Source that is read from a file has another message for null bytes than text that is given, and a place.
+fn refuse_null_bytes(t: &Thread, source: &[u8], filename: Value) -> PyResult<()> {
+    let Some(at) = source.iter().position(|b| *b == 0) else { return Ok(()) };
+    let before = &source[..at];
+    let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1);
+    let line = Value::from_small_int(1 + before.iter().filter(|b| **b == b'\n').count() as i64);
+    let text = t.new_str(&String::from_utf8_lossy(&before[start..]))?;
+    let nowhere = Value::from_small_int(0);
+    let place = t.new_tuple(&[filename, line, nowhere, text, line, nowhere])?;
+    let message = t.intern("source code cannot contain null bytes");
+    let error = call::call_values(t, t.types.syntax_error.into(), &[message, place])?;
+    Err(t.raise_value(error))
 }
 
 /// How a program ended that raised.
@@ -247,10 +274,11 @@ pub enum Ending {
     Interrupted,
 }
 
-/// Deals with an exception that nobody caught: SystemExit ends the program, all others are shown by `sys.excepthook`.
-pub fn report(t: &Thread, raised: Raised) -> Ending {
+/// Deals with an exception that nobody caught: SystemExit ends the program, all others are shown by `sys.excepthook`. If a prompt
+/// follows (`goes_on`), so is SystemExit.
+pub fn report(t: &Thread, raised: Raised, goes_on: bool) -> Ending {
     let exc = t.take_exception(raised);
-    if type_::is_instance_exact_mro(t, exc, t.types.system_exit) {
+    if type_::is_instance_exact_mro(t, exc, t.types.system_exit) && !goes_on {
         return Ending::Exit(exit_status(t, exc));
     }
     let interrupted = type_::is_instance_exact_mro(t, exc, t.types.keyboard_interrupt);

@@ -17,6 +17,7 @@ import concurrent.futures
 import difflib
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -79,6 +80,8 @@ def run_one(name, command, extra, env, limit):
 
 
 def main():
+    # A shell may have started this in the background with interrupts ignored, which programs would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", default=[], metavar="TEXT", help="scripts whose path contains TEXT")
     parser.add_argument("--mode", action="append", default=[], choices=sorted(MODES))

@@ -83,7 +83,7 @@ pub fn run(t: &Thread, main: Gc<PyModule>, fresh: bool) -> i32 {
     });
     let compiler = match prompts.into_iter().collect::<PyResult<Vec<()>>>().and(compiler) {
         Ok(compiler) => compiler,
-        Err(r) => return status_of(run::report(t, r)).unwrap_or(1),
+        Err(r) => return status_of(run::report(t, r, false)).unwrap_or(1),
     };
     let session = Session { t, main, compiler };
     let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
@@ -128,7 +128,7 @@ fn startup_file(t: &Thread, main: Gc<PyModule>) -> Option<i32> {
     })();
     match result {
         Ok(()) => None,
-        Err(r) => status_of(run::report(t, r)),
+        Err(r) => status_of(run::report(t, r, false)),
     }
 }
 /// Calls `sys.__interactivehook__`, unless it is that of `site`: what that prepares for readline the editor does itself.
@@ -140,7 +140,7 @@ fn interactive_hook(t: &Thread) -> PyResult<()> {
     sys::audit(t, "cpython.run_interactivehook", || t.new_tuple(&[hook]))?;
     if let Err(r) = call::call_values(t, hook, &[]) {
         sys::write_stderr(t, "Failed calling sys.__interactivehook__\n")?;
-        run::report(t, r);
+        run::report(t, r, false);
     }
     Ok(())
 }
@@ -182,7 +182,7 @@ fn remember_source(t: &Thread, code: Value, source: &str) -> PyResult<()> {
 }
 /// Shows what was raised.
 fn report(t: &Thread, r: Raised) -> Option<i32> {
-    let status = status_of(run::report(t, r));
+    let status = status_of(run::report(t, r, false));
     flush_output(t);
     status
 }

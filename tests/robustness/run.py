@@ -142,6 +142,8 @@ PARTS = ("commands", "recursion", "source", "bytecode", "injection", "interrupt"
 
 
 def main():
+    # A shell may have started this in the background with interrupts ignored, which programs would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", choices=PARTS, default=[])
     parser.add_argument("--scale", type=int, default=1)

@@ -67,8 +67,10 @@ pub struct VmConfig {
     pub pycache_prefix: Option<std::ffi::OsString>,
     /// `PYTHONIOENCODING`
     pub io_encoding: Option<String>,
-    /// The locale is C or POSIX.
-    pub c_locale: bool,
+    /// The locale is C, POSIX or C with UTF-8: standard streams escape bytes that are not text.
+    pub lenient_streams: bool,
+    /// The locale's encoding is ASCII: that of standard streams without UTF-8 mode.
+    pub ascii_streams: bool,
     /// `-X importtime`
     pub import_time: u8,
     /// `-X frozen_modules`

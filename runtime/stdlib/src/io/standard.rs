@@ -65,16 +65,19 @@ pub fn open_standard_streams(t: &Thread) -> PyResult<()> {
     if let Some(b) = t.builtins.get() {
         b.set_str(t, "open", open)?;
     }
-    let (mut encoding, mut errors) = ("utf-8".to_owned(), None);
+    let ascii = t.config.ascii_streams && !t.config.utf8_mode;
+    let (mut encoding, mut errors) = (if ascii { "ascii" } else { "utf-8" }.to_owned(), None);
     if let Some(setting) = &t.config.io_encoding {
         let (e, h) = setting.split_once(':').map_or((setting.as_str(), ""), |(e, h)| (e, h));
         if !e.is_empty() {
-            encoding = e.to_owned();
+            let found = super::codec::lookup(t, e)?;
+            encoding = brolga_vm::objects::str_::as_str(attr::get(t, found, t.names.name)?)
+                .map_or_else(|| e.to_owned(), |s| s.to_lossy().into_owned());
         }
         // An encoding without a handler is strict.
         errors = Some(if h.is_empty() { "strict".to_owned() } else { h.to_owned() });
     }
-    let default = if t.config.utf8_mode || t.config.c_locale { "surrogateescape" } else { "strict" };
+    let default = if t.config.utf8_mode || t.config.lenient_streams { "surrogateescape" } else { "strict" };
     let errors = errors.unwrap_or_else(|| default.to_owned());
     for stream in [
         Stream { name: "stdin", fd: 0, write: false },

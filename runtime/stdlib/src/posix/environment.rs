@@ -90,9 +90,12 @@ pub mod environment_calls {
         let Ok(size) = usize::try_from(size) else { return Err(t.raise_os_error(libc::EINVAL, None, None)) };
         random(t, size, rustix::rand::GetRandomFlags::from_bits_retain(flags as u32))
     }
-    /// How many processors the machine has; None if that is unknown.
+    /// How many processors the machine has, or as many as -X cpu_count says; None if that is unknown.
     #[pyfunction("cpu_count()")]
-    fn cpu_count() -> Option<i64> {
+    fn cpu_count(t: &Thread) -> Option<i64> {
+        if t.config.cpu_count.is_some() {
+            return t.config.cpu_count;
+        }
         // SAFETY: a plain library call.
         let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
         (n > 0).then_some(n)
