@@ -383,6 +383,7 @@ impl Jit {
             assumptions: pending.assumptions.clone(),
             valid: Cell::new(true),
             exits: Cell::new(0),
+            lets_go: func.entry != Entry::Call || func.insts.iter().any(|i| i.op == crate::ir::Op::CheckObject),
             memory: Box::new(piece),
             report: crate::explain::report(func, size, &pending.notes),
         })

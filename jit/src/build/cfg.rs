@@ -1,6 +1,6 @@
 //! The control flow of a code object: instructions, basic blocks, loops.
 //!
-//! Exception handlers are no part of it: what is raised is the interpreter's business.
+//! A handler is a successor of every block with an instruction that it covers: control gets there from the middle of those.
 
 use brolga_bytecode::Opcode;
 use brolga_heap::Gc;
@@ -63,6 +63,8 @@ pub struct Block {
     /// The block behind, if control can get there.
     pub fall: Option<usize>,
     pub jump: Option<usize>,
+    /// Handlers of instructions in the block that are worth compiling.
+    pub raises: Vec<usize>,
     /// Forward edges that lead here.
     pub forward: u32,
     /// A loop starts here.
@@ -130,6 +132,9 @@ impl Cfg {
         let mut at = 0;
         while at < count {
             let i = decode(code, at);
+            if let Some(h) = code.handler(at as usize) {
+                starts[h.target.min(count as usize)] = true;
+            }
             if let Some(target) = i.target() {
                 if target <= count {
                     starts[target as usize] = true;
@@ -159,6 +164,19 @@ impl Cfg {
                 blocks[b].fall = find(last.next);
             }
         }
+        if code.handler_count() > 0 {
+            for block in &mut blocks {
+                for i in &block.instrs {
+                    let handler = code.handler(i.at as usize).map(|h| h.target as u32);
+                    if let Some(h) = handler.filter(|h| *h >= entry || entry == 0).and_then(find)
+                        && !block.raises.contains(&h)
+                        && super::handlers::was_entered(code, i.at)
+                    {
+                        block.raises.push(h);
+                    }
+                }
+            }
+        }
         let mut cfg = Cfg { blocks, order: Vec::new() };
         let root = find(entry).unwrap_or(0);
         let entry_start = if entry == 0 { 0 } else { entry };
@@ -178,7 +196,8 @@ impl Cfg {
         cfg
     }
     fn successors(&self, b: usize) -> impl Iterator<Item = usize> {
-        self.blocks[b].fall.into_iter().chain(self.blocks[b].jump)
+        let block = &self.blocks[b];
+        block.raises.iter().copied().chain(block.fall).chain(block.jump)
     }
     fn number(&mut self, root: usize) {
         let mut state = vec![0u8; self.blocks.len()];
@@ -263,6 +282,12 @@ impl Cfg {
                     locals(i, |l| assigned.push(l), |l| read.push(l));
                     assigned.iter().for_each(|l| live[*l] = false);
                     read.iter().for_each(|l| live[*l] = true);
+                }
+                // What handlers read may be read at any time.
+                for s in self.blocks[b].raises.clone() {
+                    for (l, x) in live.iter_mut().zip(&self.blocks[s].live) {
+                        *l |= x;
+                    }
                 }
                 if live != self.blocks[b].live {
                     self.blocks[b].live = live;

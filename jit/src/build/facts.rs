@@ -183,34 +183,34 @@ impl Builder<'_> {
         if !never || self.site_exits(unit as u32) > 0 {
             return true;
         }
-        self.was_reached(target)
+        was_reached(self.frame.code, target)
     }
-    /// Whether the code at a unit has ever run, as far as the caches of its first instructions tell.
-    fn was_reached(&self, unit: u32) -> bool {
-        let code = self.frame.code;
-        let mut at = unit;
-        for _ in 0..12 {
-            if at as usize >= code.unit_count() {
-                return false;
-            }
-            let i = super::cfg::decode(code, at);
-            let here = Opcode::from_u8(code.unit(i.at as usize) as u8);
-            if here.is_some_and(|op| op != i.op && op.base() == i.op) {
-                return true;
-            }
-            if i.op.caches() > 0 && !matches!(i.op, Opcode::JUMP_BACKWARD) {
-                let counter = code.unit(i.at as usize + 1);
-                return counter != brolga_vm::interp::specialize::counter::initial(i.op);
-            }
-            if matches!(i.op, Opcode::RETURN_VALUE | Opcode::JUMP_BACKWARD) {
-                // Nothing tells: no harm in compiling so little.
-                return true;
-            }
-            if matches!(i.op, Opcode::RAISE_VARARGS | Opcode::RERAISE) {
-                return false;
-            }
-            at = i.next;
+}
+
+/// Whether the code at a unit has ever run, as far as the caches of its first instructions tell.
+pub(super) fn was_reached(code: Gc<PyCode>, unit: u32) -> bool {
+    let mut at = unit;
+    for _ in 0..12 {
+        if at as usize >= code.unit_count() {
+            return false;
         }
-        true
+        let i = super::cfg::decode(code, at);
+        let here = Opcode::from_u8(code.unit(i.at as usize) as u8);
+        if here.is_some_and(|op| op != i.op && op.base() == i.op) {
+            return true;
+        }
+        if i.op.caches() > 0 && !matches!(i.op, Opcode::JUMP_BACKWARD) {
+            let counter = code.unit(i.at as usize + 1);
+            return counter != brolga_vm::interp::specialize::counter::initial(i.op);
+        }
+        if matches!(i.op, Opcode::RETURN_VALUE | Opcode::JUMP_BACKWARD) {
+            // Nothing tells: no harm in compiling so little.
+            return true;
+        }
+        if matches!(i.op, Opcode::RAISE_VARARGS | Opcode::RERAISE) {
+            return false;
+        }
+        at = i.next;
     }
+    true
 }

@@ -52,11 +52,20 @@ impl Builder<'_> {
         self.leave_to(&mut flow, first);
         for &b in &cfg.order {
             let incoming = std::mem::take(&mut flow.pending[b]);
-            if incoming.is_empty() {
+            let block = &cfg.blocks[b];
+            if self.frame.caller.is_none()
+                && let Some(first) = block.instrs.first()
+                && self.enter_handler(*first)
+                && (block.header || !incoming.is_empty())
+            {
+                // Not from bytecode that compilers make.
+                self.exit(Exit::Uncompiled);
+            }
+            if !incoming.is_empty() {
+                self.join(incoming, block.start())?;
+            } else if self.at.is_none() {
                 continue;
             }
-            let block = &cfg.blocks[b];
-            self.join(incoming, block.start())?;
             if block.header {
                 let head = self.open_loop(cfg, b)?;
                 flow.heads[b] = Some(head);
@@ -447,7 +456,8 @@ impl Builder<'_> {
     fn return_from_frame(&mut self, v: V) {
         if self.frame.caller.is_none() {
             let v = self.val(v);
-            if matches!(self.f.entry, crate::ir::Entry::Loop(_)) {
+            // The runtime gives running frames of such code objects that refer to them.
+            if matches!(self.f.entry, crate::ir::Entry::Loop(_)) || !self.handled.is_empty() {
                 self.emit_state(Op::CheckObject, Imm::None, vec![]);
             }
             let b = self.block();

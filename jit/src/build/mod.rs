@@ -6,6 +6,7 @@
 //!
 //! * [`cfg`](mod@cfg): blocks and loops. [`merge`]: where control flow joins. [`facts`]: what is known of constants, classes and feedback.
 //! * One file per group of opcodes: [`loads`], [`numbers`], [`attributes`], [`subscripts`], [`loops`], [`calls`], [`other`].
+//! * [`handlers`]: exceptions caught by the function itself.
 //! * [`binding`]: arguments to parameters.
 //! * Calls of Python functions are inlined here, frame by frame ([`calls`]).
 //!
@@ -20,6 +21,7 @@ mod binding;
 mod calls;
 pub mod cfg;
 mod facts;
+mod handlers;
 mod loads;
 mod loops;
 mod merge;
@@ -158,6 +160,10 @@ pub(crate) struct Builder<'t> {
     uses_globals: bool,
     /// The frame that a loop is entered from, to look at what its locals hold.
     peek: Option<brolga_vm::frames::Fp>,
+    /// Handlers of the compiled function, by code unit, as far as something leads to them.
+    handlers: rustc_hash::FxHashMap<u32, handlers::Handler>,
+    /// Those that are to be built.
+    handled: FxHashSet<u32>,
 }
 
 /// Builds what a job asks for.
@@ -238,7 +244,10 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         notes: Vec::new(),
         uses_globals: false,
         peek,
+        handlers: rustc_hash::FxHashMap::default(),
+        handled: FxHashSet::default(),
     };
+    b.find_handlers(&cfg);
     b.add_frame(code, None, 0, false);
     b.frame.function_value = b.emit_typed(Op::Callee, Imm::None, vec![], Type::FUNCTION);
     let locals = code.nlocalsplus as usize;
@@ -259,6 +268,7 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         b.check_globals(&cfg)?;
     }
     b.blocks(&cfg)?;
+    b.abandon_handlers()?;
     b.f.settle();
     Ok(Built { func: b.f, assumptions: b.assumptions, roots: b.roots, notes: b.notes })
 }
@@ -368,7 +378,11 @@ impl<'t> Builder<'t> {
     fn emit_state(&mut self, op: Op, imm: Imm, args: Vec<V>) -> V {
         let state = self.snapshot();
         let b = self.block();
-        self.f.push(b, op, imm, args, Some(state))
+        let v = self.f.push(b, op, imm, args, Some(state));
+        if self.f.effects(v).raises && !self.handled.is_empty() {
+            self.catch(v);
+        }
+        v
     }
     /// An operation that looks: the frame must be checked behind it.
     fn emit_looking(&mut self, op: Op, imm: Imm, args: Vec<V>) -> V {
@@ -564,6 +578,7 @@ impl<'t> Builder<'t> {
             _ if self.attribute(i)? => {}
             _ if self.subscript(i) => {}
             _ if self.call_instruction(i)? => {}
+            _ if self.exception_instruction(i) => {}
             _ if self.other(i) => {}
             _ => self.step(i),
         }

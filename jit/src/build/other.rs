@@ -2,7 +2,7 @@
 
 use super::Builder;
 use super::cfg::Instr;
-use crate::ir::func::{Exit, Imm};
+use crate::ir::func::Imm;
 use crate::ir::types::{FIXED_SHAPES, Spec};
 use crate::ir::{Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
@@ -58,7 +58,6 @@ impl Builder<'_> {
                 self.pop();
             }
             Opcode::FORMAT_SIMPLE if self.ty(self.top(1)).is(Type::STR) => {}
-            Opcode::RAISE_VARARGS | Opcode::RERAISE => self.exit(Exit::Uncompiled),
             _ => return false,
         }
         true

@@ -480,10 +480,14 @@ ops! {
     SecondResult("v") [keep] -> rules::given;
     /// A value that a `Step` left on the operand stack, by index in the window.
     StepResult("*") [keep] -> rules::given;
+    /// Whether the operand, the last operation of its block, raised; the block branches on it.
+    Raised("*") [keep] -> |_, _| Type::RAW_BOOL;
+    /// At the start of a handler: slot of the window, by index, as the runtime left it.
+    Caught("") [keep] -> rules::given;
     /// After an instruction that looks: exits if the frame was taken over by the interpreter. The immediate is the depth of the operand stack
     /// that the instruction left alone, the operand is the instruction.
     CheckFrame("*") [exits, keep, reads(FRAME)] -> |_, _| Type::EMPTY;
-    /// Exits if a frame object refers to the frame: it wants the locals when the frame ends.
+    /// A frame object that refers to the frame wants the locals when the frame ends: a loop exits, a function hands them over.
     CheckObject("") [exits, keep, reads(FRAME)] -> |_, _| Type::EMPTY;
     /// Exits if somebody wants the thread's attention.
     Poll("") [exits, keep, reads(FRAME)] -> |_, _| Type::EMPTY;

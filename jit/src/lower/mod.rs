@@ -150,6 +150,13 @@ pub fn call_signature(argc: u32) -> Signature {
     sig
 }
 
+/// The operation at the end of a block that a handler of the function catches, and where that starts.
+fn caught_by(f: &Func, block: B) -> Option<(V, B)> {
+    let Terminator::Branch { condition, then, .. } = &f.block(block).term else { return None };
+    let raised = f.inst(*condition);
+    (raised.op == Op::Raised).then(|| (raised.args[0], then.to))
+}
+
 /// How a representation is held.
 fn clif_type(repr: Repr) -> ClifType {
     match repr {
@@ -177,6 +184,8 @@ struct Lowering<'f, 'b> {
     linked: bool,
     /// The window's header is complete.
     complete: bool,
+    /// Operations that handlers of the function itself catch, and where those start.
+    handlers: FxHashMap<V, B>,
     /// The sites of calls.
     call_sites: FxHashMap<V, u64>,
 }
@@ -186,10 +195,15 @@ impl<'f, 'b> Lowering<'f, 'b> {
         let blocks = (0..f.blocks.len()).map(|_| b.create_block()).collect();
         let mut linked = matches!(f.entry, Entry::Loop(_));
         let mut complete = false;
+        let mut handlers = FxHashMap::default();
         for block in f.order() {
             for v in &f.block(block).insts {
                 linked |= f.effects(*v).looks;
                 complete |= f.inst(*v).op == Op::Step;
+            }
+            if let Some((op, to)) = caught_by(f, block) {
+                linked = true;
+                handlers.insert(op, to);
             }
         }
         let sites = sites::Sites::new(f, linked);
@@ -206,6 +220,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             area: None,
             linked,
             complete: complete && f.entry == Entry::Call,
+            handlers,
             call_sites: FxHashMap::default(),
         }
     }
@@ -320,6 +335,11 @@ impl<'f, 'b> Lowering<'f, 'b> {
                 let args = self.edge_args(&e.args);
                 self.b.ins().jump(self.blocks[e.to.index()], &args);
             }
+            // The way to the handler starts where the operation is.
+            Terminator::Branch { otherwise, .. } if caught_by(self.f, block).is_some() => {
+                let args = self.edge_args(&otherwise.args);
+                self.b.ins().jump(self.blocks[otherwise.to.index()], &args);
+            }
             Terminator::Branch { condition, then, otherwise } => {
                 let c = self.value(*condition);
                 let (a, b) = (self.edge_args(&then.args), self.edge_args(&otherwise.args));
@@ -335,13 +355,13 @@ impl<'f, 'b> Lowering<'f, 'b> {
     fn instruction(&mut self, v: V) {
         let op = self.f.inst(v).op;
         match op {
-            Op::Const | Op::Param | Op::Snapshot | Op::Virtual => {}
+            Op::Const | Op::Param | Op::Snapshot | Op::Virtual | Op::Raised => {}
             Op::Refine => {
                 let from = self.f.inst(v).args[0];
                 let x = self.value(from);
                 self.define(v, x);
             }
-            Op::Arg | Op::Callee | Op::Local => self.frame_value(v),
+            Op::Arg | Op::Callee | Op::Local | Op::Caught => self.frame_value(v),
             Op::GuardInt
             | Op::GuardFloat
             | Op::GuardNumber

@@ -9,6 +9,7 @@ use crate::ir::{B, Func, Imm, Inst, Op, Repr, V};
 use brolga_vm::abi::layout;
 use brolga_vm::deopt::site::ExitReason;
 use brolga_vm::deopt::{CallSite, FrameDescription, HomeRepr, Recipe, VirtualDescription, exits};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value as ClifValue, types};
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
@@ -25,6 +26,8 @@ pub enum Leave {
     Guard,
     /// [`exits::raised`]
     Raised,
+    /// [`exits::caught`]: goes on in the handler that starts there.
+    Caught(Block),
     /// [`exits::taken`], with this many slots of the operand stack that stay.
     Taken(u32),
 }
@@ -212,8 +215,13 @@ impl Sites {
                 for v in &f.block(b).insts {
                     transfer(f, *v, self.extra, &mut homes);
                 }
+                let caught = super::caught_by(f, b).map(|(op, to)| (to, self.after_catching(f, op)));
                 for e in f.block(b).term.edges() {
                     let to = e.to.index();
+                    let homes = match &caught {
+                        Some((handler, left)) if *handler == e.to => left,
+                        _ => &homes,
+                    };
                     if !known[to] {
                         known[to] = true;
                         self.at_start[to] = homes.clone();
@@ -226,6 +234,15 @@ impl Sites {
                 }
             }
         }
+    }
+    /// What is at home in a handler, when `op` has raised: the interpreter's values, those of the compiled function's own frame.
+    fn after_catching(&self, f: &Func, op: V) -> Homes {
+        let Some(state) = f.inst(op).state else { return Homes::default() };
+        let end = HEADER_WORDS + f.frames[0].locals;
+        placed(f, state, self.extra)
+            .into_iter()
+            .filter(|(w, v)| (HEADER_WORDS..end).contains(w) && f.ty(*v).repr() == Repr::Value)
+            .collect()
     }
     pub fn start_block(&mut self, b: B) {
         self.now = std::mem::take(&mut self.at_start[b.index()]);
@@ -404,14 +421,18 @@ impl Lowering<'_, '_> {
     /// Where to go when an exception is pending after `v`.
     pub(super) fn raise_target(&mut self, v: V) -> Target {
         let Some(state) = self.f.inst(v).state else { unreachable!("verified: has a state") };
+        let how = match self.handlers.get(&v) {
+            Some(handler) => Leave::Caught(self.blocks[handler.index()]),
+            None => Leave::Raised,
+        };
         if self.f.effects(v).looks {
             let site = self.call_sites.get(&v).copied().unwrap_or(0);
-            return self.leave(Leave::Raised, site, Vec::new());
+            return self.leave(how, site, Vec::new());
         }
         let site =
             self.sites.describe(self.f, state, ExitReason { op: self.f.inst(v).op.info().name, ..Default::default() });
         let needed = placed(self.f, state, self.sites.extra);
-        self.leave(Leave::Raised, site, needed)
+        self.leave(how, site, needed)
     }
     /// Where to go when the interpreter has taken the frame during the last call; `kept` slots of the operand stack are as they were.
     pub(super) fn taken_target(&mut self, state: V, kept: u32) -> Target {
@@ -451,6 +472,25 @@ impl Lowering<'_, '_> {
         Target { block, site, values: words.into_iter().map(|w| w.1).collect() }
     }
 
+    /// At a function's return: has the runtime hand the locals over to the frame's object, if there is one (`object` is not zero).
+    pub(super) fn let_go(&mut self, v: V, object: ClifValue) {
+        let Some(state) = self.f.inst(v).state else { unreachable!("verified: has a state") };
+        let (cold, go) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(cold);
+        self.b.ins().brif(object, cold, &[], go, &[]);
+        self.b.switch_to_block(cold);
+        for (word, value) in placed(self.f, state, self.sites.extra) {
+            if self.sites.now.get(&word) != Some(&value) {
+                let x = self.value(value);
+                self.store_home(x, word);
+            }
+        }
+        let site = self.sites.describe(self.f, state, ExitReason { op: "CheckObject", ..Default::default() });
+        let (t, site) = (self.thread(), self.word(site as i64));
+        self.call(exits::let_go as *const () as usize, &[t, self.fp, site], None);
+        self.b.ins().jump(go, &[]);
+        self.b.switch_to_block(go);
+    }
     /// `condition` fails the guard.
     pub(super) fn leave_if(&mut self, condition: ClifValue, target: Target) {
         // A block of its own, so that what only the exit needs is made there.
@@ -487,6 +527,15 @@ impl Lowering<'_, '_> {
             let t = self.thread();
             let result = match how {
                 Leave::Guard => self.call_word(exits::exit as *const () as usize, &[t, self.fp, params[0]]),
+                Leave::Caught(handler) => {
+                    let r = self.call_word(exits::caught as *const () as usize, &[t, self.fp, params[0]]);
+                    let away = self.b.create_block();
+                    self.b.set_cold_block(away);
+                    let on = self.b.ins().icmp_imm_s(IntCC::Equal, r, exits::CAUGHT as i64);
+                    self.b.ins().brif(on, handler, &[], away, &[]);
+                    self.b.switch_to_block(away);
+                    r
+                }
                 Leave::Raised => self.call_word(exits::raised as *const () as usize, &[t, self.fp, params[0]]),
                 Leave::Taken(kept) => {
                     let kept = self.word(i64::from(kept));

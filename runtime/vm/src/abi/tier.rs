@@ -79,6 +79,8 @@ pub struct Compiled {
     pub assumptions: Vec<Assumption>,
     pub valid: Cell<bool>,
     pub exits: Cell<u32>,
+    /// It looks for an object of its frame before it returns.
+    pub lets_go: bool,
     pub memory: Box<dyn CodeMemory>,
     /// What `explain` says of it.
     pub report: String,
@@ -156,6 +158,8 @@ stats! {
     exits
     /// Left because an exception was raised.
     raises
+    /// Exceptions that compiled handlers caught.
+    caught
     /// Left because the interpreter took the frame over during a call.
     takeovers
     /// Frames that were described for somebody while they ran.

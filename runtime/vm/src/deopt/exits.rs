@@ -3,8 +3,8 @@
 use super::take_over::finish_instruction;
 use super::{CallSite, EXITED, RAISED, TAKEN, take_over};
 use crate::abi::tier::bump;
-use crate::frames::window::{Fp, Frame};
-use crate::interp::tier;
+use crate::frames::window::{Fp, Frame, flags};
+use crate::interp::{tier, unwind};
 use crate::prelude::*;
 
 /// The windows are the interpreter's: nothing of compiled code is left in this frame.
@@ -48,7 +48,65 @@ pub unsafe extern "C" fn raised(t: &Thread, frame: *mut Frame, site: &'static Ca
         return leave(t, fp, inner);
     }
     let inner = take_over(t, fp, site);
+    tier::not_caught(t, fp, site);
     leave(t, fp, inner)
+}
+
+/// What [`caught`] gives if compiled code goes on.
+pub const CAUGHT: u64 = 1;
+
+/// An exception is pending that a handler in the compiled function's own code catches. The word is [`CAUGHT`], or what the
+/// compiled function is to return.
+///
+/// # Safety
+/// As [`exit`].
+pub unsafe extern "C" fn caught(t: &Thread, frame: *mut Frame, site: &'static CallSite) -> u64 {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    debug_assert!(t.exception.get().is_some());
+    bump(&t.tier.stats.caught);
+    // Who looked may have changed locals that compiled code has in registers.
+    let taken = fp.site.get() & TAKEN != 0;
+    let inner = if taken {
+        // SAFETY: the innermost window of the site's frames.
+        unsafe { Fp::new(frame.cast::<u64>().add(site.innermost().window as usize).cast()) }
+    } else {
+        take_over(t, fp, site)
+    };
+    // SAFETY: the code is running.
+    let unit = unsafe { &*site.owner.get() };
+    let words = inner.code.get().window_words as usize;
+    t.frame.set(Some(inner));
+    t.stack_top.set(inner.as_ptr().cast::<u64>().wrapping_add(words));
+    let Some(state) = unwind::unwind(t, inner, inner.pc.get(), false) else { return RAISED };
+    if state.fp == fp && !taken && unit.valid.get() && t.watch.get() == 0 {
+        if fp.has_flag(flags::OBJECT)
+            && let Some(object) = fp.object.get()
+        {
+            object.runs_compiled(t);
+        }
+        fp.site.set(std::ptr::from_ref(site) as usize);
+        t.frame.set(Some(fp));
+        t.stack_top.set(frame.cast::<u64>().wrapping_add(unit.words as usize));
+        return CAUGHT;
+    }
+    state.fp.pc.set(state.pc);
+    state.fp.sp.set(state.sp);
+    leave(t, fp, state.fp)
+}
+
+/// A compiled function returns whose frame an object refers to: hands the locals over.
+///
+/// # Safety
+/// As [`exit`].
+pub unsafe extern "C" fn let_go(t: &Thread, frame: *mut Frame, site: &'static CallSite) {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    take_over(t, fp, site);
+    if let Err(Raised(())) = crate::objects::frame::window_dies(t, fp) {
+        // Out of memory: the frame object goes without its locals.
+        let _ = t.exception.replace(None);
+    }
 }
 
 /// The interpreter took the frame over during a call that is finished now; `after` describes the state behind the instruction.

@@ -222,7 +222,9 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
             here.consts.set(code.consts_ptr.get());
             here.return_pc.set(Pc::NULL);
             here.namespace.set(None);
-            here.object.set(None);
+            if !here.has_flag(flags::OBJECT) {
+                here.object.set(None);
+            }
         }
         d.place(here, code, frame);
         inner = here;

@@ -83,6 +83,16 @@ impl Fp {
     pub fn as_ptr(self) -> *mut Frame {
         self.0.as_ptr()
     }
+    /// Completes the header of a compiled function's window, of which `previous`, `function`, `flags` and `depth` are set.
+    pub fn complete_header(self, code: Gc<PyCode>) {
+        self.code.set(code);
+        self.consts.set(code.consts_ptr.get());
+        self.pc.set(code.first());
+        self.sp.set(self.slots().wrapping_add(code.nlocalsplus as usize));
+        self.return_pc.set(crate::frames::window::Pc::NULL);
+        self.namespace.set(None);
+        self.object.set(None);
+    }
     /// The first slot.
     #[inline(always)]
     pub fn slots(self) -> *mut Slot {
@@ -177,8 +187,8 @@ impl Fp {
                     // SAFETY: a word that the code has reserved.
                     unsafe { tracer.visit_conservative(word, word.wrapping_add(1)) };
                 });
-                if unit.entry != crate::abi::tier::Entry::Call {
-                    // The interpreter has made the header.
+                if unit.entry != crate::abi::tier::Entry::Call || self.has_flag(flags::OBJECT) {
+                    // The header is complete.
                     tracer.visit(self.namespace.get());
                     tracer.visit_gc(self.object.get());
                 }

@@ -172,6 +172,24 @@ helpers! {
         sequence::get_item(t, s, Value::from_small_int(i))
     }
 
+    // ---- exceptions ----
+    /// PUSH_EXC_INFO: the exception is being handled; gives what was before.
+    push_exc_info(t, exc: Value) -> Value [reads(EXC), writes(EXC)] {
+        t.exc_item().value.replace(Some(exc)).unwrap_or(Value::NONE)
+    }
+    /// POP_EXCEPT: what was handled before is handled again.
+    pop_except(t, previous: Value) -> () [reads(EXC), writes(EXC)] {
+        t.exc_item().value.set(if previous.is_none() { None } else { Some(previous) });
+    }
+    /// CHECK_EXC_MATCH
+    exception_matches(t, exc: Value, classes: Value) -> PyResult<bool> [raises, alloc] {
+        crate::interp::ops::exceptions::matches_any(t, exc, classes)
+    }
+    /// `raise exc from cause`
+    raise_exception(t, exc: Value, cause: Option<Value>) -> PyResult<()> [looks] {
+        Err(crate::interp::ops::exceptions::raise(t, exc, cause))
+    }
+
     // ---- lists ----
     /// Appends to an exact list.
     list_append(t, l: Value, v: Value) -> PyResult<()> [raises, alloc, reads(LIST ITEMS), writes(LIST ITEMS)] {

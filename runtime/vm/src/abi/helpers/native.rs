@@ -5,7 +5,7 @@
 )]
 
 use crate::deopt::RAISED;
-use crate::frames::window::{Fp, Frame, Pc};
+use crate::frames::window::{Fp, Frame};
 use crate::objects::code::PyCode;
 use crate::prelude::*;
 use crate::protocol::call;
@@ -112,11 +112,5 @@ pub unsafe extern "C" fn fast_keywords(
 pub unsafe extern "C" fn complete_header(frame: *mut Frame, code: Value) {
     // SAFETY: by the caller's promise.
     let (fp, code) = unsafe { (Fp::new(frame), code.cast::<PyCode>()) };
-    fp.code.set(code);
-    fp.consts.set(code.consts_ptr.get());
-    fp.pc.set(code.first());
-    fp.sp.set(fp.slots().wrapping_add(code.nlocalsplus as usize));
-    fp.return_pc.set(Pc::NULL);
-    fp.namespace.set(None);
-    fp.object.set(None);
+    fp.complete_header(code);
 }

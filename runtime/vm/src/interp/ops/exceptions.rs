@@ -52,7 +52,7 @@ fn reraise_handled(t: &Thread) -> Flow {
 /// `raise exc` or `raise exc from cause`.
 #[cold]
 #[inline(never)]
-fn raise(t: &Thread, exc: Value, cause: Option<Value>) -> Raised {
+pub fn raise(t: &Thread, exc: Value, cause: Option<Value>) -> Raised {
     match prepare_raise(t, exc, cause) {
         Ok(exc) => t.raise_value(exc),
         Err(r) => r,
@@ -141,7 +141,7 @@ pub fn check_exc_match(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 }
 /// Whether `exc` matches a class or a (nested) tuple of classes; what is neither raises TypeError.
 #[inline(never)]
-fn matches_any(t: &Thread, exc: Value, classes: Value) -> PyResult<bool> {
+pub fn matches_any(t: &Thread, exc: Value, classes: Value) -> PyResult<bool> {
     fn check(t: &Thread, v: Value) -> PyResult<()> {
         match as_tuple(v) {
             Some(tuple) => tuple

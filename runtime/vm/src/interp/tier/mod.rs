@@ -261,6 +261,10 @@ pub fn exited(t: &Thread, fp: Fp, site: &'static CallSite) {
     if count < EXITS_PER_SITE || t.tier.fail_guard.get() != 0 {
         return;
     }
+    give_up(t, site);
+}
+/// Compiles anew with what was learnt, unless that was done often enough.
+fn give_up(t: &Thread, site: &'static CallSite) {
     // SAFETY: the code has just run.
     let unit = unsafe { &*site.owner.get() };
     let code = unit.code;
@@ -270,6 +274,19 @@ pub fn exited(t: &Thread, fp: Fp, site: &'static CallSite) {
     let found = code.cold.compiled.borrow().all().find(|c| std::ptr::eq(Rc::as_ptr(c), unit)).cloned();
     if let Some(found) = found {
         crate::abi::tier::invalidate(t, &found);
+    }
+}
+
+/// Compiled code was left because of an exception: if the outermost frame has a handler for it, that was not compiled because it had
+/// never been entered.
+pub fn not_caught(t: &Thread, fp: Fp, site: &'static CallSite) {
+    let frame = &site.frames[0];
+    if fp.code.get().handler(frame.op as usize).is_none() {
+        return;
+    }
+    site.reason.count.set(site.reason.count.get() + 1);
+    if site.reason.count.get() == EXITS_PER_SITE {
+        give_up(t, site);
     }
 }
 

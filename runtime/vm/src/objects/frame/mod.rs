@@ -94,6 +94,22 @@ impl PyFrame {
         }
         Ok(f)
     }
+    /// The object of a window that compiled code runs in and goes on with; `None` if it has to become the interpreter's for that.
+    fn of_running(t: &Thread, fp: Fp) -> Option<PyResult<Gc<PyFrame>>> {
+        let site = fp.compiled_site()?;
+        // SAFETY: code lives while a frame runs in it.
+        let unit = unsafe { &*site.owner.get() };
+        if site.frames.len() != 1 || !unit.lets_go || site.innermost().op < unit.code.first_traceable as u32 {
+            return None;
+        }
+        if !fp.has_flag(flags::OBJECT) {
+            if unit.entry == crate::abi::tier::Entry::Call {
+                fp.complete_header(unit.code);
+            }
+            fp.object.set(None);
+        }
+        Some(PyFrame::of(t, fp).inspect(|f| f.runs_compiled(t)))
+    }
     /// The window, while it lives.
     pub fn window(&self) -> Option<Fp> {
         let fp = self.window.get()?;
@@ -198,7 +214,10 @@ impl PyFrame {
 #[cold]
 pub fn window_dies(t: &Thread, fp: Fp) -> PyResult<()> {
     let Some(f) = fp.object.get() else { return Ok(()) };
-    let back = fp.caller(t).and_then(|fp| fp.complete(t)).map(|previous| PyFrame::of(t, previous));
+    let back = match fp.previous.get().and_then(|previous| PyFrame::of_running(t, previous)) {
+        Some(back) => Some(back),
+        None => fp.caller(t).and_then(|fp| fp.complete(t)).map(|previous| PyFrame::of(t, previous)),
+    };
     let n = fp.code.get().nlocalsplus as usize;
     let values = if n > 0 { Some(ValueArray::new(&t.heap, n)) } else { None };
     f.last.set(fp.instruction());
