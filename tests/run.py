@@ -33,12 +33,14 @@ MODES = {
     "jit-on": (["-X", "jit=on"], {}),
     # The background thread compiles what ran a few times.
     "jit-background": (["-X", "jit=on", "-X", "jit-threshold=3", "-X", "jit-loop-threshold=3"], {}),
-    # A collection at every allocation of the script; at every 7th and 31st of start-up too, all of them verified; full ones.
+    # A collection at every allocation of the script, ever more rarely in long ones; at every allocation; at every 7th and 31st of start-up too, all of
+    # them verified; full ones.
+    "zeal-spread": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "1,main,verify=20,spread=1000"}),
     "zeal": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "1,main,verify=20"}),
     "zeal-7": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "7"}),
     "zeal-31": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "31"}),
-    "zeal-full": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "97,full"}),
-    "jit-zeal": (["-X", "jit=eager"], {"BROLGA_GC_ZEAL": "1,main,verify=20"}),
+    "zeal-full": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "97,full,main,verify=20,spread=500"}),
+    "jit-zeal": (["-X", "jit=eager"], {"BROLGA_GC_ZEAL": "1,main,verify=20,spread=1000"}),
 }
 
 

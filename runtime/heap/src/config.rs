@@ -5,6 +5,9 @@
 pub struct Zeal {
     /// Collect at every Nth allocation (0: off). Every allocation then takes the slow path.
     pub collect_every: u32,
+    /// With a number here, the distance between collections grows to the allocations so far divided by it, so that long programs come to an
+    /// end: N distances' worth of allocations take N collections, the next as many take N * ln 2 (0: off).
+    pub spread: u32,
     /// Collect whenever the allocator's slow path is taken.
     pub collect_at_slow_path: bool,
     /// Make the collections of the two modes above full ones; else every 16th is.
@@ -26,6 +29,7 @@ impl Zeal {
     pub const fn all(n: u32) -> Zeal {
         Zeal {
             collect_every: n,
+            spread: 0,
             collect_at_slow_path: false,
             always_full: false,
             poison: true,
@@ -36,7 +40,7 @@ impl Zeal {
     }
 
     /// From words with commas between them: a number (collect at every Nth allocation), `slow` (at every slow path), `full`,
-    /// `verify=N` (before each Nth collection only), `nopoison`, `main` (from when the program itself starts). `None` if it is
+    /// `verify=N` (before each Nth collection only), `spread=N` (ever rarer), `nopoison`, `main` (from when the program itself starts). `None` if it is
     /// something else.
     pub fn parse(text: &str) -> Option<Zeal> {
         let mut zeal = Zeal::all(0);
@@ -46,8 +50,10 @@ impl Zeal {
                 "full" => zeal.always_full = true,
                 "nopoison" => zeal.poison = false,
                 "main" => zeal.delayed = true,
-                word => match word.strip_prefix("verify=") {
-                    Some(n) => zeal.verify_every = n.parse().ok()?,
+                word => match word.split_once('=') {
+                    Some(("verify", n)) => zeal.verify_every = n.parse().ok()?,
+                    Some(("spread", n)) => zeal.spread = n.parse().ok()?,
+                    Some(_) => return None,
                     None => zeal.collect_every = word.parse().ok()?,
                 },
             }

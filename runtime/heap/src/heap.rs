@@ -75,8 +75,10 @@ pub struct Heap {
     no_collection: Cell<u32>,
     /// The zeal modes that are on.
     pub(crate) zeal: Cell<Zeal>,
-    /// Slow allocations, for the zeal modes.
-    ticks: Cell<u32>,
+    /// For the zeal modes: slow allocations, that at which the next collection is, and the collections so far.
+    ticks: Cell<u64>,
+    next_zeal_collection: Cell<u64>,
+    zeal_collections: Cell<u64>,
     /// Old objects that were stored into since the last collection.
     pub(crate) remembered: RefCell<Vec<ObjectPointer>>,
     /// First blocks of old large arrays with marked cards.
@@ -145,6 +147,8 @@ impl Heap {
             no_collection: Cell::new(0),
             zeal: Cell::new(if config.zeal.delayed { Zeal::default() } else { config.zeal }),
             ticks: Cell::new(0),
+            next_zeal_collection: Cell::new(0),
+            zeal_collections: Cell::new(0),
             remembered: RefCell::default(),
             carded: RefCell::default(),
             large_young: RefCell::default(),
@@ -351,11 +355,17 @@ impl Heap {
         if zeal.collect_every == 0 && !zeal.collect_at_slow_path {
             return None;
         }
-        let tick = self.ticks.get().wrapping_add(1);
+        let tick = self.ticks.get() + 1;
         self.ticks.set(tick);
-        let every = zeal.collect_every.max(1);
-        let full = zeal.always_full || tick.is_multiple_of(every.saturating_mul(16));
-        tick.is_multiple_of(every).then_some(if full { Generation::Full } else { Generation::Young })
+        if tick < self.next_zeal_collection.get() {
+            return None;
+        }
+        let spread = tick.checked_div(u64::from(zeal.spread)).unwrap_or(0);
+        self.next_zeal_collection.set(tick + u64::from(zeal.collect_every.max(1)).max(spread));
+        let collections = self.zeal_collections.get() + 1;
+        self.zeal_collections.set(collections);
+        let full = zeal.always_full || collections.is_multiple_of(16);
+        Some(if full { Generation::Full } else { Generation::Young })
     }
 
     /// Begins what [`Zeal::delayed`] put off.
