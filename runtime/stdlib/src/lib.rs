@@ -10,6 +10,7 @@ pub mod compress;
 pub mod contextvars;
 pub mod csv;
 pub mod ctypes;
+pub mod datetime;
 pub mod duration;
 pub mod errno;
 pub mod expat;
@@ -63,6 +64,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &contextvars::contextvars::SPEC,
     &csv::_csv::SPEC,
     &ctypes::ctypes::SPEC,
+    &datetime::datetime_module::SPEC,
     &errno::errno::SPEC,
     &faulthandler::faulthandler::SPEC,
     &expat::pyexpat::SPEC,

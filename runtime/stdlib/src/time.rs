@@ -1,6 +1,7 @@
 //! `time`: clocks, sleeping, calendar time.
 
 use brolga_vm::objects::int;
+use brolga_vm::objects::str_::StrBuilder;
 use brolga_vm::objects::structseq::{self, structseq};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, number};
@@ -124,6 +125,26 @@ fn set_clock(t: &Thread, id: libc::clockid_t, ns: i128) -> PyResult<()> {
     let ts = libc::timespec { tv_sec: whole as libc::time_t, tv_nsec: rest as _ };
     // SAFETY: the structure is a local.
     if unsafe { libc::clock_settime(id, &raw const ts) } != 0 { Err(last_error(t)) } else { Ok(()) }
+}
+/// Adds a moment in a format without NUL.
+fn append_formatted(t: &Thread, out: &mut StrBuilder, format: Vec<u8>, tm: &libc::tm) -> PyResult<()> {
+    if format.is_empty() {
+        return Ok(());
+    }
+    let limit = 256 * (format.len() + 8);
+    let Ok(format) = CString::new(format) else { return Ok(()) };
+    let mut buffer = vec![0u8; 1024];
+    loop {
+        // SAFETY: the buffer is writable for its length, the format terminated, the structure valid.
+        let n = unsafe { libc::strftime(buffer.as_mut_ptr().cast(), buffer.len(), format.as_ptr(), tm) };
+        // Some formats make an empty text: 0 means no room only if more room helps.
+        if n > 0 || buffer.len() >= limit {
+            out.push_str(&String::from_utf8_lossy(&buffer[..n]));
+            return Ok(());
+        }
+        t.ensure_memory(buffer.len() * 2)?;
+        buffer.resize(buffer.len() * 2, 0);
+    }
 }
 fn last_error(t: &Thread) -> Raised {
     let code = std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EINVAL);
@@ -274,22 +295,22 @@ pub mod time_module {
     ///
     /// A struct_time, by default now, as text: parts such as %Y (the year) and %H:%M of the format are replaced.
     #[pyfunction("strftime(format, tuple=None, /)", no_text_signature)]
-    fn strftime(t: &Thread, format: String, tuple: Value) -> PyResult<String> {
+    fn strftime(t: &Thread, format: Gc<PyStr>, tuple: Value) -> PyResult<Gc<PyStr>> {
         let tm = if tuple.is_none() { local(t, Value::NONE)? } else { from_tuple(t, tuple, "strftime")? };
-        let Ok(format) = CString::new(format) else { return Err(t.raise_value_error("embedded null character")) };
-        if format.is_empty() {
-            return Ok(String::new());
-        }
-        let mut buffer = vec![0u8; 1024];
-        while buffer.len() < 256 * (format.as_bytes().len() + 8) {
-            // SAFETY: the buffer is writable for its length, the format terminated, the structure a local.
-            let n = unsafe { libc::strftime(buffer.as_mut_ptr().cast(), buffer.len(), format.as_ptr(), &raw const tm) };
-            if n > 0 {
-                return Ok(String::from_utf8_lossy(&buffer[..n]).into_owned());
+        // The C library gets ASCII without NUL; everything else stays as it is.
+        let mut out = StrBuilder::new();
+        let mut part = Vec::new();
+        for c in format.code_points() {
+            match u8::try_from(c) {
+                Ok(byte @ 1..=127) => part.push(byte),
+                _ => {
+                    append_formatted(t, &mut out, std::mem::take(&mut part), &tm)?;
+                    out.push(c);
+                }
             }
-            buffer.resize(buffer.len() * 2, 0);
         }
-        Ok(String::new())
+        append_formatted(t, &mut out, part, &tm)?;
+        out.finish(t)
     }
 
     /// strptime(string[, format])
