@@ -1,6 +1,6 @@
 //! `time`: clocks, sleeping, calendar time.
 
-use brolga_vm::objects::int;
+use crate::datetime::moment::whole_timestamp;
 use brolga_vm::objects::str_::StrBuilder;
 use brolga_vm::objects::structseq::{self, structseq};
 use brolga_vm::prelude::*;
@@ -91,18 +91,14 @@ fn moment(t: &Thread, v: Value) -> PyResult<libc::time_t> {
     if v.is_none() {
         return Ok(seconds(clock(t, libc::CLOCK_REALTIME)?).floor() as libc::time_t);
     }
-    if let Some(i) = int::to_i64(v) {
-        return Ok(i);
-    }
-    Ok(number::to_f64(t, v)?.floor() as libc::time_t)
+    whole_timestamp(t, v)
 }
 fn local(t: &Thread, v: Value) -> PyResult<libc::tm> {
     let when = moment(t, v)?;
     // SAFETY: both structures are locals.
     unsafe {
         let mut tm: libc::tm = std::mem::zeroed();
-        libc::localtime_r(&raw const when, &raw mut tm);
-        Ok(tm)
+        if libc::localtime_r(&raw const when, &raw mut tm).is_null() { Err(last_error(t)) } else { Ok(tm) }
     }
 }
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -262,10 +258,9 @@ pub mod time_module {
         // SAFETY: both structures are locals.
         let tm = unsafe {
             let mut tm: libc::tm = std::mem::zeroed();
-            libc::gmtime_r(&raw const when, &raw mut tm);
-            tm
+            if libc::gmtime_r(&raw const when, &raw mut tm).is_null() { Err(last_error(t)) } else { Ok(tm) }
         };
-        calendar(t, &tm)
+        calendar(t, &tm?)
     }
     /// mktime(tuple)
     ///

@@ -1,63 +1,100 @@
 //! Arguments of the constructors, whose messages say "function" instead of a name, and conversions that several classes share.
 
 use super::zone;
-use brolga_vm::abi::args::type_name;
+use brolga_vm::abi::args::{check_no_keywords, parse_tuple_count_error, type_name};
 use brolga_vm::abi::convert::index_to_i64;
 use brolga_vm::objects::bytes::{PyBytes, as_bytes};
 use brolga_vm::objects::str_::{as_str, eq_str};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::object;
 
-/// Distributes the arguments of a constructor over its parameters: the first `required` must be given, those from `positional` on by keyword.
+/// Hands the arguments of a constructor to `take`, in the order of its parameters and with their positions: the first `required` must be given, those
+/// from `positional` on by keyword.
 pub fn bind<const N: usize>(
     t: &Thread,
     args: Args<'_>,
     names: [&'static str; N],
     required: usize,
     positional: usize,
-) -> PyResult<[Option<Value>; N]> {
+    take: impl FnMut(usize, Value) -> PyResult<()>,
+) -> PyResult<()> {
+    bind_named(t, "", args, names, required, positional, take)
+}
+/// As [`bind`], of a function with a name.
+pub fn bind_named<const N: usize>(
+    t: &Thread,
+    function: &str,
+    args: Args<'_>,
+    names: [&'static str; N],
+    required: usize,
+    positional: usize,
+    mut take: impl FnMut(usize, Value) -> PyResult<()>,
+) -> PyResult<()> {
+    let (subject, this) = match function {
+        "" => ("function".to_owned(), "this function".to_owned()),
+        name => (format!("{name}()"), format!("{name}()")),
+    };
     let given = args.positional();
     let total = given.len() + args.keyword_count();
     if total > N {
-        return Err(t.raise_type_error(format!("function takes at most {N} arguments ({total} given)")));
+        return Err(t.raise_type_error(format!("{subject} takes at most {N} arguments ({total} given)")));
     }
     if given.len() > positional {
         return Err(t.raise_type_error(format!(
-            "function takes at most {positional} positional arguments ({} given)",
+            "{subject} takes at most {positional} positional arguments ({} given)",
             given.len()
         )));
     }
-    let mut bound = [None; N];
-    for (slot, v) in bound.iter_mut().zip(given) {
-        *slot = Some(*v);
-    }
     let mut used = 0;
-    for (i, name) in names.iter().enumerate().skip(given.len()) {
-        bound[i] = args.keywords().find(|(keyword, _)| eq_str(*keyword, name)).map(|(_, v)| v);
-        used += usize::from(bound[i].is_some());
-        if bound[i].is_none() && i < required {
-            return Err(
-                t.raise_type_error(format!("function missing required argument '{name}' (pos {})", i + 1))
-            );
+    for (i, name) in names.iter().enumerate() {
+        let v = match given.get(i) {
+            Some(v) => Some(*v),
+            None => args.keywords().find(|(keyword, _)| eq_str(*keyword, name)).map(|(_, v)| v),
+        };
+        match v {
+            Some(v) => {
+                used += usize::from(i >= given.len());
+                take(i, v)?;
+            }
+            None if i < required => {
+                let message = format!("{subject} missing required argument '{name}' (pos {})", i + 1);
+                return Err(t.raise_type_error(message));
+            }
+            None => {}
         }
     }
-    if used < args.keyword_count() {
-        for (keyword, _) in args.keywords() {
-            let Some(at) = names.iter().position(|name| eq_str(keyword, name)) else {
+    if used == args.keyword_count() {
+        return Ok(());
+    }
+    for (keyword, _) in args.keywords() {
+        match names.iter().position(|name| eq_str(keyword, name)) {
+            None => {
                 let keyword = object::str(t, keyword)?;
-                let message = format!("this function got an unexpected keyword argument '{}'", keyword.to_lossy());
+                let message = format!("{this} got an unexpected keyword argument '{}'", keyword.to_lossy());
                 return Err(t.raise_type_error(message));
-            };
-            if at < given.len() {
+            }
+            Some(at) if at < given.len() => {
                 return Err(t.raise_type_error(format!(
-                    "argument for function given by name ('{}') and position ({})",
+                    "argument for {subject} given by name ('{}') and position ({})",
                     names[at],
                     at + 1
                 )));
             }
+            Some(_) => {}
         }
     }
-    Ok(bound)
+    Ok(())
+}
+/// The only argument of a method, given as `class.method`.
+pub fn one(t: &Thread, name: &str, args: Args<'_>) -> PyResult<Value> {
+    check_no_keywords(t, name, args.kwnames)?;
+    match *args.values {
+        [v] => Ok(v),
+        _ => {
+            let short = name.split_once('.').map_or(name, |(_, method)| method);
+            Err(parse_tuple_count_error(t, short, args.values.len(), 1, 1))
+        }
+    }
 }
 
 /// An argument as C's `int`.
@@ -69,19 +106,6 @@ pub fn int(t: &Thread, v: Value) -> PyResult<i64> {
         Err(_) => Err(t.raise_overflow_error("Python int too large to convert to C long")),
     }
 }
-/// As [`int`]; `default` if the argument was left out.
-pub fn int_or(t: &Thread, v: Option<Value>, default: i64) -> PyResult<i64> {
-    v.map_or(Ok(default), |v| int(t, v))
-}
-
-/// A parameter that is C's `int`.
-pub struct CInt(pub i64);
-impl FromArg for CInt {
-    fn from_arg(t: &Thread, v: Value, _: &brolga_vm::abi::args::ArgContext) -> PyResult<CInt> {
-        int(t, v).map(CInt)
-    }
-}
-
 /// A time zone argument: `None` for Python's None.
 pub fn zone_argument(t: &Thread, v: Value) -> PyResult<Option<Value>> {
     if v.is_none() {
@@ -90,8 +114,7 @@ pub fn zone_argument(t: &Thread, v: Value) -> PyResult<Option<Value>> {
     if zone::is_zone(t, v) {
         return Ok(Some(v));
     }
-    let message =
-        format!("tzinfo argument must be None or of a tzinfo subclass, not type '{}'", type_name(t, v));
+    let message = format!("tzinfo argument must be None or of a tzinfo subclass, not type '{}'", type_name(t, v));
     Err(t.raise_type_error(message))
 }
 

@@ -1,9 +1,8 @@
 //! The time of day inside a `time` or `datetime`: fields, checks, texts.
 
-use super::args;
+use brolga_vm::abi::args::type_name;
 use brolga_vm::objects::str_::as_str;
 use brolga_vm::prelude::*;
-use brolga_vm::abi::args::type_name;
 
 /// Hour, minute, second and microsecond. Those of pickles may be out of range, but for the hour.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Trace)]
@@ -75,9 +74,8 @@ impl Clock {
 }
 
 /// `fold`, 0 or 1.
-pub fn fold(t: &Thread, v: Option<Value>, default: bool) -> PyResult<bool> {
-    let Some(v) = v else { return Ok(default) };
-    match args::int(t, v)? {
+pub fn checked_fold(t: &Thread, n: i64) -> PyResult<bool> {
+    match n {
         0 => Ok(false),
         1 => Ok(true),
         n => Err(t.raise_value_error(format!("fold must be either 0 or 1, not {n}"))),

@@ -1,6 +1,6 @@
 //! `date`, and the payload that it shares with `datetime`, which is a date with a [`Clock`].
 
-use super::args::{self, CInt};
+use super::args;
 use super::calendar::{self, MAX_YEAR};
 use super::clock::{Clock, text_argument, wrong_argument};
 use super::delta::{self, Span, TimeDelta};
@@ -204,9 +204,12 @@ impl Date {
                 return Date::alloc(t, cls, m, false, None, false).map(Gc::value);
             }
         }
-        let [year, month, day] = args::bind(t, args, ["year", "month", "day"], 3, 3)?;
-        let [year, month, day] =
-            [args::int_or(t, year, 0)?, args::int_or(t, month, 0)?, args::int_or(t, day, 0)?];
+        let mut n = [0; 3];
+        args::bind(t, args, ["year", "month", "day"], 3, 3, |i, v| {
+            n[i] = args::int(t, v)?;
+            Ok(())
+        })?;
+        let [year, month, day] = n;
         check_date(t, year, month, day)?;
         let m = Moment { year, month, day, clock: Clock::default() };
         Date::alloc(t, cls, m, false, None, false).map(Gc::value)
@@ -267,12 +270,13 @@ impl Date {
         Date::make(t, cls, (m.year, m.month, m.day))
     }
     /// The date of a proleptic Gregorian ordinal: 1 January of year 1 is day 1.
-    #[classmethod("fromordinal(ordinal, /)", parse_tuple, no_text_signature)]
-    fn fromordinal(t: &Thread, cls: Gc<PyType>, ordinal: CInt) -> PyResult<Value> {
-        if ordinal.0 < 1 {
+    #[classmethod("fromordinal", raw)]
+    fn fromordinal(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
+        let ordinal = args::int(t, args::one(t, "date.fromordinal", args)?)?;
+        if ordinal < 1 {
             return Err(t.raise_value_error("ordinal must be >= 1"));
         }
-        Date::make(t, cls, calendar::from_ordinal(ordinal.0))
+        Date::make(t, cls, calendar::from_ordinal(ordinal))
     }
     /// The date that a text in a format of ISO 8601 means.
     #[classmethod("fromisoformat($type, object, /)")]
@@ -333,8 +337,9 @@ impl Date {
         strftime::format(t, format, tuple, &subject)
     }
     /// The text of strftime(), or of str() if the format is empty.
-    #[method("__format__(format, /)", parse_tuple, no_text_signature)]
-    fn __format__(t: &Thread, zelf: Value, format: Value) -> PyResult<Value> {
+    #[method("__format__", raw)]
+    fn __format__(t: &Thread, zelf: Value, args: Args<'_>) -> PyResult<Value> {
+        let format = args::one(t, "date.__format__", args)?;
         let text = text_argument(t, "__format__", format)?;
         if text.is_empty() {
             return object::str_object(t, zelf);
@@ -374,13 +379,7 @@ impl Date {
     }
     /// A date that is like this one but for the parts that are given.
     #[method("replace($self, /, year=unchanged, month=unchanged, day=unchanged)")]
-    fn replace(
-        t: &Thread,
-        zelf: DateRef,
-        year: Option<i32>,
-        month: Option<i32>,
-        day: Option<i32>,
-    ) -> PyResult<Value> {
+    fn replace(t: &Thread, zelf: DateRef, year: Option<i32>, month: Option<i32>, day: Option<i32>) -> PyResult<Value> {
         let new = (part(year, zelf.year()), part(month, zelf.month()), part(day, zelf.day()));
         Date::make(t, t.class_of(zelf.into()), new)
     }

@@ -2,7 +2,7 @@
 
 use super::args;
 use super::calendar;
-use super::clock::{Clock, Precision, fold, wrong_argument};
+use super::clock::{Clock, Precision, checked_fold, wrong_argument};
 use super::date::{Date, DateRef, as_date, as_datetime, invalid_text, parse, replaced, struct_time};
 use super::delta::{self, Span, TimeDelta};
 use super::isoformat::{self, Reading};
@@ -28,13 +28,7 @@ use brolga_vm::protocol::call;
 pub struct DateTime;
 
 /// A checked datetime of exactly this class.
-fn create(
-    t: &Thread,
-    class: Gc<PyType>,
-    m: Moment,
-    zone: Option<Value>,
-    fold: bool,
-) -> PyResult<DateRef> {
+fn create(t: &Thread, class: Gc<PyType>, m: Moment, zone: Option<Value>, fold: bool) -> PyResult<DateRef> {
     check_date(t, m.year, m.month, m.day)?;
     Date::alloc(t, class, m, true, zone, fold)
 }
@@ -104,7 +98,11 @@ fn local_zone(t: &Thread, seconds: i64) -> PyResult<Value> {
 }
 /// The zone of a datetime without one: the local one.
 fn assumed_zone(t: &Thread, zelf: DateRef) -> PyResult<Value> {
-    local_zone(t, moment::from_local(t, zelf.moment().seconds(), zelf.fold.get())?)
+    let (wall, fold) = (zelf.moment().seconds(), zelf.fold.get());
+    let seconds = moment::from_local(t, wall, fold)?;
+    // In a gap, the offset that from_local() took is not the one that holds at the moment it found, but at the other one.
+    let other = moment::from_local(t, wall, !fold)?;
+    local_zone(t, if other != seconds && (other > seconds) == fold { other } else { seconds })
 }
 
 /// What a clock shows at a moment: the local one, or that of a zone.
@@ -171,19 +169,21 @@ impl DateTime {
                 return Date::alloc(t, cls, m, true, zone, month & 0x80 != 0).map(Gc::value);
             }
         }
-        const NAMES: [&str; 9] =
-            ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"];
-        let [year, month, day, hour, minute, second, micro, zone, fold_argument] = args::bind(t, args, NAMES, 3, 8)?;
-        let mut n = [0; 7];
-        for (n, v) in n.iter_mut().zip([year, month, day, hour, minute, second, micro]) {
-            *n = args::int_or(t, v, 0)?;
-        }
-        let [year, month, day, hour, minute, second, micro] = n;
-        let is_fold = args::int_or(t, fold_argument, 0)?;
-        let zone = zone.map_or(Ok(None), |v| args::zone_argument(t, v))?;
+        const NAMES: [&str; 9] = ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"];
+        let mut n = [0; 9];
+        let mut zone = Value::NONE;
+        args::bind(t, args, NAMES, 3, 8, |i, v| {
+            match i {
+                7 => zone = v,
+                _ => n[i] = args::int(t, v)?,
+            }
+            Ok(())
+        })?;
+        let [year, month, day, hour, minute, second, micro, _, fold] = n;
         check_date(t, year, month, day)?;
         let clock = Clock::checked(t, hour, minute, second, micro)?;
-        let is_fold = fold(t, Some(Value::from_small_int(is_fold)), false)?;
+        let is_fold = checked_fold(t, fold)?;
+        let zone = args::zone_argument(t, zone)?;
         create(t, cls, Moment { year, month, day, clock }, zone, is_fold).map(Gc::value)
     }
     #[slot]
@@ -217,11 +217,8 @@ impl DateTime {
         if zelf.hash.get() != -1 {
             return Ok(zelf.hash.get());
         }
-        let asked = if zelf.fold.get() {
-            create(t, t.class_of(zelf.into()), zelf.moment(), zelf.zone(), false)?
-        } else {
-            zelf
-        };
+        let asked =
+            if zelf.fold.get() { create(t, t.class_of(zelf.into()), zelf.moment(), zelf.zone(), false)? } else { zelf };
         let hash = match offset_of(t, asked)? {
             None => hash_bytes(t, &state(zelf)),
             Some(offset) => {
@@ -296,8 +293,9 @@ impl DateTime {
         at(t, cls, moment::timestamp(t, timestamp)?, zone)
     }
     /// The moment of a POSIX timestamp in UTC, without a zone. Deprecated.
-    #[classmethod("utcfromtimestamp(timestamp, /)", parse_tuple, no_text_signature)]
-    fn utcfromtimestamp(t: &Thread, cls: Gc<PyType>, timestamp: Value) -> PyResult<Value> {
+    #[classmethod("utcfromtimestamp", raw)]
+    fn utcfromtimestamp(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
+        let timestamp = args::one(t, "datetime.utcfromtimestamp", args)?;
         warn_deprecated(t, "utcfromtimestamp", "fromtimestamp(timestamp, datetime.UTC)")?;
         at_utc(t, cls, moment::timestamp(t, timestamp)?)
     }
@@ -307,11 +305,22 @@ impl DateTime {
         parse(t, "_strptime_datetime_datetime", cls, string, format)
     }
     /// The datetime of a date and a time, in the time's zone unless another is given.
-    #[classmethod("combine(date, time, tzinfo=<unrepresentable>)", no_text_signature)]
-    fn combine(t: &Thread, cls: Gc<PyType>, date: Value, time: Value, tzinfo: Option<Value>) -> PyResult<Value> {
-        let Some(day) = as_date(date) else { return Err(wrong_argument(t, "combine", 1, "datetime.date", date)) };
-        let Some(time) = time.downcast::<Native<Time>>() else {
-            return Err(wrong_argument(t, "combine", 2, "datetime.time", time));
+    #[classmethod("combine", raw)]
+    fn combine(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
+        let (mut day, mut time, mut tzinfo) = (None, None, None);
+        args::bind_named(t, "combine", args, ["date", "time", "tzinfo"], 2, 3, |i, v| {
+            match i {
+                0 => day = Some(as_date(v).ok_or_else(|| wrong_argument(t, "combine", 1, "datetime.date", v))?),
+                1 => {
+                    let is_time = v.downcast::<Native<Time>>();
+                    time = Some(is_time.ok_or_else(|| wrong_argument(t, "combine", 2, "datetime.time", v))?);
+                }
+                _ => tzinfo = Some(v),
+            }
+            Ok(())
+        })?;
+        let (Some(day), Some(time)) = (day, time) else {
+            return Err(t.raise_type_error("combine() takes a date and a time"));
         };
         let zone = match tzinfo {
             Some(v) => args::zone_argument(t, v)?,
@@ -465,8 +474,7 @@ impl DateTime {
             Some(v) => args::zone_argument(t, v)?,
             None => zelf.zone(),
         };
-        let fold = fold.map(|n| Value::from_small_int(i64::from(n)));
-        let is_fold = super::clock::fold(t, fold, zelf.fold.get())?;
+        let is_fold = fold.map_or(Ok(zelf.fold.get()), |n| checked_fold(t, i64::from(n)))?;
         let (year, month, day) = (part(year, zelf.year()), part(month, zelf.month()), part(day, zelf.day()));
         check_date(t, year, month, day)?;
         let clock = Clock::checked(
@@ -521,10 +529,11 @@ impl DateTime {
         call::call_method(t, target, t.intern("fromutc"), &[in_utc.into()])
     }
     /// What pickle and copy make an equal datetime from, by protocol: -> (cls, state)
-    #[method("__reduce_ex__(protocol, /)", parse_tuple, no_text_signature)]
-    fn __reduce_ex__(t: &Thread, zelf: DateRef, protocol: args::CInt) -> PyResult<Value> {
+    #[method("__reduce_ex__", raw)]
+    fn __reduce_ex__(t: &Thread, zelf: DateRef, args: Args<'_>) -> PyResult<Value> {
+        let protocol = args::int(t, args::one(t, "datetime.__reduce_ex__", args)?)?;
         let mut bytes = state(zelf);
-        if protocol.0 > 3 && zelf.fold.get() {
+        if protocol > 3 && zelf.fold.get() {
             bytes[2] |= 0x80;
         }
         args::reduced(t, zelf.into(), &bytes, zelf.zone())

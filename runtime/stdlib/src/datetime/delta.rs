@@ -206,7 +206,7 @@ fn whole(t: &Thread, f: f64) -> PyResult<IBig> {
     if f.abs() < 9e18 {
         return Ok(IBig::from(f as i64));
     }
-    let v = int::convert::from_f64(t, f.trunc())?;
+    let v = float::methods::to_integer(t, f)?;
     Ok(int::to_ibig(v).unwrap_or_default())
 }
 
@@ -226,8 +226,7 @@ fn ratio(t: &Thread, v: Value) -> PyResult<(IBig, IBig)> {
         (n, _) => {
             let wrong = if n.is_none() { pair.get(0) } else { pair.get(1) };
             let symbol = if n.is_none() { "*" } else { "//" };
-            let message =
-                format!("unsupported operand type(s) for {symbol}: 'int' and '{}'", t.class_of(wrong).name());
+            let message = format!("unsupported operand type(s) for {symbol}: 'int' and '{}'", t.class_of(wrong).name());
             Err(t.raise_type_error(message))
         }
     }

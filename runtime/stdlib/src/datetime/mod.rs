@@ -12,7 +12,7 @@ mod datetime;
 mod delta;
 mod iso_calendar;
 mod isoformat;
-mod moment;
+pub mod moment;
 mod strftime;
 mod time_of_day;
 mod zone;

@@ -62,9 +62,9 @@ pub fn check_date(t: &Thread, year: i64, month: i64, day: i64) -> PyResult<()> {
     }
     let days = calendar::days_in_month(year, month);
     if !(1..=days).contains(&day) {
-        return Err(t.raise_value_error(format!(
-            "day {day} must be in range 1..{days} for month {month} in year {year}"
-        )));
+        return Err(
+            t.raise_value_error(format!("day {day} must be in range 1..{days} for month {month} in year {year}"))
+        );
     }
     Ok(())
 }
@@ -102,12 +102,7 @@ pub fn shown(t: &Thread, seconds: i64, local: bool) -> PyResult<Shown> {
     let year = i64::from(tm.tm_year) + 1900;
     check_year(t, year)?;
     // Leap seconds are not counted.
-    let clock = Clock {
-        hour: tm.tm_hour as u8,
-        minute: tm.tm_min as u8,
-        second: tm.tm_sec.min(59) as u8,
-        micro: 0,
-    };
+    let clock = Clock { hour: tm.tm_hour as u8, minute: tm.tm_min as u8, second: tm.tm_sec.min(59) as u8, micro: 0 };
     let moment = Moment { year, month: i64::from(tm.tm_mon) + 1, day: i64::from(tm.tm_mday), clock };
     Ok(Shown { moment, offset: tm.tm_gmtoff, zone })
 }

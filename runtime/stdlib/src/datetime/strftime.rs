@@ -47,10 +47,13 @@ fn year_part(t: &Thread, letter: u32, tuple: Value) -> PyResult<Option<String>> 
 pub fn format(t: &Thread, format: Gc<PyStr>, tuple: Value, subject: &Subject) -> PyResult<Value> {
     let mut out = StrBuilder::new();
     out.reserve(t, format.len())?;
-    let (offset, mut name) = (|separator: &str| -> PyResult<String> {
-        let offset = zone::utc_offset(t, subject.zone, subject.moment)?;
-        Ok(offset.map_or_else(String::new, |span| zone::offset_text(span, separator)))
-    }, None::<Value>);
+    let (offset, mut name) = (
+        |separator: &str| -> PyResult<String> {
+            let offset = zone::utc_offset(t, subject.zone, subject.moment)?;
+            Ok(offset.map_or_else(String::new, |span| zone::offset_text(span, separator)))
+        },
+        None::<Value>,
+    );
     let len = format.len();
     let mut i = 0;
     while i < len {

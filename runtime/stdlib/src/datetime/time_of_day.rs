@@ -1,7 +1,7 @@
 //! `time`: a time of day.
 
 use super::args;
-use super::clock::{Clock, Precision, fold, text_argument};
+use super::clock::{Clock, Precision, checked_fold, text_argument};
 use super::date::{invalid_text, parse, replaced};
 use super::delta::{Span, TimeDelta};
 use super::isoformat;
@@ -97,16 +97,19 @@ impl Time {
             }
         }
         const NAMES: [&str; 6] = ["hour", "minute", "second", "microsecond", "tzinfo", "fold"];
-        let [hour, minute, second, micro, zone, fold_argument] = args::bind(t, args, NAMES, 0, 5)?;
-        let mut n = [0; 4];
-        for (n, v) in n.iter_mut().zip([hour, minute, second, micro]) {
-            *n = args::int_or(t, v, 0)?;
-        }
-        let [hour, minute, second, micro] = n;
-        let is_fold = args::int_or(t, fold_argument, 0)?;
-        let zone = zone.map_or(Ok(None), |v| args::zone_argument(t, v))?;
+        let mut n = [0; 6];
+        let mut zone = Value::NONE;
+        args::bind(t, args, NAMES, 0, 5, |i, v| {
+            match i {
+                4 => zone = v,
+                _ => n[i] = args::int(t, v)?,
+            }
+            Ok(())
+        })?;
+        let [hour, minute, second, micro, _, fold] = n;
         let clock = Clock::checked(t, hour, minute, second, micro)?;
-        let is_fold = fold(t, Some(Value::from_small_int(is_fold)), false)?;
+        let is_fold = checked_fold(t, fold)?;
+        let zone = args::zone_argument(t, zone)?;
         Time::alloc(t, cls, clock, zone, is_fold).map(Gc::value)
     }
     #[slot]
@@ -201,8 +204,9 @@ impl Time {
         strftime::format(t, format, tuple, &Subject { zone: zelf.zone(), moment: Value::NONE, micro })
     }
     /// The text of strftime(), or of str() if the format is empty.
-    #[method("__format__(format, /)", parse_tuple, no_text_signature)]
-    fn __format__(t: &Thread, zelf: Value, format: Value) -> PyResult<Value> {
+    #[method("__format__", raw)]
+    fn __format__(t: &Thread, zelf: Value, args: Args<'_>) -> PyResult<Value> {
+        let format = args::one(t, "time.__format__", args)?;
         let text = text_argument(t, "__format__", format)?;
         if text.is_empty() {
             return object::str_object(t, zelf);
@@ -252,8 +256,7 @@ impl Time {
             part(second, old.second),
             part(microsecond, old.micro),
         )?;
-        let fold = fold.map(|n| Value::from_small_int(i64::from(n)));
-        let is_fold = super::clock::fold(t, fold, zelf.fold.get())?;
+        let is_fold = fold.map_or(Ok(zelf.fold.get()), |n| checked_fold(t, i64::from(n)))?;
         Time::make_in(t, t.class_of(zelf.into()), clock, zone, is_fold)
     }
     /// What copy.replace() calls; the same as replace().
@@ -262,10 +265,11 @@ impl Time {
         replaced(t, Time::class(t), zelf, args)
     }
     /// What pickle and copy make an equal time from, by protocol: -> (cls, state)
-    #[method("__reduce_ex__(protocol, /)", parse_tuple, no_text_signature)]
-    fn __reduce_ex__(t: &Thread, zelf: TimeRef, protocol: args::CInt) -> PyResult<Value> {
+    #[method("__reduce_ex__", raw)]
+    fn __reduce_ex__(t: &Thread, zelf: TimeRef, args: Args<'_>) -> PyResult<Value> {
+        let protocol = args::int(t, args::one(t, "time.__reduce_ex__", args)?)?;
         let mut bytes = zelf.clock.state();
-        if protocol.0 > 3 && zelf.fold.get() {
+        if protocol > 3 && zelf.fold.get() {
             bytes[0] |= 0x80;
         }
         args::reduced(t, zelf.into(), &bytes, zelf.zone())

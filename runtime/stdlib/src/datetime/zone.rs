@@ -1,12 +1,13 @@
 //! `tzinfo`, the abstract base of time zones, and `timezone`: a fixed offset from UTC; and how the other classes ask a zone.
 
+use super::clock::wrong_argument;
 use super::date::{Date, DateRef, is_datetime};
 use super::datetime;
 use super::delta::{self, Span, TimeDelta};
 use crate::support::{Text, held};
 use brolga_vm::abi::args::type_name;
-use brolga_vm::objects::str_::as_str;
 use brolga_vm::objects::reduce;
+use brolga_vm::objects::str_::as_str;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, object};
 
@@ -222,9 +223,16 @@ impl TimeZone {
 #[pymethods]
 impl TimeZone {
     #[new("timezone(offset, name=<unrepresentable>)")]
-    fn new(t: &Thread, cls: Gc<PyType>, offset: Gc<Native<TimeDelta>>, name: Option<Gc<PyStr>>) -> PyResult<Value> {
-        let _ = cls;
-        fixed(t, offset.into(), name.map(Into::into))
+    fn new(t: &Thread, _cls: Gc<PyType>, offset: Value, name: Option<Value>) -> PyResult<Value> {
+        if delta::as_span(offset).is_none() {
+            return Err(wrong_argument(t, "timezone", 1, "datetime.timedelta", offset));
+        }
+        if let Some(v) = name
+            && as_str(v).is_none()
+        {
+            return Err(wrong_argument(t, "timezone", 2, "str", v));
+        }
+        fixed(t, offset, name)
     }
     #[slot]
     fn repr(t: &Thread, zelf: FixedZone) -> PyResult<Gc<PyStr>> {
