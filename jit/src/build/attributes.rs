@@ -339,6 +339,14 @@ impl Builder<'_> {
         }
         self.at = Some(join);
         self.frame.snapshot = None;
+        if methods != 0 {
+            let pairs = shapes.iter().zip(&all).filter_map(|(s, f)| match f {
+                Found::Method(f) => Some((*s, *f)),
+                _ => None,
+            });
+            let pairs = pairs.collect();
+            self.methods_of.insert(result, pairs);
+        }
         self.pop();
         self.push(result);
         if is_call {

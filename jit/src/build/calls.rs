@@ -47,6 +47,8 @@ fn is_inlinable(op: Opcode) -> bool {
             // On paths that raise: they end in the interpreter anyway.
             | RAISE_VARARGS | RERAISE | PUSH_EXC_INFO | POP_EXCEPT | CHECK_EXC_MATCH | FORMAT_SIMPLE
             | FORMAT_WITH_SPEC | CONVERT_VALUE
+            | BUILD_MAP | BUILD_SET | SET_ADD | MAP_ADD | LIST_EXTEND | SET_UPDATE | DICT_UPDATE | DICT_MERGE
+            | DELETE_SUBSCR | BUILD_SLICE | BINARY_SLICE | STORE_SLICE
     )
 }
 
@@ -90,8 +92,17 @@ impl Builder<'_> {
                 if self.call_known(callable, target, &all, i)? {
                     return Ok(());
                 }
+            } else if let Some(cases) =
+                self.methods_of.get(&callable).cloned().and_then(|found| self.cases_of_shapes(&found))
+            {
+                return self.call_cases(callable, &all, &[], &cases, i);
             } else if self.call_seen(callable, &all, &[], has_self, i)? {
                 return Ok(());
+            } else if self.ty(callable).repr() == Repr::Value
+                && !self.is_virtual(callable)
+                && let Some(cases) = self.cases_seen(i.at)
+            {
+                return self.call_cases(callable, &all, &[], &cases, i);
             }
         }
         self.call_anything(callable, &all);
@@ -103,6 +114,25 @@ impl Builder<'_> {
         let mut all = vec![self.val(callable)];
         all.extend(self.vals(args));
         let v = self.emit_looking(Op::CallValue, Imm::None, all);
+        self.push(v);
+    }
+
+    /// Any callable, with or without keywords.
+    pub(super) fn call_generic(&mut self, callable: V, args: &[V], names: &[Value]) {
+        if names.is_empty() {
+            return self.call_anything(callable, args);
+        }
+        self.note("a call with keywords that stayed generic".into());
+        let names = match PyTuple::new(self.t, names) {
+            Ok(names) => names.value(),
+            Err(r) => {
+                self.t.take_exception(r);
+                return self.exit(crate::ir::Exit::Uncompiled);
+            }
+        };
+        let mut operands = vec![self.val(callable), self.const_value(names)];
+        operands.extend(self.vals(args));
+        let v = self.emit_looking(Op::CallKeywords, Imm::None, operands);
         self.push(v);
     }
 
@@ -219,7 +249,7 @@ impl Builder<'_> {
         }
         Ok(())
     }
-    fn call_python(
+    pub(super) fn call_python(
         &mut self,
         callee: V,
         target: Target,
@@ -496,6 +526,9 @@ impl Builder<'_> {
     /// Builtin classes that have something better than a generic call.
     fn call_builtin_class(&mut self, class: Gc<PyType>, args: &[V]) -> bool {
         let types = &self.t.types;
+        if self.call_container_class(class, args) {
+            return true;
+        }
         let v = if class == types.range && (1..=3).contains(&args.len()) {
             let seen_ints = args.iter().all(|a| match self.ty(*a).repr() {
                 Repr::Int => true,
@@ -564,9 +597,17 @@ impl Builder<'_> {
         }
         let receiver = f.receiver.get().unwrap_or(Value::NONE);
         let receiver = self.const_value(receiver);
-        self.call_native(f.def, receiver, args)
+        self.call_native(f.def, receiver, args, None, in_builtins)
     }
-    fn call_native(&mut self, def: &'static MethodDef, receiver: V, args: &[V]) -> bool {
+    /// `own` is the class of the receiver of a method, if it is an exact instance; `builtin` says that it is a function of `builtins`.
+    fn call_native(
+        &mut self,
+        def: &'static MethodDef,
+        receiver: V,
+        args: &[V],
+        own: Option<Gc<PyType>>,
+        builtin: bool,
+    ) -> bool {
         let (address, convention) = match def.function {
             NativeFn::NoArgs(f) if args.is_empty() => (f as usize, Convention::NoArgs),
             NativeFn::O(f) if args.len() == 1 => (f as usize, Convention::One),
@@ -576,11 +617,18 @@ impl Builder<'_> {
         };
         let mut operands = vec![self.val(receiver)];
         operands.extend(self.vals(args));
+        let known = match own {
+            Some(class) => self.known_native(Some(class), def.name, args),
+            None if builtin => self.known_native(None, def.name, args),
+            None => None,
+        };
         // A function that looks at no frames runs no Python either if its arguments are plain numbers.
         let plain = operands[1..].iter().all(|a| {
             self.ty(*a).is(Type::of_bits(Type::INT.bits | Type::FLOAT.bits | leaf::STR | leaf::NONE | leaf::BOOL))
         });
-        let effects = if def.effect != Effect::RunsPython || (def.frame_blind && plain) {
+        let effects = if let Some(known) = &known {
+            known.effects
+        } else if def.effect != Effect::RunsPython || (def.frame_blind && plain) {
             let (reads, writes) = match def.effect {
                 Effect::Pure => (Heap::NONE, Heap::NONE),
                 Effect::Reads => (Heap::ALL, Heap::NONE),
@@ -597,6 +645,10 @@ impl Builder<'_> {
         if effects.writes.meets(Heap::SHAPE) {
             self.forget_shapes(None);
         }
+        let v = match known {
+            Some(known) => self.emit_typed(Op::Refine, Imm::None, vec![v], known.result),
+            None => v,
+        };
         self.push(v);
         true
     }
@@ -610,14 +662,10 @@ impl Builder<'_> {
         if d.def.binding != Binding::Method || !own.is_subtype_of(class) {
             return false;
         }
-        if own == self.t.types.list && d.def.name == "append" && rest.len() == 1 {
-            let (l, v) = (self.val(receiver), self.val(rest[0]));
-            self.helper(Helper::list_append, vec![l, v]);
-            let none = self.const_value(Value::NONE);
-            self.push(none);
+        if self.container_method(own, d.def.name, receiver, rest) {
             return true;
         }
-        self.call_native(d.def, receiver, rest)
+        self.call_native(d.def, receiver, rest, Some(own), false)
     }
     /// The class of a value, if it is certain.
     pub(super) fn static_class(&self, v: V) -> Option<Gc<PyType>> {
@@ -656,29 +704,17 @@ impl Builder<'_> {
 
     /// Functions of `builtins` that have operations of their own.
     fn intrinsic(&mut self, name: &str, args: &[V]) -> bool {
-        use crate::ir::func::Field;
         use crate::ir::ops::Cond;
         let v = match (name, args) {
             ("len", [x]) => {
-                let field = match self.ty(*x).bits {
-                    leaf::LIST => Some(Field::ListLen),
-                    leaf::TUPLE => Some(Field::TupleLen),
-                    leaf::STR => Some(Field::StrLen),
-                    _ => None,
-                };
-                match (field, self.virtual_kind(*x)) {
-                    (_, Some(VirtualKind::Tuple)) => {
-                        let n = self.f.inst(*x).args.len();
-                        self.int(n as i64)
-                    }
-                    (Some(field), _) => {
-                        let x = self.val(*x);
-                        self.emit(Op::LoadField, Imm::Field(field), vec![x])
-                    }
-                    _ => {
-                        let x = self.val(*x);
-                        self.helper(Helper::length, vec![x])
-                    }
+                if self.virtual_kind(*x) == Some(VirtualKind::Tuple) {
+                    let n = self.f.inst(*x).args.len();
+                    self.int(n as i64)
+                } else if let Some(n) = self.known_length(*x) {
+                    n
+                } else {
+                    let x = self.val(*x);
+                    self.helper(Helper::length, vec![x])
                 }
             }
             ("abs", [x]) if self.ty(*x).repr() == Repr::Float => self.emit(Op::FloatAbs, Imm::None, vec![*x]),

@@ -212,13 +212,28 @@ impl Builder<'_> {
         if self.ty(it).is(Type::RANGE_ITER) {
             return self.next_of_range_object(it);
         }
-        let v = self.helper(Helper::iter_next, vec![it]);
+        let shape = self.known_shape(it).or_else(|| {
+            let seen = self.left();
+            match seen.entries() {
+                [only] if !seen.is_megamorphic() && self.site_exits(self.frame.instr.at) <= 8 => {
+                    only.shape().map(|s| s.0)
+                }
+                _ => None,
+            }
+        });
+        let (v, ty) = match shape.and_then(|s| Some((s, self.plain_iterator(s)?))) {
+            Some((shape, ty)) => {
+                let it = self.guard_shape(it, shape);
+                (self.helper(Helper::iter_next_plain, vec![it]), ty)
+            }
+            None => (self.helper(Helper::iter_next, vec![it]), Type::ANY),
+        };
         let more = self.emit(Op::IsBound, Imm::None, vec![v]);
         let (yes, no) = self.branch(more);
         let done = self.done(no);
         self.at = Some(yes);
         self.frame.snapshot = None;
-        let item = self.emit_typed(Op::Refine, Imm::None, vec![v], Type::ANY);
+        let item = self.emit_typed(Op::Refine, Imm::None, vec![v], ty);
         self.push(item);
         (self.at, Some(done))
     }

@@ -115,6 +115,15 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Continues where open blocks meet, each with its locals and operand stack, at code unit `unit`.
+    pub(super) fn meet(&mut self, ends: Vec<(B, Vec<V>, Vec<V>)>, unit: u32) -> Result<(), Bailout> {
+        if ends.is_empty() {
+            self.at = None;
+            return Ok(());
+        }
+        let ends = ends.into_iter().map(|(from, locals, stack)| Incoming { from, locals, stack });
+        self.join(ends.collect(), unit)
+    }
     /// Continues where several ways meet, at code unit `unit`.
     fn join(&mut self, incoming: Vec<Incoming>, unit: u32) -> Result<(), Bailout> {
         let mut incoming = incoming;

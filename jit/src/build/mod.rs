@@ -7,6 +7,7 @@
 //! * [`cfg`](mod@cfg): blocks and loops. [`merge`]: where control flow joins. [`facts`]: what is known of constants, classes and feedback.
 //! * One file per group of opcodes: [`loads`], [`numbers`], [`attributes`], [`subscripts`], [`loops`], [`calls`], [`other`].
 //! * [`handlers`]: exceptions caught by the function itself.
+//! * [`containers`]: dicts, sets, slices, formatting. [`polymorphic`]: calls of one of several functions.
 //! * [`binding`]: arguments to parameters.
 //! * Calls of Python functions are inlined here, frame by frame ([`calls`]).
 //!
@@ -20,6 +21,7 @@ mod attributes;
 mod binding;
 mod calls;
 pub mod cfg;
+mod containers;
 mod facts;
 mod handlers;
 mod loads;
@@ -27,6 +29,7 @@ mod loops;
 mod merge;
 mod numbers;
 mod other;
+mod polymorphic;
 mod subscripts;
 
 use crate::ir::func::{Edge, Entry, Exit, Field, Frame as HirFrame, FrameId, Imm, Position, Terminator};
@@ -162,6 +165,8 @@ pub(crate) struct Builder<'t> {
     peek: Option<brolga_vm::frames::Fp>,
     /// Handlers of the compiled function, by code unit, as far as something leads to them.
     handlers: rustc_hash::FxHashMap<u32, handlers::Handler>,
+    /// Callables that method look-ups on objects of several shapes gave: shapes and methods.
+    methods_of: rustc_hash::FxHashMap<V, Vec<(u32, Value)>>,
     /// Those that are to be built.
     handled: FxHashSet<u32>,
 }
@@ -245,6 +250,7 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         uses_globals: false,
         peek,
         handlers: rustc_hash::FxHashMap::default(),
+        methods_of: rustc_hash::FxHashMap::default(),
         handled: FxHashSet::default(),
     };
     b.find_handlers(&cfg);
@@ -579,6 +585,7 @@ impl<'t> Builder<'t> {
             _ if self.subscript(i) => {}
             _ if self.call_instruction(i)? => {}
             _ if self.exception_instruction(i) => {}
+            _ if self.containers(i) => {}
             _ if self.other(i) => {}
             _ => self.step(i),
         }

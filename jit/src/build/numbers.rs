@@ -60,15 +60,6 @@ impl Builder<'_> {
                 self.pop();
                 self.push(r);
             }
-            Opcode::CONTAINS_OP => {
-                let (item, container) = (self.top(2), self.top(1));
-                let (item, container) = (self.val(item), self.val(container));
-                let found = self.helper(Helper::contains, vec![container, item]);
-                let r = if i.oparg != 0 { self.emit(Op::BoolNot, Imm::None, vec![found]) } else { found };
-                self.pop();
-                self.pop();
-                self.push(r);
-            }
             _ => return false,
         }
         true
@@ -441,9 +432,12 @@ impl Builder<'_> {
                 leaf::TUPLE => Some(Field::TupleLen),
                 _ => None,
             };
-            if let Some(field) = field {
+            if field.is_some() || matches!(bit, leaf::DICT | leaf::SET) {
                 let o = self.guard_shape(v, shape);
-                let n = self.emit(Op::LoadField, Imm::Field(field), vec![o]);
+                let n = match self.known_length(o) {
+                    Some(n) => n,
+                    None => return self.helper(Helper::is_true, vec![o]),
+                };
                 let zero = self.int(0);
                 return self.emit(Op::IntCompare, Imm::Cond(Cond::Ne), vec![n, zero]);
             }

@@ -21,6 +21,7 @@ pub(super) enum Container {
     Tuple,
     Str,
     Dict,
+    Set,
     Other,
 }
 
@@ -42,6 +43,7 @@ impl Builder<'_> {
             s if s == types.tuple.shape_id().0 => Container::Tuple,
             s if s == types.str.shape_id().0 => Container::Str,
             s if s == types.dict.shape_id().0 => Container::Dict,
+            s if s == types.set.shape_id().0 => Container::Set,
             _ => Container::Other,
         };
         let strategy = |k: &TypeKey| match *k {
@@ -63,6 +65,7 @@ impl Builder<'_> {
             leaf::TUPLE => Container::Tuple,
             leaf::STR => Container::Str,
             leaf::DICT => Container::Dict,
+            leaf::SET => Container::Set,
             _ => Container::Other,
         };
         match (from_type, from_feedback) {
@@ -78,6 +81,7 @@ impl Builder<'_> {
             Container::Tuple => types.tuple.shape_id().0,
             Container::Str => types.str.shape_id().0,
             Container::Dict => types.dict.shape_id().0,
+            Container::Set => types.set.shape_id().0,
             Container::Other => 0,
         }
     }
@@ -159,7 +163,12 @@ impl Builder<'_> {
                 let shape = self.shape_of(sort);
                 let o = self.guard_shape(c, shape);
                 let k = self.val(k);
-                self.helper(Helper::dict_item, vec![o, k])
+                let v = self.probe(Helper::dict_probe, o, k);
+                self.emit_state(Op::GuardBound, Imm::None, vec![v])
+            }
+            _ if self.ty(c).is(Type::DICT) => {
+                let (c, k) = (self.val(c), self.val(k));
+                self.helper(Helper::dict_item, vec![c, k])
             }
             _ => {
                 let (c, k) = (self.val(c), self.val(k));
@@ -203,7 +212,11 @@ impl Builder<'_> {
                 let shape = self.shape_of(sort);
                 let o = self.guard_shape(c, shape);
                 let (k, v) = (self.val(k), self.val(v));
-                self.helper(Helper::dict_set, vec![o, k, v]);
+                if often {
+                    self.helper(Helper::dict_set, vec![o, k, v]);
+                } else {
+                    self.emit_state(Op::Put, Imm::Helper(Helper::dict_put_plain), vec![o, k, v]);
+                }
             }
             _ => {
                 let (c, k, v) = (self.val(c), self.val(k), self.val(v));

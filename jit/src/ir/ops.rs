@@ -470,6 +470,12 @@ ops! {
     CallKeywords("vv*") [looks] -> |_, _| Type::ANY;
     /// A tuple, list or string of the operands; the immediate says which, see `brolga_vm::abi::helpers::native::Display`.
     Display("*") [raises, alloc, keep] -> rules::display;
+    /// A set or dict of the operands; the immediate says which, see `brolga_vm::abi::helpers::native::Collection`.
+    Collect("*") [looks] -> |_, _| Type::ANY;
+    /// `container, key`: the look-up that the immediate's helper makes, which runs no Python: the value, or nothing; exits if that does not do.
+    Probe("vv") [exits, control, reads(DICT)] -> |_, _| Type::SLOT;
+    /// `container, key[, value]`: the change that the immediate's helper makes, which runs no Python; exits if that does not do.
+    Put("v*") [exits, raises, alloc, keep, writes(DICT)] -> |_, _| Type::EMPTY;
     /// `function, arguments...`: a Python function whose code is the immediate; enters its machine code if there is any.
     CallPython("v*") [looks] -> |_, _| Type::ANY;
     /// `self, arguments...`: the native function that the immediate names.

@@ -68,6 +68,28 @@ impl Lowering<'_, '_> {
                 self.raise_if_word(v, r, RAISED);
                 self.define(v, r);
             }
+            Op::Collect => {
+                let Imm::Index(which) = inst.imm else { unreachable!("has an index") };
+                let (args, count) = self.in_memory(&inst.args);
+                let which = self.word(i64::from(which));
+                let t = self.thread();
+                let r = self.call_word(native::collect as *const () as usize, &[t, which, args, count]);
+                self.clear_spilled(&inst.args);
+                self.raise_if_word(v, r, RAISED);
+                self.define(v, r);
+            }
+            Op::Probe | Op::Put => {
+                let Imm::Helper(h) = inst.imm else { unreachable!("has a helper") };
+                let mut args = vec![self.thread()];
+                args.extend(self.values(&inst.args));
+                let r = self.call_word(h.info().address, &args);
+                let unknown = self.b.ins().icmp_imm_s(IntCC::Equal, r, RAISED_SLOT as i64);
+                self.fail_if(v, unknown);
+                if inst.op == Op::Put {
+                    self.raise_if_word(v, r, RAISED);
+                }
+                self.define(v, r);
+            }
             Op::CallPython => self.call_python(v, &inst),
             Op::CallNative => self.call_native(v, &inst),
             Op::Step => self.step(v, &inst),

@@ -421,6 +421,9 @@ impl<'f, 'b> Lowering<'f, 'b> {
             | Op::CallNative
             | Op::CallKeywords
             | Op::Display
+            | Op::Collect
+            | Op::Probe
+            | Op::Put
             | Op::Step
             | Op::StepResult
             | Op::SecondResult => self.runtime_call(v),

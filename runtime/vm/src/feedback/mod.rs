@@ -151,8 +151,10 @@ pub fn guard_failed(t: &Thread, fp: Fp) {
     let code = fp.code.get();
     let start = fp.pc.get().offset_from(code.first()).max(0) as usize;
     let mut unit = start;
+    let mut oparg = code.unit(unit) as usize >> 8;
     while code.base_opcode(unit) == Opcode::EXTENDED_ARG {
         unit += 1;
+        oparg = oparg << 8 | code.unit(unit) as usize >> 8;
     }
     let depth = fp.stack_depth();
     let top = |n: usize| if n <= depth { fp.stack_slot(depth - n) } else { None };
@@ -179,6 +181,12 @@ pub fn guard_failed(t: &Thread, fp: Fp) {
                 site.left.note(TypeKey::of(t, v));
             }
         }
+        Opcode::CALL | Opcode::CALL_KW => {
+            let names = usize::from(code.base_opcode(unit) == Opcode::CALL_KW);
+            if let Some(v) = top(oparg + 2 + names) {
+                site.callees.note(callee_of(t, v));
+            }
+        }
         _ => {}
     }
     drop(feedback);
@@ -190,7 +198,11 @@ pub fn operand(fp: Fp, t: &Thread, v: Value) {
 }
 /// The target of a call.
 pub fn callee(fp: Fp, t: &Thread, callable: Value) {
-    let callee = if let Some(f) = callable.downcast::<PyFunction>() {
+    let callee = callee_of(t, callable);
+    with_site(t, fp, |site| site.callees.note(callee));
+}
+fn callee_of(t: &Thread, callable: Value) -> Callee {
+    if let Some(f) = callable.downcast::<PyFunction>() {
         Callee::Function(f.version_for_caching(t), false, f.code(), f.globals())
     } else if let Some(f) =
         callable.downcast::<PyMethod>().and_then(|m| m.function.get()).and_then(|f| f.downcast::<PyFunction>())
@@ -202,6 +214,5 @@ pub fn callee(fp: Fp, t: &Thread, callable: Value) {
         Callee::Class(class.version_for_caching(t))
     } else {
         Callee::Other(TypeKey::of(t, callable))
-    };
-    with_site(t, fp, |site| site.callees.note(callee));
+    }
 }

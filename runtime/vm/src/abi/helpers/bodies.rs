@@ -1,12 +1,14 @@
 //! The table; how to read it is said in [the module above](super).
 
 use super::*;
+use crate::abi::helpers::plain::Unknown;
 use crate::objects::cell::PyCell;
 use crate::objects::float;
 use crate::objects::function::{PyFunction, PyMethod};
 use crate::objects::instance;
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::{PyRange, PyRangeIter};
+use crate::objects::set::PySet;
 use crate::objects::tuple::iter::PyTupleIter;
 use crate::protocol::{attr, call, iter, number, object, sequence};
 use brolga_bytecode::oparg::BinaryOp;
@@ -149,6 +151,45 @@ helpers! {
     get_item(t, v: Value, key: Value) -> PyResult<Value> [looks] { sequence::get_item(t, v, key) }
     /// `v[key] = x`
     set_item(t, v: Value, key: Value, x: Value) -> PyResult<()> [looks] { sequence::set_item(t, v, key, x) }
+    /// `del v[key]`
+    delete_item(t, v: Value, key: Value) -> PyResult<()> [looks] { sequence::del_item(t, v, key) }
+    /// `v[start:stop]`
+    slice_item(t, v: Value, start: Value, stop: Value) -> PyResult<Value> [looks] {
+        crate::interp::ops::subscripts::slice_of(t, v, start, stop)
+    }
+    /// As `slice_item`, of an exact list, str or tuple, the bounds small ints or None.
+    slice_plain(t, v: Value, start: Value, stop: Value) -> PyResult<Value> [raises, alloc, reads(LIST ITEMS)] {
+        crate::interp::ops::subscripts::slice_of(t, v, start, stop)
+    }
+    /// `v[start:stop] = x`
+    set_slice(t, v: Value, start: Value, stop: Value, x: Value) -> PyResult<()> [looks] {
+        crate::interp::ops::subscripts::store_in_slice(t, v, start, stop, x)
+    }
+    /// `slice(start, stop, step)`
+    new_slice(t, start: Value, stop: Value, step: Value) -> PyResult<Value> [raises, alloc] {
+        crate::objects::slice::PySlice::new(t, start, stop, step).map(Gc::value)
+    }
+    /// `format(v, spec)`
+    format(t, v: Value, spec: Value) -> PyResult<Value> [looks] { object::format_object(t, v, spec) }
+    /// As `format`, of numbers, strings and None with an exact string.
+    format_plain(t, v: Value, spec: Value) -> PyResult<Value> [raises, alloc, leaves(STR)] {
+        object::format_object(t, v, spec)
+    }
+    /// `str(v)`, `repr(v)`, `ascii(v)`, as the operand of CONVERT_VALUE says.
+    convert(t, v: Value, how: i64) -> PyResult<Value> [looks] {
+        crate::interp::ops::strings::convert(t, v, how as u32)
+    }
+    /// As `convert`, of numbers, strings and None.
+    convert_plain(t, v: Value, how: i64) -> PyResult<Value> [raises, alloc, leaves(STR)] {
+        crate::interp::ops::strings::convert(t, v, how as u32)
+    }
+    /// As `iter_next`, of a builtin iterator over a builtin container: runs nothing.
+    iter_next_plain(t, it: Value) -> PyResult<Option<Value>> [raises, alloc, reads(LIST ITEMS DICT), writes(ITER)] {
+        match t.class_of(it).slots.get().iternext {
+            Some(next) => next(t, it),
+            None => Ok(None),
+        }
+    }
     /// `iter(v)`
     get_iter(t, v: Value) -> PyResult<Value> [looks] { iter::get_iter(t, v) }
     /// The iterator's next item, nothing at its end.
@@ -196,6 +237,29 @@ helpers! {
         // SAFETY: compiled code has guarded the shape.
         unsafe { list(l) }.append(t, v)
     }
+    /// `list.extend(l, iterable)`, as in a display.
+    list_extend(t, l: Value, iterable: Value) -> PyResult<()> [looks] {
+        // SAFETY: compiled code has guarded the shape.
+        crate::interp::ops::build::extend_list(t, unsafe { list(l) }, iterable)
+    }
+    /// As `list_extend`, by an exact list or tuple.
+    list_extend_plain(t, l: Value, other: Value) -> PyResult<()> [raises, alloc, reads(LIST ITEMS), writes(LIST ITEMS)] {
+        // SAFETY: compiled code has guarded the shape.
+        unsafe { list(l) }.extend(t, other)
+    }
+    /// The last item of an exact list, which is removed.
+    list_pop(t, l: Value) -> PyResult<Value> [raises, alloc, reads(LIST ITEMS), writes(LIST ITEMS)] {
+        // SAFETY: compiled code has guarded the shape.
+        let l = unsafe { list(l) };
+        match l.len() {
+            0 => Err(t.raise_index_error("pop from empty list")),
+            n => l.pop(t, n - 1),
+        }
+    }
+    /// The tuple of an exact list's items.
+    list_to_tuple(t, l: Value) -> PyResult<Value> [raises, alloc, reads(LIST ITEMS), leaves(TUPLE)] {
+        sequence::to_tuple(t, l).map(Gc::value)
+    }
     /// Replaces an item of an exact list, the index in range, whatever its storage.
     list_set(t, l: Value, i: i64, v: Value) -> PyResult<()> [raises, alloc, reads(LIST ITEMS), writes(LIST ITEMS)] {
         // SAFETY: as above.
@@ -205,6 +269,16 @@ helpers! {
     list_get(_t, l: Value, i: i64) -> Value [reads(LIST ITEMS)] {
         // SAFETY: as above.
         unsafe { list(l) }.item(i as usize)
+    }
+    /// `list(iterable)`
+    list_of(t, v: Value) -> PyResult<Value> [looks, leaves(LIST)] { sequence::to_list(t, v).map(Gc::value) }
+    /// `tuple(iterable)`
+    tuple_of(t, v: Value) -> PyResult<Value> [looks, leaves(TUPLE)] { sequence::to_tuple(t, v).map(Gc::value) }
+    /// `set(iterable)`
+    set_of(t, v: Value) -> PyResult<Value> [looks, leaves(SET)] {
+        let set = PySet::new_set(t, &[])?;
+        set.update(t, v)?;
+        Ok(set.value())
     }
     /// An empty list.
     new_list(t) -> PyResult<Value> [raises, alloc, leaves(LIST)] { PyList::new(t, &[]).map(Gc::value) }
@@ -225,6 +299,62 @@ helpers! {
         }
     }
 
+    /// The value of a plain key of an exact dict, for `Probe`.
+    dict_probe(t, d: Value, key: Value) -> Result<Option<Value>, Unknown> [reads(DICT)] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::dict_get(t, unsafe { d.cast() }, key)
+    }
+    /// True if an exact set has a plain key, for `Probe`.
+    set_probe(t, s: Value, key: Value) -> Result<Option<Value>, Unknown> [reads(DICT)] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::set_contains(t, unsafe { s.cast() }, key).map(|found| found.then_some(Value::TRUE))
+    }
+    /// `d[key] = v` of an exact dict and a plain key, for `Put`.
+    dict_put_plain(t, d: Value, key: Value, v: Value) -> Result<PyResult<()>, Unknown> [alloc, writes(DICT)] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::dict_set(t, unsafe { d.cast() }, key, v)
+    }
+    /// `s.add(key)` of an exact set and a plain key, for `Put`.
+    set_add_plain(t, s: Value, key: Value) -> Result<PyResult<()>, Unknown> [alloc, writes(DICT)] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::set_add(t, unsafe { s.cast() }, key)
+    }
+    /// `s.add(v)` of an exact set.
+    set_add(t, s: Value, v: Value) -> PyResult<()> [looks] {
+        match s.downcast::<PySet>() {
+            Some(set) => set.add(t, v).map(|_| ()),
+            None => Err(t.raise_system_error("set expected")),
+        }
+    }
+    /// `set.update(s, iterable)`
+    set_update(t, s: Value, iterable: Value) -> PyResult<()> [looks] {
+        match s.downcast::<PySet>() {
+            Some(set) => set.update(t, iterable),
+            None => Err(t.raise_system_error("set expected")),
+        }
+    }
+    /// `dict.update(d, other)`, as in a display.
+    dict_update(t, d: Value, other: Value) -> PyResult<()> [looks] {
+        match d.downcast::<PyDict>() {
+            Some(d) => crate::interp::ops::build::update_dict(t, d, other),
+            None => Err(t.raise_system_error("dict expected")),
+        }
+    }
+    /// Merges keyword arguments into a dict; the callable names itself in errors.
+    dict_merge(t, d: Value, other: Value, callable: Value) -> PyResult<()> [looks] {
+        match d.downcast::<PyDict>() {
+            Some(d) => crate::interp::bind::merge_keywords(t, d, other, callable),
+            None => Err(t.raise_system_error("dict expected")),
+        }
+    }
+    /// The length of an exact dict.
+    dict_length(_t, d: Value) -> i64 [reads(DICT)] {
+        d.downcast::<PyDict>().map_or(0, |d| d.len() as i64)
+    }
+    /// The length of a set.
+    set_length(_t, s: Value) -> i64 [reads(DICT)] {
+        s.downcast::<PySet>().map_or(0, |s| s.len() as i64)
+    }
     /// An empty dict.
     new_dict(t) -> PyResult<Value> [raises, alloc, leaves(DICT)] { PyDict::new(t).map(Gc::value) }
     /// `d[key] = v` of a fresh dict, the key a string.

@@ -18,6 +18,7 @@
 
 mod bodies;
 pub mod native;
+pub mod plain;
 
 pub use bodies::Helper;
 
@@ -153,6 +154,27 @@ impl Outcome for bool {
         u64::from(self)
     }
 }
+impl Outcome for Result<Option<Value>, plain::Unknown> {
+    type Word = u64;
+    const KIND: ResultKind = ResultKind::Value;
+    const OPTIONAL: bool = true;
+    fn word(self) -> u64 {
+        match self {
+            Ok(v) => v.map_or(0, Value::bits),
+            Err(plain::Unknown) => RAISED_SLOT,
+        }
+    }
+}
+impl Outcome for Result<PyResult<()>, plain::Unknown> {
+    type Word = u64;
+    const KIND: ResultKind = ResultKind::None;
+    fn word(self) -> u64 {
+        match self {
+            Ok(done) => u64::from(done.is_ok()),
+            Err(plain::Unknown) => RAISED_SLOT,
+        }
+    }
+}
 impl Outcome for i64 {
     type Word = i64;
     const KIND: ResultKind = ResultKind::Int;
@@ -211,6 +233,7 @@ pub mod leaf_bits {
     pub const TUPLE: u64 = 9;
     pub const LIST: u64 = 10;
     pub const DICT: u64 = 11;
+    pub const SET: u64 = 12;
     pub const METHOD: u64 = 14;
     pub const CELL: u64 = 17;
     pub const RANGE: u64 = 18;

@@ -58,6 +58,27 @@ pub unsafe extern "C" fn display(t: &Thread, which: usize, items: *const Value, 
         _ => Err(t.raise_system_error("bad display")),
     })
 }
+/// A set or dict of values, whose hashing and comparing may run Python: [`Collection`] says which.
+///
+/// # Safety
+/// `items` points to `count` values.
+pub unsafe extern "C" fn collect(t: &Thread, which: usize, items: *const Value, count: usize) -> u64 {
+    // SAFETY: by the caller's promise.
+    let items = unsafe { std::slice::from_raw_parts(items, count) };
+    word(match which {
+        0 => crate::objects::set::PySet::new_set(t, items).map(Gc::value),
+        1 => crate::interp::ops::build::dict_of(t, items),
+        _ => Err(t.raise_system_error("bad collection")),
+    })
+}
+/// What [`collect`] makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum Collection {
+    Set = 0,
+    /// Of keys and values in turn.
+    Dict = 1,
+}
 /// What [`display`] makes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(usize)]

@@ -46,7 +46,7 @@ pub fn build_map(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     collapse(s, n, v)
 }
 #[inline(never)]
-fn dict_of(t: &Thread, pairs: &[Value]) -> PyResult<Value> {
+pub fn dict_of(t: &Thread, pairs: &[Value]) -> PyResult<Value> {
     let d = PyDict::new(t)?;
     for pair in pairs.chunks_exact(2) {
         d.set(t, pair[0], pair[1])?;
@@ -132,7 +132,7 @@ pub fn list_extend(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(never)]
-fn extend_list(t: &Thread, list: Gc<PyList>, iterable: Value) -> PyResult<()> {
+pub fn extend_list(t: &Thread, list: Gc<PyList>, iterable: Value) -> PyResult<()> {
     let result = list.extend(t, iterable);
     if result.is_err() && t.exception_matches(t.types.type_error) && !is_iterable(t, iterable) {
         let class = t.class_of(iterable).name();
@@ -159,7 +159,7 @@ pub fn dict_update(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(never)]
-fn update_dict(t: &Thread, d: Gc<PyDict>, other: Value) -> PyResult<()> {
+pub fn update_dict(t: &Thread, d: Gc<PyDict>, other: Value) -> PyResult<()> {
     if other.downcast::<PyDict>().is_none() && crate::protocol::attr::get_optional(t, other, t.names.keys)?.is_none() {
         let class = t.class_of(other).name();
         return Err(t.raise_type_error(format!("'{class}' object is not a mapping")));

@@ -33,7 +33,7 @@ pub fn convert_value(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(never)]
-fn convert(t: &Thread, v: Value, oparg: u32) -> PyResult<Value> {
+pub fn convert(t: &Thread, v: Value, oparg: u32) -> PyResult<Value> {
     match Conversion::from_oparg(oparg) {
         Some(Conversion::Str) => object::str_object(t, v),
         Some(Conversion::Repr) => object::repr_object(t, v),

@@ -153,7 +153,7 @@ fn plain_bounds(start: Value, stop: Value) -> Option<(i64, i64)> {
     Some((from, to))
 }
 #[inline(never)]
-fn slice_of(t: &Thread, container: Value, start: Value, stop: Value) -> PyResult<Value> {
+pub fn slice_of(t: &Thread, container: Value, start: Value, stop: Value) -> PyResult<Value> {
     if let Some((from, to)) = plain_bounds(start, stop) {
         let range = |len: usize| {
             let b = adjust(from, to, 1, len);
@@ -186,7 +186,7 @@ pub fn store_slice(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
     Flow::Next
 }
 #[inline(never)]
-fn store_in_slice(t: &Thread, container: Value, start: Value, stop: Value, v: Value) -> PyResult<()> {
+pub fn store_in_slice(t: &Thread, container: Value, start: Value, stop: Value, v: Value) -> PyResult<()> {
     if let Some((from, to)) = plain_bounds(start, stop)
         && let Some(list) = exact::list(t, container)
     {

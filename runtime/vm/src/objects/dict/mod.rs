@@ -203,6 +203,21 @@ impl PyDict {
             None => self.insert_new(t, key, hash, v),
         }
     }
+    /// The value of a plain key, see [`crate::abi::helpers::plain`]; `None` if that does not do.
+    pub fn get_plain(&self, t: &Thread, key: Value, hash: i64) -> Option<Option<Value>> {
+        let Some(table) = self.table.get() else { return Some(None) };
+        Some(table.find_plain(t, key, hash)?.and_then(|entry| self.load(&table, entry)))
+    }
+    /// `d[key] = v` with a plain key, in [`Mode::Table`]; `None` if that does not do.
+    pub fn set_plain(&self, t: &Thread, key: Value, hash: i64, v: Value) -> Option<PyResult<()>> {
+        if let Some(table) = self.table.get()
+            && let Some(entry) = table.find_plain(t, key, hash)?
+        {
+            table.set_value(entry, v);
+            return Some(Ok(()));
+        }
+        Some(self.insert_new(t, key, hash, v))
+    }
     /// The value of the key, which is added with `v` if it is absent: compared once only.
     pub fn get_or_set(&self, t: &Thread, key: Value, hash: i64, v: Value) -> PyResult<Value> {
         if self.mode() == Mode::Instance {

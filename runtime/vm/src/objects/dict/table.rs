@@ -262,6 +262,45 @@ impl Table {
         }
     }
 
+    /// As [`Table::find`], for a plain key; `None` where it would have to be compared with one that is not.
+    pub fn find_plain(&self, t: &Thread, key: Value, hash: i64) -> Option<Option<usize>> {
+        if self.is_strings() {
+            return Some(key.downcast::<PyStr>().and_then(|s| self.find_string(s, hash)));
+        }
+        let mask = (1usize << self.log2) - 1;
+        let wanted = hash_word(hash);
+        let mut perturb = cut(hash);
+        let mut slot = perturb as usize & mask;
+        loop {
+            let n = self.index(slot);
+            if n >= FIRST {
+                let entry = n - FIRST;
+                if let Some(k) = self.key(entry) {
+                    if k == key {
+                        return Some(Some(entry));
+                    }
+                    if hash_word(self.hash(entry)) == wanted {
+                        if !crate::abi::helpers::plain::is_plain(k) {
+                            return None;
+                        }
+                        match keys_equal(t, k, key) {
+                            Ok(true) => return Some(Some(entry)),
+                            Ok(false) => {}
+                            Err(r) => {
+                                t.take_exception(r);
+                                return None;
+                            }
+                        }
+                    }
+                }
+            } else if n == 0 {
+                return Some(None);
+            }
+            perturb >>= PERTURB_SHIFT;
+            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+    }
+
     /// Appends an entry for a key that is absent; the table must not be full, and take the key's kind.
     pub fn push(&self, key: Value, value: Value, hash: i64) {
         let entry = self.filled();

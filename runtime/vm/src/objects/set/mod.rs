@@ -113,6 +113,13 @@ impl PySet {
         Ok(self.find(t, v, hash)?.is_some())
     }
     /// Removes; whether it was there.
+    /// Whether it has a plain key; `None` if that does not do.
+    pub fn contains_plain(&self, t: &Thread, v: Value, hash: i64) -> Option<bool> {
+        match self.table.get() {
+            Some(table) => table.contains_plain(t, v, hash),
+            None => Some(false),
+        }
+    }
     pub fn discard(&self, t: &Thread, v: Value) -> PyResult<bool> {
         let hash = crate::protocol::object::hash_as(t, v, "a set element")?;
         self.discard_hashed(t, v, hash)

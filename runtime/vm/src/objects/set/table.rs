@@ -115,6 +115,30 @@ impl SetTable {
             equal.then_some(Ok(Probe::Found(entry)))
         })
     }
+    /// Whether it has a plain key, see [`crate::abi::helpers::plain`]; `None` where that would have to be compared with one that is not.
+    pub fn contains_plain(&self, t: &Thread, key: Value, hash: i64) -> Option<bool> {
+        let wanted = hash_word(hash);
+        self.probe(wanted.small_int_unchecked(), |entry| {
+            let Some(h) = self.field(entry * 2 + 1).get() else { return Some(Some(false)) };
+            if h != wanted {
+                return None;
+            }
+            let k = self.key(entry)?;
+            if k == key {
+                return Some(Some(true));
+            }
+            if !crate::abi::helpers::plain::is_plain(k) {
+                return Some(None);
+            }
+            match crate::protocol::object::eq_identity(t, k, key) {
+                Ok(equal) => equal.then_some(Some(true)),
+                Err(r) => {
+                    t.take_exception(r);
+                    Some(None)
+                }
+            }
+        })
+    }
     /// Fills an entry that [`Probe::Absent`] gave.
     #[inline]
     pub fn occupy(&self, entry: usize, key: Value, hash: i64) {
