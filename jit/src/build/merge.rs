@@ -237,8 +237,11 @@ impl Builder<'_> {
             cfg.blocks[*p].jump == Some(b) && last.is_some_and(|i| i.is_backward() && self.site_exits(i.at) > 2)
         });
         self.begin(first);
-        // Where guards of what does not change in the loop can go.
-        self.snapshot();
+        // Where guards of what does not change in the loop can go, unless they kept failing there.
+        if self.site(first.at).is_none_or(|s| s.early_exits <= 8) {
+            let state = self.snapshot();
+            self.f.loop_states.push(state);
+        }
         let nlocals = self.frame.locals.len();
         let mut args = Vec::new();
         let mut slots = Vec::new();

@@ -489,10 +489,10 @@ impl Builder<'_> {
         x
     }
     /// Guards a list's way to keep its items.
-    pub(super) fn guard_strategy(&mut self, list: V, strategy: Strategy) {
+    pub(super) fn guard_strategy(&mut self, list: V, strategy: Strategy) -> V {
         let s = self.emit(Op::LoadField, Imm::Field(Field::ListStrategy), vec![list]);
         let wanted = self.int(strategy as i64);
         let is = self.emit(Op::IntCompare, Imm::Cond(Cond::Eq), vec![s, wanted]);
-        self.emit_state(Op::GuardTrue, Imm::None, vec![is]);
+        self.emit_state(Op::GuardTrue, Imm::None, vec![is])
     }
 }

@@ -101,8 +101,8 @@ impl Builder<'_> {
             i
         };
         let inside = self.emit(Op::IntBelow, Imm::None, vec![i, len]);
-        self.emit_state(Op::GuardTrue, Imm::None, vec![inside]);
-        self.emit_typed(Op::Refine, Imm::None, vec![i], Type::raw_range(0, 1 << 48))
+        let guard = self.emit_state(Op::GuardTrue, Imm::None, vec![inside]);
+        self.emit_typed(Op::Refine, Imm::None, vec![i, guard], Type::raw_range(0, 1 << 48))
     }
     fn is_index(&self, v: V) -> bool {
         let ty = self.ty(v);
@@ -183,8 +183,7 @@ impl Builder<'_> {
     pub(super) fn list_item(&mut self, o: V, i: V, strategy: Option<Strategy>) -> V {
         match strategy {
             Some(s @ (Strategy::Ints | Strategy::Floats | Strategy::Values)) => {
-                self.guard_strategy(o, s);
-                let storage = self.emit(Op::LoadField, Imm::Field(Field::ListStorage), vec![o]);
+                let storage = self.storage(o, s);
                 let kind = match s {
                     Strategy::Ints => ItemKind::Int,
                     Strategy::Floats => ItemKind::Float,
@@ -194,6 +193,13 @@ impl Builder<'_> {
             }
             _ => self.helper(Helper::list_get, vec![o, i]),
         }
+    }
+
+    /// The storage of a list that has this strategy.
+    fn storage(&mut self, list: V, strategy: Strategy) -> V {
+        let guard = self.guard_strategy(list, strategy);
+        let storage = self.emit(Op::LoadField, Imm::Field(Field::ListStorage), vec![list]);
+        self.emit_typed(Op::Refine, Imm::None, vec![storage, guard], Type::STORAGE)
     }
 
     /// `value, container, key ->`
@@ -247,8 +253,7 @@ impl Builder<'_> {
         };
         match (raw, strategy) {
             (Some((kind, x)), Some(strategy)) => {
-                self.guard_strategy(o, strategy);
-                let storage = self.emit(Op::LoadField, Imm::Field(Field::ListStorage), vec![o]);
+                let storage = self.storage(o, strategy);
                 self.emit(Op::StoreItem, Imm::Item(kind), vec![storage, i, x]);
             }
             _ => {

@@ -350,6 +350,8 @@ pub struct Func {
     pub float_shape: u32,
     /// Leaf types of the shapes that are named.
     pub shapes: Vec<(u32, u64, String)>,
+    /// Snapshots in front of loops, for guards that move there.
+    pub loop_states: Vec<V>,
     /// Stand-ins, by index of the replaced value.
     replaced: Vec<Option<V>>,
 }
@@ -369,6 +371,7 @@ impl Func {
             natives: Vec::new(),
             float_shape: 0,
             shapes: Vec::new(),
+            loop_states: Vec::new(),
             replaced: Vec::new(),
         }
     }

@@ -413,7 +413,8 @@ impl Lowering<'_, '_> {
 
     /// Where a failing guard of `state` jumps to, and with what.
     pub(super) fn exit_target(&mut self, state: V, op: &'static str, expected: bool) -> Target {
-        let reason = ExitReason { op, expected, ..Default::default() };
+        let early = self.f.loop_states.contains(&state);
+        let reason = ExitReason { op, expected, early, ..Default::default() };
         let site = self.sites.describe(self.f, state, reason);
         let needed = placed(self.f, state, self.sites.extra);
         self.leave(Leave::Guard, site, needed)

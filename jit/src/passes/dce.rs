@@ -15,6 +15,8 @@ pub fn run(f: &mut Func) -> bool {
         }
         work.extend(block.term.operand());
     }
+    // Guards may move to where loops are entered.
+    work.extend(f.loop_states.iter().filter(|s| order.iter().any(|b| f.block(*b).insts.contains(s))));
     // A parameter's arguments live if it does; what only guards protect goes with the guards.
     let mut arguments: Vec<Vec<V>> = vec![Vec::new(); f.insts.len()];
     for &b in &order {

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 /// A part of memory that versions are kept for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Part {
+pub(super) enum Part {
     Field(Field),
     Slot(u32),
     Items(u8),
@@ -49,9 +49,70 @@ fn words(imm: Imm) -> [u64; 2] {
 
 /// Versions of memory: those of parts, and one for each heap that writes to all of it change.
 #[derive(Clone, Default)]
-struct Memory {
+pub(super) struct Memory {
     parts: FxHashMap<Part, u32>,
     heaps: [u32; 16],
+}
+
+impl Part {
+    fn heap(self) -> Heap {
+        match self {
+            Part::Field(x) => x.info().heap,
+            Part::Slot(_) => Heap::SLOTS,
+            Part::Items(_) => Heap::ITEMS,
+        }
+    }
+}
+
+impl Memory {
+    /// Notes what an instruction writes, without order: for [`Memory::touches`].
+    pub(super) fn write(&mut self, f: &Func, v: V) {
+        let e = f.effects(v);
+        if e.writes == Heap::NONE {
+            return;
+        }
+        let mut heaps = e.writes;
+        if let Some((part, heap)) = part_of(f, v) {
+            self.parts.insert(part, 1);
+            heaps.0 &= !heap.0;
+        }
+        for (bit, n) in self.heaps.iter_mut().enumerate() {
+            *n |= u32::from(heaps.0 >> bit & 1);
+        }
+    }
+    /// Whether a place, or else these heaps, may have been written.
+    pub(super) fn touches(&self, part: Option<(Part, Heap)>, reads: Heap) -> bool {
+        let whole = (0..16).any(|bit| reads.0 >> bit & 1 != 0 && self.heaps[bit] != 0);
+        whole
+            || match part {
+                Some((part, _)) => self.parts.contains_key(&part),
+                None => self.parts.keys().any(|p| p.heap().meets(reads)),
+            }
+    }
+}
+
+/// The value below guards and claims: the same word.
+fn root(f: &Func, v: V) -> V {
+    let mut v = f.find(v);
+    while matches!(f.inst(v).op, Op::GuardShape | Op::GuardBound | Op::GuardIs | Op::Refine) {
+        v = f.find(f.inst(v).args[0]);
+    }
+    v
+}
+/// Operands as they count for the identity of a place: an object under whatever name it is known.
+fn place_args(f: &Func, op: Op, args: &[V]) -> Vec<V> {
+    let mut args = args.to_vec();
+    if matches!(op, Op::LoadField | Op::LoadSlot | Op::LoadItem)
+        && let Some(object) = args.first_mut()
+    {
+        *object = root(f, *object);
+    }
+    if op == Op::LoadItem
+        && let Some(index) = args.get_mut(1)
+    {
+        *index = root(f, *index);
+    }
+    args
 }
 
 struct Pass<'a> {
@@ -60,7 +121,8 @@ struct Pass<'a> {
     table: FxHashMap<Key, Vec<V>>,
 }
 
-fn part_of(f: &Func, v: V) -> Option<(Part, Heap)> {
+/// The place that a load or store is about.
+pub(super) fn part_of(f: &Func, v: V) -> Option<(Part, Heap)> {
     let i = f.inst(v);
     match (i.op, i.imm) {
         (Op::LoadField | Op::StoreField, Imm::Field(x)) => Some((Part::Field(x), x.info().heap)),
@@ -145,12 +207,7 @@ impl Pass<'_> {
             }
         }
         m.parts.retain(|part, _| {
-            let heap = match part {
-                Part::Field(x) => x.info().heap,
-                Part::Slot(_) => Heap::SLOTS,
-                Part::Items(_) => Heap::ITEMS,
-            };
-            !heap.meets(heaps)
+            !part.heap().meets(heaps)
         });
     }
     /// A number for the state of what `reads` covers.
@@ -176,12 +233,7 @@ impl Pass<'_> {
         }
         let mut parts: Vec<u32> = Vec::new();
         for (part, v) in &m.parts {
-            let heap = match part {
-                Part::Field(x) => x.info().heap,
-                Part::Slot(_) => Heap::SLOTS,
-                Part::Items(_) => Heap::ITEMS,
-            };
-            if heap.meets(reads) {
+            if part.heap().meets(reads) {
                 parts.push(*v);
             }
         }
@@ -220,6 +272,7 @@ impl Pass<'_> {
                     };
                     let raw_in_value_item = matches!(imm, Imm::Item(ItemKind::Tuple));
                     if !raw_in_value_item {
+                        let place = place_args(self.f, load, &place);
                         let key = Key { op: load, imm: words(imm), args: place, memory: version };
                         self.table.entry(key.clone()).or_default().push(value);
                         added.push(key);
@@ -244,7 +297,7 @@ impl Pass<'_> {
             let ty = self.f.inst(v).ty;
             imm = [ty.bits, spec_word(ty.spec)];
         }
-        let key = Key { op, imm, args, memory };
+        let key = Key { op, imm, args: place_args(self.f, op, &args), memory };
         self.number(v, key, added)
     }
     fn number(&mut self, v: V, key: Key, added: &mut Vec<Key>) -> bool {

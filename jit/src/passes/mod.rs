@@ -4,6 +4,7 @@
 
 mod dce;
 mod gvn;
+mod licm;
 mod simplify;
 mod types;
 
@@ -20,6 +21,8 @@ pub const PIPELINE: &[Pass] = &[
     Pass { name: "dce", run: dce::run },
     Pass { name: "types", run: types::run },
     Pass { name: "simplify", run: simplify::run },
+    Pass { name: "gvn", run: gvn::run },
+    Pass { name: "licm", run: licm::run },
     Pass { name: "gvn", run: gvn::run },
     Pass { name: "dce", run: dce::run },
 ];

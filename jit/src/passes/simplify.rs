@@ -18,9 +18,6 @@ pub fn run(f: &mut Func) -> bool {
                 match new {
                     New::Value(w) => f.replace(v, w),
                     New::Constant(imm) => become_constant(f, v, imm),
-                    New::Gone => {
-                        f.block_mut(b).insts.retain(|x| *x != v);
-                    }
                 }
                 changed = true;
             } else if !f.effects(v).needs_state() && f.insts[v.index()].state.is_some() {
@@ -43,7 +40,6 @@ pub fn run(f: &mut Func) -> bool {
 enum New {
     Value(V),
     Constant(Imm),
-    Gone,
 }
 
 fn become_constant(f: &mut Func, v: V, imm: Imm) {
@@ -151,8 +147,10 @@ fn simplified(f: &Func, v: V) -> Option<New> {
             _ => None,
         },
         Op::GuardBound => f.ty(a?).is_bound().then_some(New::Value(a?)),
-        Op::GuardTrue => (truth(f, a?) == Some(true)).then_some(New::Gone),
-        Op::GuardFalse => (truth(f, a?) == Some(false)).then_some(New::Gone),
+        // Those that relied on the guard rely on the condition.
+        Op::GuardTrue => (truth(f, a?) == Some(true)).then_some(New::Value(a?)),
+        Op::GuardFalse => (truth(f, a?) == Some(false)).then_some(New::Value(a?)),
+        Op::Refine if i.args.len() > 1 => None,
         Op::Refine => {
             let (have, given) = (f.ty(a?), i.ty);
             (have.repr() == given.repr() && have.is(given) && given.spec == have.spec).then_some(New::Value(a?))

@@ -100,6 +100,8 @@ pub struct ExitReason {
     pub count: Cell<u32>,
     /// Compiling anew would not help: the instruction is the interpreter's, or it leads out of what is compiled.
     pub expected: bool,
+    /// The guard was moved in front of a loop: the fault is not the instruction's.
+    pub early: bool,
 }
 
 /// A place where compiled code can be looked at or left: see the module above. Outermost frame first.

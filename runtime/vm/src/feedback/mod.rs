@@ -94,6 +94,8 @@ impl<T: Copy + PartialEq> Seen<T> {
 pub struct Site {
     /// Compiled code was left here through a guard so many times.
     pub exits: u32,
+    /// The loop whose head this is was left before its first round so many times, through guards moved there.
+    pub early_exits: u32,
     pub left: Seen<TypeKey>,
     pub right: Seen<TypeKey>,
     pub callees: Seen<Callee>,
@@ -147,7 +149,7 @@ pub fn operands(fp: Fp, t: &Thread, a: Value, b: Value) {
 }
 /// A guard of compiled code failed at the instruction that the frame is about to execute: records what it will see.
 #[cold]
-pub fn guard_failed(t: &Thread, fp: Fp) {
+pub fn guard_failed(t: &Thread, fp: Fp, early: bool) {
     let code = fp.code.get();
     let start = fp.pc.get().offset_from(code.first()).max(0) as usize;
     let mut unit = start;
@@ -160,6 +162,10 @@ pub fn guard_failed(t: &Thread, fp: Fp) {
     let top = |n: usize| if n <= depth { fp.stack_slot(depth - n) } else { None };
     let mut feedback = code.cold.feedback.borrow_mut();
     let site = feedback.get_or_insert_default().sites.entry(unit as u32).or_default();
+    if early {
+        site.early_exits += 1;
+        return;
+    }
     site.exits += 1;
     match code.base_opcode(unit) {
         Opcode::BINARY_OP | Opcode::COMPARE_OP | Opcode::STORE_SUBSCR => {

@@ -257,7 +257,7 @@ pub fn exited(t: &Thread, fp: Fp, site: &'static CallSite) {
     if site.reason.expected {
         return;
     }
-    crate::feedback::guard_failed(t, fp);
+    crate::feedback::guard_failed(t, fp, site.reason.early);
     if count < EXITS_PER_SITE || t.tier.fail_guard.get() != 0 {
         return;
     }
