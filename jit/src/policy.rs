@@ -9,6 +9,7 @@
 use crate::build::{self, Bailout, Limits};
 use crate::code::heap::{self, CodeHeap, Piece};
 use crate::ir::{Entry, Func};
+use crate::lower::cold::{Cold, Stubs};
 use crate::lower::{self, Backend, Machine};
 use crate::passes;
 use brolga_vm::abi::tier::{self, Compiled, Job, Tier};
@@ -134,6 +135,8 @@ pub struct Jit {
     options: Options,
     heap: Rc<RefCell<CodeHeap>>,
     adapters: RefCell<FxHashMap<u32, Piece>>,
+    /// Code of stubs, once it was needed.
+    stubs: RefCell<Vec<Piece>>,
     /// For synchronous mode and adapters.
     backend: RefCell<Backend>,
     worker: RefCell<Option<Worker>>,
@@ -162,6 +165,7 @@ pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
         options,
         heap,
         adapters: RefCell::default(),
+        stubs: RefCell::default(),
         backend,
         worker: RefCell::new(None),
         pending: RefCell::default(),
@@ -249,6 +253,23 @@ impl Jit {
     fn count(&self, what: &str) {
         *self.stats.borrow_mut().entry(what.to_owned()).or_default() += 1;
     }
+    /// Stubs for calls on rare paths; none if there is no memory for them.
+    fn stubs(&self) -> Stubs {
+        let mut pieces = self.stubs.borrow_mut();
+        if pieces.is_empty() {
+            let mut backend = self.backend.borrow_mut();
+            for which in Cold::ALL {
+                let Ok(bytes) = backend.stub(which) else { break };
+                let Ok(piece) = heap::place(&self.heap, &bytes) else { break };
+                pieces.push(piece);
+            }
+        }
+        let mut stubs = Stubs::default();
+        for (address, piece) in stubs.0.iter_mut().zip(pieces.iter()) {
+            *address = piece.start() as usize;
+        }
+        stubs
+    }
     fn limits(&self) -> Limits {
         Limits::default()
     }
@@ -292,7 +313,8 @@ impl Jit {
         let id = self.next_id.replace(self.next_id.get() + 1);
         let mut func = built.func;
         let dump = self.wants_dump(&name);
-        let lower = lower::Options { inject: self.options.fail_guard.is_some(), text: dump.is_some() };
+        let lower =
+            lower::Options { inject: self.options.fail_guard.is_some(), text: dump.is_some(), stubs: self.stubs() };
         let pending = Pending { id, job, assumptions: built.assumptions, roots: built.roots, notes: built.notes };
         self.pending.borrow_mut().push(pending);
         if synchronous {
@@ -455,7 +477,7 @@ impl Tier for Jit {
         let built = build::build(t, job, None, self.limits()).map_err(|b: Bailout| b.name().to_owned())?;
         let mut func = built.func;
         let mut backend = self.backend.borrow_mut();
-        let options = lower::Options { inject: false, text: true };
+        let options = lower::Options { inject: false, text: true, stubs: self.stubs() };
         let (result, dumps) = compile(&mut backend, &mut func, options, Some(stage));
         result.map(|_| dumps)
     }

@@ -1,10 +1,10 @@
 //! Numbers and truth values.
 
+use super::cold::Cold;
 use super::{Lowering, V};
 use crate::ir::ops::Cond;
 use crate::ir::{Imm, Op};
 use brolga_heap::value::{FLOAT_BIAS, FLOAT_ROTATE, INT_MAX, INT_MIN, INT_SHIFT, INT_TAG};
-use brolga_vm::abi::helpers::Helper;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 
@@ -254,8 +254,7 @@ impl Lowering<'_, '_> {
         self.b.set_cold_block(slow);
         self.b.ins().brif(large, slow, &[], fast, &[]);
         self.b.switch_to_block(slow);
-        let t = self.thread();
-        let made = self.call_word(Helper::box_int.info().address, &[t, x]);
+        let made = self.call_cold(Cold::BoxInt, &[x]);
         self.b.ins().jump(go, &[made.into()]);
         self.b.switch_to_block(fast);
         let w = self.b.ins().bor_imm_s(shifted, INT_TAG as i64);
@@ -275,8 +274,7 @@ impl Lowering<'_, '_> {
         self.b.set_cold_block(slow);
         self.b.ins().brif(needs_box, slow, &[], go, &[w.into()]);
         self.b.switch_to_block(slow);
-        let t = self.thread();
-        let made = self.call_word(Helper::box_float.info().address, &[t, x]);
+        let made = self.call_cold(Cold::BoxFloat, &[x]);
         self.b.ins().jump(go, &[made.into()]);
         self.b.switch_to_block(go);
         self.b.block_params(go)[0]

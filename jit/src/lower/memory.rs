@@ -23,7 +23,7 @@ impl Lowering<'_, '_> {
         self.b.set_cold_block(slow);
         self.b.ins().brif(wanted, slow, &[], go, &[]);
         self.b.switch_to_block(slow);
-        self.call(brolga_heap::barrier::log_store_entry as *const () as usize, &[object, address], None);
+        self.call_cold(super::cold::Cold::LogStore, &[object, address]);
         self.b.ins().jump(go, &[]);
         self.b.switch_to_block(go);
     }

@@ -8,6 +8,7 @@
 
 mod arith;
 mod calls;
+pub mod cold;
 mod frame;
 mod guards;
 mod memory;
@@ -31,6 +32,8 @@ pub struct Options {
     pub inject: bool,
     /// Keep the text of CLIF and machine code.
     pub text: bool,
+    /// Where rare calls go.
+    pub stubs: cold::Stubs,
 }
 
 /// Machine code that is not in the code heap yet.

@@ -206,9 +206,7 @@ impl Pass<'_> {
                 m.heaps[bit] = self.fresh();
             }
         }
-        m.parts.retain(|part, _| {
-            !part.heap().meets(heaps)
-        });
+        m.parts.retain(|part, _| !part.heap().meets(heaps));
     }
     /// A number for the state of what `reads` covers.
     fn version(&mut self, m: &mut Memory, part: Option<Part>, reads: Heap) -> u32 {

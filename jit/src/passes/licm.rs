@@ -71,7 +71,8 @@ pub fn run(f: &mut Func) -> bool {
         }
     }
     // Only those that are used are kept from now on.
-    let used: FxHashSet<V> = f.order().iter().flat_map(|b| &f.block(*b).insts).filter_map(|v| f.inst(*v).state).collect();
+    let used: FxHashSet<V> =
+        f.order().iter().flat_map(|b| &f.block(*b).insts).filter_map(|v| f.inst(*v).state).collect();
     f.loop_states.retain(|s| used.contains(s));
     changed
 }
@@ -126,7 +127,14 @@ mod tests {
     fn guards_and_loads_move_in_front_of_the_loop() {
         check_pass(
             |f| {
-                f.loop_states = f.insts.iter().enumerate().filter(|i| i.1.op == crate::ir::Op::Snapshot).map(|i| crate::ir::V(i.0 as u32)).take(1).collect();
+                f.loop_states = f
+                    .insts
+                    .iter()
+                    .enumerate()
+                    .filter(|i| i.1.op == crate::ir::Op::Snapshot)
+                    .map(|i| crate::ir::V(i.0 as u32))
+                    .take(1)
+                    .collect();
                 super::run(f)
             },
             r#"
