@@ -21,7 +21,7 @@ impl PickleBuffer {
         self.object.get().ok_or_else(|| t.raise_value_error("operation forbidden on released PickleBuffer object"))
     }
     /// The whole buffer, to be released by the caller.
-    fn view(&self, t: &Thread) -> PyResult<BufferView> {
+    pub(super) fn view(&self, t: &Thread) -> PyResult<BufferView> {
         buffer::acquire(t, self.object(t)?, flags::FULL_RO)
     }
 }
