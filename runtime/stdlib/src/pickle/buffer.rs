@@ -28,8 +28,16 @@ impl PickleBuffer {
 
 #[pymethods]
 impl PickleBuffer {
-    #[new("PickleBuffer(object, /)")]
-    fn new(t: &Thread, cls: Gc<PyType>, object: Value) -> PyResult<Object> {
+    #[new]
+    fn new(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Object> {
+        // Counted as by functions of the older style.
+        if args.values.len() > 1 {
+            let given = args.values.len();
+            return Err(t.raise_type_error(format!("PickleBuffer() takes at most 1 argument ({given} given)")));
+        }
+        let &[object] = args.positional() else {
+            return Err(t.raise_type_error("PickleBuffer() takes exactly 1 positional argument (0 given)"));
+        };
         let view = buffer::acquire(t, object, flags::FULL_RO)?;
         let hold = PyMemoryView::from_view(t, view)?;
         Native::new(t, cls, PickleBuffer { object: Field::new(object), hold: GcField::new(hold) })

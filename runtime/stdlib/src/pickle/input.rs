@@ -220,7 +220,7 @@ impl Input {
                 let Some(bytes) = answer.downcast::<PyBytes>() else {
                     return Err(t.raise_value_error(format!(
                         "read() returned non-bytes object ({})",
-                        t.class_of(answer).full_name(t)
+                        t.class_of(answer).message_name(t)
                     )));
                 };
                 if bytes.len() < step {

@@ -752,12 +752,12 @@ impl Machine<'_> {
         let (arguments, class) = (self.pop()?, self.pop()?);
         let what = if with_keywords { "NEWOBJ_EX" } else { "NEWOBJ" };
         let wrong = |argument: &str, expected: &str, v: Value| {
-            let got = t.class_of(v).full_name(t);
+            let got = t.class_of(v).message_name(t);
             unpickling_error(t, format!("{what} {argument} argument must be a {expected}, not {got}"))
         };
         let Some(class) = as_type(class) else { return Err(wrong("class", "type", class)) };
         let Some(new) = class.slots.get().new else {
-            return self.error(format!("{what} class argument '{}' has NULL tp_new", class.full_name(t)));
+            return self.error(format!("{what} class argument '{}' has NULL tp_new", class.message_name(t)));
         };
         let Some(arguments) = as_tuple(arguments) else { return Err(wrong("args", "tuple", arguments)) };
         let Some(keywords) = keywords else {

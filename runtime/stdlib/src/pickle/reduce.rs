@@ -181,7 +181,7 @@ impl Saver<'_> {
             let n = arguments.len();
             return Err(pickling_error(t, format!("__newobj_ex__ expected 3 arguments, got {n}")));
         };
-        self.check_class(class, owner, "__newobj_ex__")?;
+        self.check_class(class, None, "__newobj_ex__")?;
         let Some(tuple) = as_tuple(positional) else {
             let got = self.class_text(positional);
             let message = format!("second argument to __newobj_ex__() must be a tuple, not {got}");

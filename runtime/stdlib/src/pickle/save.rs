@@ -79,7 +79,7 @@ impl<'a> Saver<'a> {
     }
     /// What notes call the class of an object.
     pub fn class_text(&self, v: Value) -> String {
-        self.t.class_of(v).full_name(self.t)
+        self.t.class_of(v).message_name(self.t)
     }
 
     /// Notes an object under the next number.

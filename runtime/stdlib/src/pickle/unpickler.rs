@@ -159,14 +159,14 @@ fn new_names(t: &Thread, module: Value, name: Value) -> PyResult<(Value, Value)>
                 Ok((pair.get(0), pair.get(1)))
             }
             Some(pair) => {
-                let (a, b) = (t.class_of(pair.get(0)).full_name(t), t.class_of(pair.get(1)).full_name(t));
+                let (a, b) = (t.class_of(pair.get(0)).message_name(t), t.class_of(pair.get(1)).message_name(t));
                 Err(t.raise_runtime_error(format!(
                     "_compat_pickle.NAME_MAPPING values should be pairs of str, not ({a}, {b})"
                 )))
             }
             None => Err(t.raise_runtime_error(format!(
                 "_compat_pickle.NAME_MAPPING values should be 2-tuples, not {}",
-                t.class_of(found).full_name(t)
+                t.class_of(found).message_name(t)
             ))),
         };
     }
@@ -175,7 +175,7 @@ fn new_names(t: &Thread, module: Value, name: Value) -> PyResult<(Value, Value)>
             Some(found) if as_str(found).is_some() => Ok((found, name)),
             Some(found) => Err(t.raise_runtime_error(format!(
                 "_compat_pickle.IMPORT_MAPPING values should be strings, not {}",
-                t.class_of(found).full_name(t)
+                t.class_of(found).message_name(t)
             ))),
             None => Ok((module, name)),
         },
