@@ -4,8 +4,11 @@
 //! piece and asked for limited amounts ([`Feed`]), and the turn-taking of threads at one coder ([`exclusive`]).
 
 pub mod bz2;
-
+pub mod lzma;
 pub mod zlib;
+pub mod zstd;
+mod zstd_dict;
+mod zstd_library;
 
 use brolga_vm::prelude::*;
 use std::cell::{RefCell, RefMut};

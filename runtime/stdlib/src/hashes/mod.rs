@@ -1,4 +1,4 @@
-//! Hash functions: `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2`, and `_hashlib`, which gives them the faces that OpenSSL's have in CPython.
+//! Hash functions: `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2`, `_hmac`, and `_hashlib`, which gives them the faces that OpenSSL's have in CPython.
 //!
 //! [`engine`] has the algorithms, on well-kept crates. Every hash object of every module is a [`HashState`]; the classes differ in names.
 
@@ -6,10 +6,12 @@ mod blake2;
 mod builtin;
 mod engine;
 mod hashlib;
+mod hmac;
 
 pub use blake2::blake2_module;
 pub use builtin::{md5_module, sha1_module, sha2_module, sha3_module};
 pub use hashlib::hashlib_module;
+pub use hmac::hmac_module;
 
 use crate::compress::exclusive;
 use brolga_vm::objects::str_::as_str;

@@ -182,12 +182,7 @@ impl Input {
         Ok(self.piece(len))
     }
     /// The next `n` bytes as an object that `make` gets from them. Many bytes of a file go past the buffer, through its `readinto` if it has one.
-    pub fn take_object(
-        &self,
-        t: &Thread,
-        n: usize,
-        make: impl FnOnce(&[u8]) -> PyResult<Value>,
-    ) -> PyResult<Value> {
+    pub fn take_object(&self, t: &Thread, n: usize, make: impl FnOnce(&[u8]) -> PyResult<Value>) -> PyResult<Value> {
         let left = self.left();
         if n <= left {
             return make(&self.piece(n));

@@ -6,27 +6,21 @@ use super::{kept_attribute, unpickling_error};
 use brolga_vm::codecs::{self, escape, utf8};
 use brolga_vm::objects::bytearray::PyByteArray;
 use brolga_vm::objects::bytes::PyBytes;
+use brolga_vm::objects::float;
 use brolga_vm::objects::int::{self, convert};
 use brolga_vm::objects::memoryview::PyMemoryView;
 use brolga_vm::objects::set::PySet;
 use brolga_vm::objects::str_::{as_str, intern_value};
 use brolga_vm::objects::tuple::as_tuple;
 use brolga_vm::objects::type_::as_type;
-use brolga_vm::objects::float;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, iter, sequence};
 
 /// Reads one object.
 pub fn run(t: &Thread, unpickler: Object) -> PyResult<Value> {
     unpickler.protocol.set(0);
-    let mut machine = Machine {
-        t,
-        unpickler,
-        stack: RootVec::new(&t.heap),
-        marks: Vec::new(),
-        has_mark: false,
-        fence: 0,
-    };
+    let mut machine =
+        Machine { t, unpickler, stack: RootVec::new(&t.heap), marks: Vec::new(), has_mark: false, fence: 0 };
     let result = machine.run()?;
     unpickler.input.skip_consumed(t)?;
     Ok(result)
@@ -466,10 +460,9 @@ impl Machine<'_> {
                 let shown = String::from_utf8_lossy(line).into_owned();
                 let shown = t.new_str(&shown).and_then(|s| brolga_vm::protocol::object::repr(t, s));
                 match shown {
-                    Ok(shown) => t.raise_value_error(format!(
-                        "invalid literal for int() with base 10: {}",
-                        shown.to_lossy()
-                    )),
+                    Ok(shown) => {
+                        t.raise_value_error(format!("invalid literal for int() with base 10: {}", shown.to_lossy()))
+                    }
                     Err(raised) => raised,
                 }
             }

@@ -115,9 +115,9 @@ impl PicklerMemoProxy {
             dict
         } else {
             let got = brolga_vm::abi::args::type_name(t, v);
-            return Err(t.raise_type_error(format!(
-                "'memo' attribute must be a PicklerMemoProxy object or dict, not {got}"
-            )));
+            return Err(
+                t.raise_type_error(format!("'memo' attribute must be a PicklerMemoProxy object or dict, not {got}"))
+            );
         };
         let (mut memo, mut position) = (Memo::default(), 0);
         let mut keep = RootVec::new(&t.heap);

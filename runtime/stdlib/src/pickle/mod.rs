@@ -62,13 +62,7 @@ pub mod _pickle {
     }
     /// The bytes of an object.
     #[pyfunction("dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None)")]
-    fn dumps(
-        t: &Thread,
-        obj: Value,
-        protocol: Value,
-        fix_imports: bool,
-        buffer_callback: Value,
-    ) -> PyResult<Vec<u8>> {
+    fn dumps(t: &Thread, obj: Value, protocol: Value, fix_imports: bool, buffer_callback: Value) -> PyResult<Vec<u8>> {
         let pickler = Pickler::make(t, Pickler::class(t))?;
         Pickler::set_up(pickler, t, None, protocol, fix_imports, buffer_callback)?;
         Pickler::dump_object(pickler, t, obj)?;

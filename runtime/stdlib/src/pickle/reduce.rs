@@ -153,11 +153,8 @@ impl Saver<'_> {
             let expected = attr::get(t, v, t.names.dunder_class)?;
             if expected != class {
                 let (expected, got) = (object::repr(t, expected)?, object::repr(t, class)?);
-                let message = format!(
-                    "first argument to {function}() must be {}, not {}",
-                    expected.to_lossy(),
-                    got.to_lossy()
-                );
+                let message =
+                    format!("first argument to {function}() must be {}, not {}", expected.to_lossy(), got.to_lossy());
                 return Err(pickling_error(t, message));
             }
         }
@@ -322,10 +319,8 @@ impl Saver<'_> {
                     let context = t.take_exception(raised);
                     let shown = object::repr(t, v)?;
                     let protocol = self.protocol;
-                    let message = format!(
-                        "can't pickle {what} identifier {} using pickle protocol {protocol}",
-                        shown.to_lossy()
-                    );
+                    let message =
+                        format!("can't pickle {what} identifier {} using pickle protocol {protocol}", shown.to_lossy());
                     Err(brolga_vm::objects::exception::with_context(t, pickling_error(t, message), context))
                 }
                 Err(raised) => Err(raised),

@@ -8,11 +8,11 @@ use super::pickling_error;
 use brolga_vm::codecs::utf8;
 use brolga_vm::objects::bytearray::PyByteArray;
 use brolga_vm::objects::bytes::PyBytes;
+use brolga_vm::objects::float;
 use brolga_vm::objects::int::{self, IntRef};
 use brolga_vm::objects::set::PySet;
 use brolga_vm::objects::str_::{StrBuilder, as_str};
 use brolga_vm::objects::tuple::as_tuple;
-use brolga_vm::objects::float;
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::buffer;
 use brolga_vm::protocol::{call, iter, object};
@@ -118,9 +118,7 @@ impl<'a> Saver<'a> {
     pub fn save(&mut self, v: Value, may_persist: bool) -> PyResult<()> {
         let t = self.t;
         self.pickler.output.boundary(t, self.pickler.file())?;
-        if may_persist
-            && let Some(function) = self.persistent_id
-        {
+        if may_persist && let Some(function) = self.persistent_id {
             let id = call::call1(t, function, v)?;
             if !id.is_none() {
                 return self.save_persistent(id);
@@ -193,9 +191,7 @@ impl<'a> Saver<'a> {
                 Err(pickling_error(t, format!("__reduce__ must return a string or tuple, not {got}")))
             }
         };
-        result.map_err(|raised| {
-            self.noted(raised, || Ok(format!("when serializing {} object", self.class_text(v))))
-        })
+        result.map_err(|raised| self.noted(raised, || Ok(format!("when serializing {} object", self.class_text(v)))))
     }
     fn save_persistent(&mut self, id: Value) -> PyResult<()> {
         if self.bin {
@@ -387,7 +383,8 @@ impl<'a> Saver<'a> {
                     &encoded
                 }
             };
-            let (short, long) = if self.protocol >= 4 { (Some(SHORT_BINUNICODE), Some(BINUNICODE8)) } else { (None, None) };
+            let (short, long) =
+                if self.protocol >= 4 { (Some(SHORT_BINUNICODE), Some(BINUNICODE8)) } else { (None, None) };
             let header = self.sized(short, BINUNICODE, long, data.len(), "string")?;
             self.write_bytes(&header, data, None)?;
         } else {
@@ -637,9 +634,8 @@ impl<'a> Saver<'a> {
         self.reduce_value(parts, v)
     }
     fn element(&mut self, owner: Value, v: Value) -> PyResult<()> {
-        self.save(v, true).map_err(|raised| {
-            self.noted(raised, || Ok(format!("when serializing {} element", self.class_text(owner))))
-        })
+        self.save(v, true)
+            .map_err(|raised| self.noted(raised, || Ok(format!("when serializing {} element", self.class_text(owner)))))
     }
     fn set(&mut self, v: Value) -> PyResult<()> {
         let t = self.t;
