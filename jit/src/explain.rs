@@ -11,6 +11,7 @@ pub fn report(f: &Func, bytes: usize, notes: &[String]) -> String {
     let entry = match f.entry {
         crate::ir::Entry::Call => "call".to_owned(),
         crate::ir::Entry::Loop(at) => format!("loop at {}", 2 * at),
+        crate::ir::Entry::Resume(at) => format!("resumed at {}", 2 * at),
     };
     let _ = writeln!(s, "{entry}: {} instructions of HIR, {bytes} bytes of code", f.size());
     for n in notes {

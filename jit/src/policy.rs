@@ -374,7 +374,7 @@ impl Jit {
             heap::NoCode::System(e) => format!("no memory for code: {e}"),
         };
         let adapter = match func.entry {
-            Entry::Loop(_) => std::ptr::null(),
+            Entry::Loop(_) | Entry::Resume(_) => std::ptr::null(),
             Entry::Call => {
                 let mut adapters = self.adapters.borrow_mut();
                 match adapters.get(&func.argc) {
@@ -400,6 +400,7 @@ impl Jit {
             address: piece.start(),
             adapter,
             words: machine.words,
+            split: if func.generator { func.frames[0].words } else { u32::MAX },
             consts,
             sites: machine.sites,
             assumptions: pending.assumptions.clone(),

@@ -258,13 +258,11 @@ impl Builder<'_> {
         i: Instr,
         init: bool,
     ) -> Result<bool, Bailout> {
-        const GENERATORS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
         let code = target.code;
         if !code.has_fast_locals() || code.unverified.get() {
             return Ok(false);
         }
-        // A generator's window moves into the generator: that is the interpreter's business.
-        if code.flags & GENERATORS != 0 || (init && !self.worth_inlining(code)) {
+        if init && !self.worth_inlining(code) {
             return Ok(false);
         }
         if let Some(f) = target.function
@@ -297,6 +295,10 @@ impl Builder<'_> {
         let same = |f: &Frame| f.code == code;
         if same(&self.frame) || self.callers.iter().any(same) {
             return false;
+        }
+        if super::generators::is_generator(&code) {
+            // What is called makes the generator, no more.
+            return true;
         }
         let (mut at, mut count) = (0u32, 0);
         while (at as usize) < code.unit_count() {

@@ -39,7 +39,8 @@ impl Instr {
         matches!(self.op, Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT)
     }
     fn falls_through(&self) -> bool {
-        self.op.falls_through()
+        // Where a generator is left, the way ends.
+        self.op.falls_through() && !matches!(self.op, Opcode::YIELD_VALUE | Opcode::RETURN_GENERATOR)
     }
 }
 
@@ -125,6 +126,13 @@ fn locals(i: &Instr, mut assigns: impl FnMut(usize), mut reads: impl FnMut(usize
 impl Cfg {
     /// From the instruction at `entry` on. Jumps to before `entry` leave.
     pub fn new(code: Gc<PyCode>, entry: u32) -> Cfg {
+        Self::with(code, entry, false)
+    }
+    /// From the instruction at `entry` on, all of it: a generator goes on in the middle of loops.
+    pub fn resumed(code: Gc<PyCode>, entry: u32) -> Cfg {
+        Self::with(code, entry, true)
+    }
+    fn with(code: Gc<PyCode>, entry: u32, whole: bool) -> Cfg {
         let count = code.unit_count() as u32;
         let mut starts = vec![false; count as usize + 1];
         starts[entry as usize] = true;
@@ -168,7 +176,7 @@ impl Cfg {
             for block in &mut blocks {
                 for i in &block.instrs {
                     let handler = code.handler(i.at as usize).map(|h| h.target as u32);
-                    if let Some(h) = handler.filter(|h| *h >= entry || entry == 0).and_then(find)
+                    if let Some(h) = handler.filter(|h| *h >= entry || entry == 0 || whole).and_then(find)
                         && !block.raises.contains(&h)
                         && super::handlers::was_entered(code, i.at)
                     {
@@ -183,6 +191,7 @@ impl Cfg {
         for b in &mut cfg.blocks {
             // Back to an enclosing loop: that is compiled by itself.
             if let (Some(target), Some(last)) = (b.jump, b.instrs.last())
+                && !whole
                 && last.is_backward()
                 && last.target().is_some_and(|t| t < entry_start)
             {

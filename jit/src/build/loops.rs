@@ -113,7 +113,10 @@ impl Builder<'_> {
             Some(VirtualKind::RangeIter) => self.next_of_range(it),
             Some(VirtualKind::ListIter) => self.next_of_list(it),
             Some(VirtualKind::TupleIter) => self.next_of_tuple(it),
-            _ => self.next_of_object(it),
+            _ => match self.next_of_generator(it) {
+                Some(done) => done,
+                None => self.next_of_object(it),
+            },
         })
     }
     /// The state of the path that leaves the loop, from here.

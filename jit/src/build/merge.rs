@@ -451,6 +451,20 @@ impl Builder<'_> {
                     }
                 }
             }
+            Opcode::SEND => {
+                self.check_frame(i.start);
+                self.begin(i);
+                let (yielded, returned) = self.send();
+                let state = (self.frame.locals.clone(), self.frame.stack.clone(), self.frame.unchecked);
+                for (at, to) in [(returned, block.jump), (yielded, block.fall)] {
+                    self.at = Some(at);
+                    (self.frame.locals, self.frame.stack, self.frame.unchecked) = state.clone();
+                    match to {
+                        Some(to) => self.edge(cfg, to, flow)?,
+                        None => self.exit(Exit::Uncompiled),
+                    }
+                }
+            }
             Opcode::RETURN_VALUE => {
                 self.check_frame(i.start);
                 self.begin(i);
@@ -465,13 +479,17 @@ impl Builder<'_> {
     fn branch_left_loop(&self, _cfg: &Cfg, _b: usize) -> bool {
         true
     }
-    fn return_from_frame(&mut self, v: V) {
+    pub(super) fn return_from_frame(&mut self, v: V) {
         if self.frame.caller.is_none() {
             let v = self.val(v);
             // The runtime gives running frames of such code objects that refer to them.
-            if matches!(self.f.entry, crate::ir::Entry::Loop(_)) || !self.handled.is_empty() {
+            if self.f.entry != crate::ir::Entry::Call || !self.handled.is_empty() {
                 self.emit_state(Op::CheckObject, Imm::None, vec![]);
             }
+            let v = match self.f.entry {
+                crate::ir::Entry::Resume(_) => self.emit(Op::FinishGenerator, Imm::None, vec![v]),
+                _ => v,
+            };
             let b = self.block();
             self.f.block_mut(b).term = Terminator::Return(v);
             self.at = None;

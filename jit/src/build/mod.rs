@@ -23,6 +23,7 @@ mod calls;
 pub mod cfg;
 mod containers;
 mod facts;
+mod generators;
 mod handlers;
 mod loads;
 mod loops;
@@ -49,8 +50,6 @@ use rustc_hash::FxHashSet;
 /// Why something is not compiled. Every reason is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Bailout {
-    /// Generators, coroutines.
-    Generator,
     /// Module and class bodies are compiled loop by loop.
     Namespace,
     /// More instructions than are worth it.
@@ -69,7 +68,6 @@ pub enum Bailout {
 impl Bailout {
     pub fn name(self) -> &'static str {
         match self {
-            Bailout::Generator => "generator",
             Bailout::Namespace => "namespace",
             Bailout::TooLarge => "too large",
             Bailout::Untrusted => "untrusted bytecode",
@@ -187,10 +185,6 @@ pub fn parameter_count(code: &PyCode) -> u32 {
 
 fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Limits) -> Result<Built, Bailout> {
     let code = job.code;
-    const GENERATORS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
-    if code.flags & GENERATORS != 0 {
-        return Err(Bailout::Generator);
-    }
     if job.entry == Entry::Call && !code.has_fast_locals() {
         return Err(Bailout::Namespace);
     }
@@ -204,13 +198,17 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
     let name = brolga_vm::objects::str_::as_str(code.qualname.get().unwrap_or(Value::NONE))
         .map_or_else(|| "?".to_owned(), |s| s.to_lossy().into_owned());
     let mut f = Func::new(&name, job.entry, argc);
+    f.generator = job.entry != Entry::Call && generators::is_generator(&code);
     f.float_shape = t.types.float.shape_id().0;
     let entry = f.add_block();
     let start = match job.entry {
         Entry::Call => 0,
-        Entry::Loop(at) => at,
+        Entry::Loop(at) | Entry::Resume(at) => at,
     };
-    let cfg = Cfg::new(code, start);
+    let cfg = match job.entry {
+        Entry::Resume(_) => Cfg::resumed(code, start),
+        _ => Cfg::new(code, start),
+    };
     if cfg.blocks.iter().map(|b| b.instrs.len()).sum::<usize>() > MAX_INSTRUCTIONS {
         return Err(Bailout::TooLarge);
     }
@@ -269,8 +267,9 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
             }
         }
         Entry::Loop(_) => b.enter_loop_frame(&cfg)?,
+        Entry::Resume(_) => b.enter_resumed_frame(&cfg)?,
     }
-    if job.entry == Entry::Call {
+    if !matches!(job.entry, Entry::Loop(_)) {
         b.check_globals(&cfg)?;
     }
     b.blocks(&cfg)?;
@@ -586,6 +585,7 @@ impl<'t> Builder<'t> {
             _ if self.call_instruction(i)? => {}
             _ if self.exception_instruction(i) => {}
             _ if self.containers(i) => {}
+            _ if self.generator_instruction(i) => {}
             _ if self.other(i) => {}
             _ => self.step(i),
         }

@@ -127,6 +127,8 @@ fields! {
     FunctionGlobals = layout::FUNCTION_GLOBALS, Full, Type::OBJECT, NONE;
     FunctionCode = layout::FUNCTION_CODE, Full, Type::OBJECT, OTHER;
     FunctionClosure = layout::FUNCTION_CLOSURE, Full, or_null(leaf::TUPLE), OTHER;
+    /// As an unsigned byte: more than 4 if it is suspended.
+    GeneratorState = layout::GENERATOR_STATE, Byte, BYTE, OTHER;
     ClassVersion = layout::CLASS_VERSION, Word, Type::raw_range(0, u32::MAX as i64), OTHER;
 }
 
@@ -313,6 +315,20 @@ pub struct Native {
     pub effects: Effects,
 }
 
+/// Where a generator stands when it is left.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Suspension {
+    /// The unit that it goes on at.
+    pub unit: u32,
+    /// That unit's address, and the address of the code's [`ResumePoint`](brolga_vm::abi::tier::ResumePoint) for it.
+    pub pc: usize,
+    pub point: usize,
+    /// The generator's code: a constant.
+    pub code: Option<ConstId>,
+    /// It yields for another one that it delegates to.
+    pub delegating: bool,
+}
+
 /// A Python frame of the compiled code.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -346,6 +362,9 @@ pub struct Func {
     pub consts: Vec<Constant>,
     pub frames: Vec<Frame>,
     pub natives: Vec<Native>,
+    pub suspensions: Vec<Suspension>,
+    /// The outermost frame's window is in a generator object; words behind it are on the Python stack.
+    pub generator: bool,
     /// The shape of exact floats in boxes.
     pub float_shape: u32,
     /// Leaf types of the shapes that are named.
@@ -369,6 +388,8 @@ impl Func {
             consts: Vec::new(),
             frames: Vec::new(),
             natives: Vec::new(),
+            suspensions: Vec::new(),
+            generator: false,
             float_shape: 0,
             shapes: Vec::new(),
             loop_states: Vec::new(),

@@ -461,6 +461,17 @@ ops! {
     /// Sets the item of a storage.
     StoreItem("oi*") [writes(ITEMS)] -> |_, _| Type::EMPTY;
 
+    // ---- generators ----
+    /// `generator, value`: resumes a generator or coroutine; gives what it yields or returns, which its state tells.
+    ResumeGenerator("ov") [looks] -> |_, _| Type::ANY;
+    /// `value, slots...`: suspends the generator that runs, with these slots in its window; gives the value, to be returned. The immediate is an
+    /// entry of the function's suspensions.
+    Suspend("v*") [keep, reads(ALL)] -> rules::first;
+    /// Ends the generator that runs; gives the value, to be returned.
+    FinishGenerator("v") [keep, reads(ALL)] -> rules::first;
+    /// `function, slots...`: a new generator, coroutine or async generator. The immediate is an entry of the function's suspensions.
+    MakeGenerator("v*") [raises, alloc, keep] -> |_, _| Type::of_bits(leaf::GENERATOR);
+
     // ---- calls ----
     /// A runtime helper, see `brolga_vm::abi::helpers`; effects and result are the helper's.
     Helper("*") [keep] -> rules::given;

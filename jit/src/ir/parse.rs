@@ -179,8 +179,10 @@ impl Parser {
                 let n = w[3].parse().ok()?;
                 match w[2] {
                     "call" => self.f.argc = n,
+                    "resume" => self.f.entry = Entry::Resume(n),
                     _ => self.f.entry = Entry::Loop(n),
                 }
+                self.f.generator = w.get(4) == Some(&"generator");
             }
             "const" => {
                 self.f.consts.push(Constant { bits: number(w[3])?, ty: Type::parse(w[4])?, label: quoted(w[5]) })

@@ -89,7 +89,10 @@ impl Display for Func {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.entry {
             Entry::Call => writeln!(f, "func {:?} call {}", self.name, self.argc)?,
-            Entry::Loop(at) => writeln!(f, "func {:?} loop {at}", self.name)?,
+            Entry::Loop(at) => {
+                writeln!(f, "func {:?} loop {at}{}", self.name, if self.generator { " generator" } else { "" })?;
+            }
+            Entry::Resume(at) => writeln!(f, "func {:?} resume {at} generator", self.name)?,
         }
         for (i, c) in self.consts.iter().enumerate() {
             writeln!(f, "const c{i} = {:#x} {} {:?}", c.bits, c.ty, c.label)?;

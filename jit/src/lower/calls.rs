@@ -17,7 +17,7 @@ impl Lowering<'_, '_> {
         let target = self.raise_target(v);
         self.leave_if(raised, target);
     }
-    fn raise_if_word(&mut self, v: V, result: Value, word: u64) {
+    pub(super) fn raise_if_word(&mut self, v: V, result: Value, word: u64) {
         let raised = self.b.ins().icmp_imm_s(IntCC::Equal, result, word as i64);
         self.raise_if(v, raised);
     }
@@ -150,7 +150,7 @@ impl Lowering<'_, '_> {
         let code = self.word(self.f.consts[code.index()].bits as i64);
         let args = self.values(&inst.args);
         let entry = self.load(types::I64, code, layout::CODE_ENTRY);
-        let window = self.b.ins().iadd_imm_s(self.fp, 8 * i64::from(self.sites.words()));
+        let window = self.words_end();
         let inlined = match inst.state.map(|s| self.f.inst(s).imm) {
             Some(Imm::At(p)) => self.f.frames[p.frame.index()].depth,
             _ => 0,
@@ -182,6 +182,10 @@ impl Lowering<'_, '_> {
         self.b.ins().jump(done, &[r.into()]);
         self.b.switch_to_block(done);
         let r = self.b.block_params(done)[0];
+        self.finish_call(v, r);
+    }
+    /// What compiled code gave is a value, or has to be dealt with.
+    pub(super) fn finish_call(&mut self, v: V, r: Value) {
         // RAISED and EXITED differ in one bit that no value leaves alone.
         let rest = self.b.ins().band_imm_s(r, !(EXITED as i64));
         let special = self.b.ins().icmp_imm_s(IntCC::Equal, rest, RAISED as i64);

@@ -18,14 +18,25 @@ impl Lowering<'_, '_> {
         self.b.switch_to_block(entry);
         let params = self.b.block_params(entry).to_vec();
         self.fp = params[0];
-        if self.f.entry == Entry::Call {
-            self.function = Some(params[1]);
-            self.check_stacks(&params);
-        }
+        let first_argument = match self.f.entry {
+            Entry::Call => {
+                self.function = Some(params[1]);
+                self.check_stacks(&params);
+                2
+            }
+            Entry::Loop(_) => {
+                self.enter_generator_loop();
+                1
+            }
+            Entry::Resume(_) => {
+                self.enter_generator(&params);
+                1
+            }
+        };
         for block in self.f.order().into_iter().take(1) {
             for v in &self.f.block(block).insts {
                 if let (Op::Arg, Imm::Index(i)) = (self.f.inst(*v).op, self.f.inst(*v).imm) {
-                    self.values[v.index()] = Some(params[2 + i as usize]);
+                    self.values[v.index()] = Some(params[first_argument + i as usize]);
                 }
             }
         }
@@ -88,7 +99,8 @@ impl Lowering<'_, '_> {
             None => {
                 // One area for all calls: as long as the longest list of arguments.
                 let call = |i: &crate::ir::Inst| {
-                    !matches!(i.op, Op::Snapshot | Op::Virtual | Op::Helper | Op::Step) && i.args.len() > 2
+                    !matches!(i.op, Op::Snapshot | Op::Virtual | Op::Helper | Op::Step | Op::Suspend)
+                        && i.args.len() > 2
                 };
                 let all = self.f.insts.iter().filter(|i| call(i)).map(|i| i.args.len()).max().unwrap_or(0);
                 let bytes = 8 * all.max(self.f.argc as usize).max(2) as u32;
@@ -158,6 +170,7 @@ impl Lowering<'_, '_> {
                 self.define(v, x);
             }
             (_, Imm::Index(i)) => {
+                self.sites.came_from_home(i, v);
                 let x = self.load(types::I64, self.fp, layout::FRAME_BYTES + 8 * i as usize);
                 self.define(v, x);
             }

@@ -10,6 +10,7 @@ mod arith;
 mod calls;
 pub mod cold;
 mod frame;
+mod generators;
 mod guards;
 mod memory;
 pub mod sites;
@@ -135,6 +136,7 @@ impl Backend {
                 sig.returns.push(AbiParam::new(types::I64));
                 sig
             }
+            Entry::Resume(_) => generators::resume_signature(),
         };
         let b = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
         let mut l = Lowering::new(f, b, options);
@@ -180,6 +182,8 @@ struct Lowering<'f, 'b> {
     sites: sites::Sites,
     /// The window's address.
     fp: ClifValue,
+    /// A generator's words behind its window.
+    stack: Option<ClifValue>,
     function: Option<ClifValue>,
     /// Where arguments in memory are.
     area: Option<cranelift_codegen::ir::StackSlot>,
@@ -196,7 +200,7 @@ struct Lowering<'f, 'b> {
 impl<'f, 'b> Lowering<'f, 'b> {
     fn new(f: &'f Func, mut b: FunctionBuilder<'b>, options: Options) -> Self {
         let blocks = (0..f.blocks.len()).map(|_| b.create_block()).collect();
-        let mut linked = matches!(f.entry, Entry::Loop(_));
+        let mut linked = f.entry != Entry::Call;
         let mut complete = false;
         let mut handlers = FxHashMap::default();
         for block in f.order() {
@@ -219,6 +223,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             signatures: FxHashMap::default(),
             sites,
             fp: ClifValue::from_u32(0),
+            stack: None,
             function: None,
             area: None,
             linked,
@@ -430,6 +435,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             | Op::Step
             | Op::StepResult
             | Op::SecondResult => self.runtime_call(v),
+            Op::ResumeGenerator | Op::Suspend | Op::FinishGenerator | Op::MakeGenerator => self.generator(v),
         }
     }
 }

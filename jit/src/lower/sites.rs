@@ -244,6 +244,14 @@ impl Sites {
             .filter(|(w, v)| (HEADER_WORDS..end).contains(w) && f.ty(*v).repr() == Repr::Value)
             .collect()
     }
+    /// Slot `i` of the window was loaded as `v`.
+    pub fn came_from_home(&mut self, i: u32, v: V) {
+        self.now.insert(HEADER_WORDS + i, v);
+    }
+    /// Whether a word of the window holds a value already.
+    pub fn is_home(&self, word: u32, v: V) -> bool {
+        self.now.get(&word) == Some(&v)
+    }
     pub fn start_block(&mut self, b: B) {
         self.now = std::mem::take(&mut self.at_start[b.index()]);
     }
@@ -354,6 +362,10 @@ impl Sites {
 
 /// What an instruction does to homes.
 fn transfer(f: &Func, v: V, extra: u32, homes: &mut Homes) {
+    if let (Op::Local | Op::Caught, Imm::Index(i)) = (f.inst(v).op, f.inst(v).imm) {
+        homes.insert(HEADER_WORDS + i, v);
+        return;
+    }
     if !f.effects(v).looks {
         return;
     }
@@ -407,8 +419,9 @@ impl Lowering<'_, '_> {
         forget_stack(self.f, v, &mut self.sites.now);
     }
     fn store_home(&mut self, x: ClifValue, word: u32) {
+        let (base, offset) = self.word_place(word);
         // A truth value is a byte; its home is read as one.
-        self.store(x, self.fp, 8 * word as usize);
+        self.store(x, base, offset);
     }
 
     /// Where a failing guard of `state` jumps to, and with what.

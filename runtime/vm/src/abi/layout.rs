@@ -1,9 +1,12 @@
 //! Where compiled code finds things: byte offsets of the fields that it reads and writes.
 
+use crate::abi::tier::ResumePoint;
 use crate::frames::window::Frame;
+use crate::frames::{ExcItem, ThreadState};
 use crate::objects::cell::PyCell;
 use crate::objects::code::PyCode;
 use crate::objects::function::{PyFunction, PyMethod};
+use crate::objects::generator::{self, PyGenerator};
 use crate::objects::list::{PyList, iter::PyListIter};
 use crate::objects::property_cell::PropertyCell;
 use crate::objects::range::PyRangeIter;
@@ -35,6 +38,11 @@ offsets! {
     FRAME_DEPTH = Frame, depth;
     FRAME_SITE = Frame, site;
     CODE_ENTRY = PyCode, entry;
+    FRAME_PC = Frame, pc;
+    FRAME_SP = Frame, sp;
+    RESUME_ENTRY = ResumePoint, entry;
+    GENERATOR_STATE = PyGenerator, state;
+    GENERATOR_RESUME = PyGenerator, resume;
     LIST_LEN = PyList, len;
     LIST_STORAGE = PyList, storage;
     TUPLE_LEN = PyTuple, len;
@@ -56,6 +64,19 @@ offsets! {
     FUNCTION_CODE = PyFunction, code;
     CLASS_VERSION = PyType, version;
 }
+const GENERATOR_EXC: usize = offset_of!(PyGenerator, exc);
+/// Where a generator's window begins.
+pub const GENERATOR_FRAME: usize = generator::FRAME_OFFSET;
+/// Fields of a generator, seen from its window.
+pub const FRAME_TO_GENERATOR_STATE: i32 = GENERATOR_STATE as i32 - GENERATOR_FRAME as i32;
+pub const FRAME_TO_GENERATOR_RESUME: i32 = GENERATOR_RESUME as i32 - GENERATOR_FRAME as i32;
+pub const FRAME_TO_GENERATOR_STACK: i32 = offset_of!(PyGenerator, stack) as i32 - GENERATOR_FRAME as i32;
+pub const FRAME_TO_GENERATOR_LOG: i32 = HEADER_LOG as i32 - GENERATOR_FRAME as i32;
+pub const FRAME_TO_EXC_ITEM: i32 = GENERATOR_EXC as i32 - GENERATOR_FRAME as i32;
+/// The link of an entry in the chain of handled exceptions.
+pub const EXC_ITEM_PREVIOUS: usize = offset_of!(ExcItem, previous);
+/// The innermost entry of that chain.
+pub const THREAD_EXC_INFO: usize = offset_of!(Thread, state) + offset_of!(ThreadState, exc_info);
 /// The kind's own byte of a header.
 pub const HEADER_AUX: usize = 6;
 pub const HEADER_SHAPE: usize = brolga_heap::object::HEADER_SHAPE_OFFSET;

@@ -23,6 +23,8 @@ pub enum Entry {
     Call,
     /// At the loop whose header is at this code unit, from the interpreter's frame.
     Loop(u32),
+    /// In a suspended generator that goes on at this code unit.
+    Resume(u32),
 }
 
 /// What is to be compiled.
@@ -31,6 +33,14 @@ pub struct Job {
     pub function: Gc<PyFunction>,
     pub code: Gc<PyCode>,
     pub entry: Entry,
+}
+
+/// A place where a generator goes on. Generators refer to it; it lives as long as their code.
+pub struct ResumePoint {
+    pub unit: u32,
+    /// `fn(window, value)`; null if there is no machine code. The caller has stored the frame's flags and depth. Gives a value, whether it was
+    /// yielded or returned ([`PyGenerator::state`](crate::objects::generator::PyGenerator::state) tells), or what [`Compiled::address`] gives.
+    pub entry: Cell<*const u8>,
 }
 
 /// An optimizing compiler.
@@ -65,13 +75,16 @@ pub trait CodeMemory {
 pub struct Compiled {
     pub code: Gc<PyCode>,
     pub entry: Entry,
-    /// [`Entry::Call`]: `fn(window, function, arguments...)`. [`Entry::Loop`]: `fn(frame)`. Both give a value's word,
+    /// [`Entry::Call`]: `fn(window, function, arguments...)`. [`Entry::Loop`]: `fn(frame)`. [`Entry::Resume`]: see [`ResumePoint`]. All give a value's word,
     /// [`RAISED`](crate::deopt::RAISED) or [`EXITED`](crate::deopt::EXITED).
     pub address: *const u8,
     /// [`Entry::Call`]: `fn(window, function, address)`, which takes the arguments from the window's first slots.
     pub adapter: *const u8,
     /// Words of the Python stack that it uses, from the window of the outermost frame.
     pub words: u32,
+    /// Code of a generator: so many words are in the generator's window, further ones on the Python stack (`PyGenerator::stack`). Otherwise the
+    /// greatest number: all words are in one piece.
+    pub split: u32,
     /// What call sites, exits and instructions refer to.
     // rooted: `Compiled::trace` visits them.
     pub consts: Box<[Value]>,
@@ -97,6 +110,7 @@ impl Compiled {
 #[derive(Default)]
 pub struct CompiledSet {
     pub call: Option<Rc<Compiled>>,
+    /// Loops, and where generators go on.
     pub loops: Vec<Rc<Compiled>>,
     /// How often compiled code of this object was given up.
     pub invalidations: u32,
@@ -110,7 +124,7 @@ impl CompiledSet {
     pub fn find(&self, entry: Entry) -> Option<&Rc<Compiled>> {
         match entry {
             Entry::Call => self.call.as_ref(),
-            Entry::Loop(_) => self.loops.iter().find(|c| c.entry == entry),
+            Entry::Loop(_) | Entry::Resume(_) => self.loops.iter().find(|c| c.entry == entry),
         }
     }
     pub fn all(&self) -> impl Iterator<Item = &Rc<Compiled>> {
@@ -154,6 +168,8 @@ stats! {
     /// Entered from the interpreter or native code.
     entered
     loops_entered
+    /// Generators resumed from the interpreter or native code.
+    resumed
     /// Left through guards.
     exits
     /// Left because an exception was raised.
@@ -202,7 +218,10 @@ pub fn install(t: &Thread, compiled: Compiled) -> bool {
                 retire(t, old);
             }
         }
-        Entry::Loop(_) => {
+        Entry::Loop(_) | Entry::Resume(_) => {
+            if let Entry::Resume(unit) = compiled.entry {
+                code.resume_point(unit).entry.set(compiled.address);
+            }
             if let Some(i) = set.loops.iter().position(|c| c.entry == compiled.entry) {
                 retire(t, set.loops.swap_remove(i));
             }
@@ -240,7 +259,12 @@ pub fn sweep(state: &TierState, calls: i32, survivors: &brolga_heap::hooks::Surv
             code.countdown.set(calls);
             set.call.take().into_iter().for_each(give_up);
         }
-        set.loops.extract_if(.., |c| dead(c)).for_each(give_up);
+        for c in set.loops.extract_if(.., |c| dead(c)) {
+            if let Entry::Resume(unit) = c.entry {
+                code.resume_point(unit).entry.set(std::ptr::null());
+            }
+            give_up(c);
+        }
     };
     if survivors.generation() == brolga_heap::Generation::Young {
         state.recent.borrow().iter().for_each(look);
@@ -268,6 +292,12 @@ pub fn invalidate(t: &Thread, compiled: &Rc<Compiled>) {
             }
         }
         Entry::Loop(_) => set.loops.retain(|c| !Rc::ptr_eq(c, compiled)),
+        Entry::Resume(unit) => {
+            if set.find(compiled.entry).is_some_and(|c| Rc::ptr_eq(c, compiled)) {
+                compiled.code.resume_point(unit).entry.set(std::ptr::null());
+                set.loops.retain(|c| !Rc::ptr_eq(c, compiled));
+            }
+        }
     }
     drop(set);
     crate::deopt::take_over_frames_of(t, Rc::as_ptr(compiled));

@@ -1,18 +1,26 @@
 //! What compiled code calls to be left.
 
 use super::take_over::finish_instruction;
-use super::{CallSite, EXITED, RAISED, TAKEN, take_over};
+use super::{CallSite, EXITED, RAISED, TAKEN, take_over, word_address};
+use crate::abi::slots::SendResult;
 use crate::abi::tier::bump;
 use crate::frames::window::{Fp, Frame, flags};
 use crate::interp::{tier, unwind};
+use crate::objects::generator::{self, PyGenerator};
 use crate::prelude::*;
 
+/// The end of the Python stack while `inner`, a frame of the interpreter, is the innermost one.
+fn stack_top_of(inner: Fp) -> *mut u64 {
+    match inner.generator() {
+        Some(g) => g.stack.get(),
+        None => inner.as_ptr().cast::<u64>().wrapping_add(inner.code.get().window_words as usize),
+    }
+}
 /// The windows are the interpreter's: nothing of compiled code is left in this frame.
 fn leave(t: &Thread, fp: Fp, inner: Fp) -> u64 {
     fp.site.set(0);
     t.frame.set(Some(inner));
-    let words = inner.code.get().window_words as usize;
-    t.stack_top.set(inner.as_ptr().cast::<u64>().wrapping_add(words));
+    t.stack_top.set(stack_top_of(inner));
     EXITED
 }
 
@@ -43,8 +51,8 @@ pub unsafe extern "C" fn raised(t: &Thread, frame: *mut Frame, site: &'static Ca
     debug_assert!(t.exception.get().is_some());
     bump(&t.tier.stats.raises);
     if fp.site.get() & TAKEN != 0 {
-        // SAFETY: the innermost window of the site's frames.
-        let inner = unsafe { Fp::new(frame.cast::<u64>().add(site.innermost().window as usize).cast()) };
+        // SAFETY: the innermost window of the site's frames; the code has just run.
+        let inner = unsafe { Fp::new(word_address(fp, &*site.owner.get(), site.innermost().window as usize).cast()) };
         return leave(t, fp, inner);
     }
     let inner = take_over(t, fp, site);
@@ -69,15 +77,14 @@ pub unsafe extern "C" fn caught(t: &Thread, frame: *mut Frame, site: &'static Ca
     let taken = fp.site.get() & TAKEN != 0;
     let inner = if taken {
         // SAFETY: the innermost window of the site's frames.
-        unsafe { Fp::new(frame.cast::<u64>().add(site.innermost().window as usize).cast()) }
+        unsafe { Fp::new(word_address(fp, &*site.owner.get(), site.innermost().window as usize).cast()) }
     } else {
         take_over(t, fp, site)
     };
     // SAFETY: the code is running.
     let unit = unsafe { &*site.owner.get() };
-    let words = inner.code.get().window_words as usize;
     t.frame.set(Some(inner));
-    t.stack_top.set(inner.as_ptr().cast::<u64>().wrapping_add(words));
+    t.stack_top.set(stack_top_of(inner));
     let Some(state) = unwind::unwind(t, inner, inner.pc.get(), false) else { return RAISED };
     if state.fp == fp && !taken && unit.valid.get() && t.watch.get() == 0 {
         if fp.has_flag(flags::OBJECT)
@@ -87,7 +94,8 @@ pub unsafe extern "C" fn caught(t: &Thread, frame: *mut Frame, site: &'static Ca
         }
         fp.site.set(std::ptr::from_ref(site) as usize);
         t.frame.set(Some(fp));
-        t.stack_top.set(frame.cast::<u64>().wrapping_add(unit.words as usize));
+        // SAFETY: the end of the code's words.
+        t.stack_top.set(unsafe { word_address(fp, unit, unit.words as usize) });
         return CAUGHT;
     }
     state.fp.pc.set(state.pc);
@@ -157,6 +165,83 @@ pub unsafe extern "C" fn divert(t: &Thread, function: Value, args: *const Value,
     let function = unsafe { function.cast() };
     match tier::interpret(t, function, args) {
         Ok(v) => v.bits(),
+        Err(Raised(())) => RAISED,
+    }
+}
+
+/// Compiled code resumes a generator that has no machine code where it stands, or is not suspended. The generator's state tells afterwards
+/// whether it yielded.
+///
+/// # Safety
+/// `g` is a generator or coroutine.
+pub unsafe extern "C" fn resume(t: &Thread, g: Value, v: Value) -> u64 {
+    // SAFETY: by the caller's promise.
+    let g: Gc<PyGenerator> = unsafe { g.cast() };
+    match generator::control::send(t, g, v) {
+        Ok(SendResult::Next(v) | SendResult::Return(v)) => v.bits(),
+        Err(Raised(())) => RAISED,
+    }
+}
+
+/// A generator was resumed as machine code that does not run now: as [`divert`].
+///
+/// # Safety
+/// `frame` is the window of a generator that is not linked yet.
+pub unsafe extern "C" fn divert_resume(t: &Thread, frame: *mut Frame, v: Value) -> u64 {
+    bump(&t.tier.stats.diverted);
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    let g = PyGenerator::of_frame(fp);
+    fp.remove_flag(flags::ENTRY);
+    match crate::interp::generators::interpret(t, g, Some(v)) {
+        Ok(v) => v.bits(),
+        Err(Raised(())) => RAISED,
+    }
+}
+
+/// A generator returns from compiled code.
+///
+/// # Safety
+/// `frame` is its window, linked, and compiled code is done with it.
+pub unsafe extern "C" fn finish_generator(t: &Thread, frame: *mut Frame, v: Value) -> u64 {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    fp.site.set(0);
+    fp.sp.set(fp.slots());
+    t.stack_top.set(PyGenerator::of_frame(fp).stack.get());
+    let previous = fp.previous.get();
+    crate::interp::generators::finish(t, fp);
+    t.frame.set(previous);
+    v.bits()
+}
+
+/// A generator that compiled code has suspended is to be logged.
+///
+/// # Safety
+/// `frame` is its window.
+pub unsafe extern "C" fn log_generator(frame: *mut Frame) {
+    // SAFETY: by the caller's promise.
+    PyGenerator::of_frame(unsafe { Fp::new(frame) }).header.write_barrier();
+}
+
+/// Makes a generator object: what RETURN_GENERATOR does. It begins at code unit `start` of `code`.
+///
+/// # Safety
+/// `function` and `code` are what they are called; `slots` points to as many values (or nothing) as the code has locals.
+pub unsafe extern "C" fn make_generator(
+    t: &Thread,
+    function: Value,
+    code: Value,
+    start: usize,
+    slots: *const Option<Value>,
+) -> u64 {
+    // SAFETY: by the caller's promise.
+    let (function, code) = unsafe { (function.cast(), code.cast::<crate::objects::code::PyCode>()) };
+    // SAFETY: by the caller's promise.
+    let slots = unsafe { std::slice::from_raw_parts(slots, code.nlocalsplus as usize) };
+    let made = PyGenerator::from_slots(t, function, code, start, slots);
+    match made.and_then(|g| generator::control::register(t, g, code).map(|()| g)) {
+        Ok(g) => g.value().bits(),
         Err(Raised(())) => RAISED,
     }
 }

@@ -40,6 +40,19 @@ pub const EXITED: u64 = 8;
 /// The bit of a site word that says that the interpreter has the frame.
 pub const TAKEN: usize = 1;
 
+/// Address of word `at` of a compiled frame's words. Those that a generator's window has no room for lie on the Python stack.
+///
+/// # Safety
+/// The frame runs, or has just run, in `unit`, and `at` is one of its words.
+pub unsafe fn word_address(fp: Fp, unit: &Compiled, at: usize) -> *mut u64 {
+    let split = unit.split as usize;
+    if at < split {
+        fp.as_ptr().cast::<u64>().wrapping_add(at)
+    } else {
+        crate::objects::generator::PyGenerator::of_frame(fp).stack.get().wrapping_add(at - split)
+    }
+}
+
 impl Fp {
     /// The site that describes this window, if compiled code has it.
     #[inline(always)]

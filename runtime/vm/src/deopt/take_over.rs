@@ -1,7 +1,7 @@
 //! The decoder of [`CallSite`]s: compiled frames become the interpreter's.
 
 use super::site::*;
-use super::{RAISED, TAKEN};
+use super::{RAISED, TAKEN, word_address};
 use crate::abi::tier::{Compiled, bump};
 use crate::frames::window::{Fp, Frame, Pc, Slot, flags};
 use crate::objects::code::PyCode;
@@ -37,7 +37,7 @@ fn described(t: &Thread, link: &Cell<Option<Fp>>) -> Option<Fp> {
 /// A value in the making, where recipes find it.
 struct Decoder<'a> {
     t: &'a Thread,
-    base: *mut u64,
+    fp: Fp,
     unit: &'a Compiled,
     site: &'a CallSite,
     virtuals: RootVec,
@@ -73,7 +73,7 @@ impl Decoder<'_> {
     }
     fn word(&self, at: usize) -> u64 {
         // SAFETY: recipes name words of the window.
-        unsafe { *self.base.add(at) }
+        unsafe { *word_address(self.fp, self.unit, at) }
     }
     fn raw(&self, recipe: Recipe, here: usize) -> u64 {
         match recipe {
@@ -161,7 +161,7 @@ impl Decoder<'_> {
         for (i, recipe) in frame.slots.iter().enumerate().skip(from) {
             let v = self.slot(*recipe, first + i);
             // SAFETY: slots of the window.
-            unsafe { *self.base.add(first + i) = v.map_or(0, Value::bits) };
+            unsafe { *word_address(self.fp, self.unit, first + i) = v.map_or(0, Value::bits) };
         }
     }
     fn code(&self, frame: &FrameDescription) -> Gc<PyCode> {
@@ -181,10 +181,9 @@ impl Decoder<'_> {
 pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
     // SAFETY: the site's code is alive: the frame runs in it.
     let unit = unsafe { &*site.owner.get() };
-    let base = fp.as_ptr().cast::<u64>();
     // While values are made the collector sees the window through this.
     fp.site.set(std::ptr::from_ref(site) as usize);
-    let mut d = Decoder { t, base, unit, site, virtuals: RootVec::new(&t.heap) };
+    let mut d = Decoder { t, fp, unit, site, virtuals: RootVec::new(&t.heap) };
     let pending = t.exception.replace(None);
     d.make_virtuals();
     let mut inner = fp;
@@ -193,7 +192,7 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
         // Slots are boxed in place, where the site's recipes do not look.
         t.heap.without_collection(|| d.fill(frame, 0));
         // SAFETY: the window lies in the words that the compiled function reserved.
-        let p = unsafe { base.add(frame.window as usize) }.cast::<Frame>();
+        let p = unsafe { word_address(fp, unit, frame.window as usize) }.cast::<Frame>();
         // SAFETY: as above.
         let here = unsafe { Fp::new(p) };
         if i > 0 {
@@ -239,11 +238,10 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
 pub(super) fn finish_instruction(t: &Thread, fp: Fp, after: &'static CallSite, kept: usize) -> Fp {
     // SAFETY: as in `take_over`.
     let unit = unsafe { &*after.owner.get() };
-    let base = fp.as_ptr().cast::<u64>();
-    let mut d = Decoder { t, base, unit, site: after, virtuals: RootVec::new(&t.heap) };
+    let mut d = Decoder { t, fp, unit, site: after, virtuals: RootVec::new(&t.heap) };
     let frame = after.innermost();
     // SAFETY: the window lies in the words that the compiled function reserved.
-    let here = unsafe { Fp::new(base.add(frame.window as usize).cast()) };
+    let here = unsafe { Fp::new(word_address(fp, unit, frame.window as usize).cast()) };
     // The window is the interpreter's, and scanned as such; but its top slots hold raw numbers, and values that nobody else knows.
     t.heap.without_collection(|| {
         d.make_virtuals();

@@ -180,17 +180,21 @@ impl Fp {
             unit.trace(tracer);
             if let Some(site) = self.compiled_site() {
                 // Compiled code keeps values and raw numbers in the window, and does not clear it: what the site names is alive.
-                let start = self.as_ptr().cast_const().cast::<usize>();
                 tracer.visit_gc(Some(self.function.get()));
                 site.each_word(|at| {
-                    let word = start.wrapping_add(at);
                     // SAFETY: a word that the code has reserved.
-                    unsafe { tracer.visit_conservative(word, word.wrapping_add(1)) };
+                    unsafe {
+                        let word = crate::deopt::word_address(self, unit, at).cast_const().cast::<usize>();
+                        tracer.visit_conservative(word, word.wrapping_add(1));
+                    }
                 });
                 if unit.entry != crate::abi::tier::Entry::Call || self.has_flag(flags::OBJECT) {
                     // The header is complete.
                     tracer.visit(self.namespace.get());
                     tracer.visit_gc(self.object.get());
+                }
+                if unit.split != u32::MAX {
+                    tracer.visit_unbarriered(&crate::objects::generator::PyGenerator::of_frame(self).as_ref().header);
                 }
                 return;
             }

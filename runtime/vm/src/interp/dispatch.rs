@@ -82,6 +82,7 @@ macro_rules! with_handlers {
                 ADD_ATTRIBUTE => attributes::add_attribute,
                 HOT_CALL => tier::hot_call,
                 HOT_LOOP => tier::hot_loop,
+                HOT_RESUME => tier::resume::hot_resume,
             }
             // Instructions executed through `outlined`: rare enough that their speed does not matter, and free of the rules for locals.
             outlined {

@@ -3,7 +3,7 @@
 //! A generator's window lies in the generator object and runs there. While it runs it is an ordinary link of the frame chain; its entry in the chain
 //! of handled exceptions is pushed on resumption and popped on suspension.
 
-use super::dispatch;
+use super::{dispatch, tier};
 use crate::frames::window::{Fp, Pc, flags};
 use crate::objects::generator::{self, PyGenerator};
 use crate::prelude::*;
@@ -46,6 +46,7 @@ fn resume(t: &Thread, caller: Option<Fp>, g: Gc<PyGenerator>, fp: Fp, depth: u32
 #[inline(always)]
 pub fn suspend(t: &Thread, fp: Fp, g: Gc<PyGenerator>, oparg: u32) -> Option<Fp> {
     g.state.set(generator::SUSPENDED + (oparg & 1) as i8);
+    g.resume.set(std::ptr::null());
     t.pop_exc_item(&g.exc);
     let previous = fp.previous.get();
     fp.previous.set(None);
@@ -73,6 +74,17 @@ pub fn finish(t: &Thread, fp: Fp) {
 
 /// Runs a generator for native code until it yields, returns or raises; `v` is what its `yield` gives, `None` raises the pending exception there.
 pub fn run(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<Value> {
+    if let Some(v) = v {
+        match tier::resume::resume_from_native(t, g, v) {
+            tier::resume::Resumed::Value(v) => return Ok(v),
+            tier::resume::Resumed::Raised => return Err(Raised(())),
+            tier::resume::Resumed::Not => {}
+        }
+    }
+    interpret(t, g, v)
+}
+/// As [`run`], whatever machine code there is.
+pub fn interpret(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<Value> {
     let pending = if v.is_none() { t.exception.replace(None) } else { None };
     t.enter_native("")?;
     t.reserve_stack()?;

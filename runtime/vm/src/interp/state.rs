@@ -91,6 +91,8 @@ pub enum Cold {
     HOT_CALL,
     /// The loop of this JUMP_BACKWARD is hot.
     HOT_LOOP,
+    /// A generator that is resumed often is about to be resumed.
+    HOT_RESUME,
 }
 
 impl Cold {
@@ -119,7 +121,7 @@ impl Cold {
             ADD_ATTRIBUTE,
             HOT_CALL,
             HOT_LOOP,
-            HOT_LOOP,
+            HOT_RESUME,
             HOT_LOOP,
             HOT_LOOP,
             HOT_LOOP,

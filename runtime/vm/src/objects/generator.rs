@@ -17,6 +17,7 @@ pub mod control;
 use crate::frames::ExcItem;
 use crate::frames::window::{Fp, Frame, HEADER_WORDS, Pc, Slot, flags};
 use crate::objects::code::PyCode;
+use crate::objects::function::PyFunction;
 use crate::objects::kinds;
 use crate::prelude::*;
 use brolga_bytecode::code::co;
@@ -53,6 +54,10 @@ pub struct PyGenerator {
     pub hooks_called: Cell<bool>,
     pub closed: Cell<bool>,
     pub running_async: Cell<bool>,
+    /// Suspended by compiled code: how to go on as such. Null if the interpreter suspended it.
+    pub resume: Cell<*const crate::abi::tier::ResumePoint>,
+    /// While compiled code runs: its part of the Python stack, for what the window has no room for.
+    pub stack: Cell<*mut u64>,
     pub exc: ExcItem,
     pub name: Field,
     pub qualname: Field,
@@ -79,6 +84,10 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     tracer.visit_gc(Some(fp.function.get()));
     tracer.visit(fp.namespace.get());
     tracer.visit_gc(fp.object.get());
+    if fp.compiled_site().is_some() {
+        // Raw numbers lie there; what is alive is known through the thread's frames.
+        return;
+    }
     let mut slot = fp.slots();
     let end = fp.sp.get();
     while slot < end {
@@ -90,11 +99,43 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
     }
 }
 
+/// Where the window begins in the object.
+pub const FRAME_OFFSET: usize = std::mem::offset_of!(PyGenerator, frame);
+
 impl PyGenerator {
-    /// Moves a running frame's window into a new generator object. The old window stays to be popped.
-    pub fn from_frame(t: &Thread, fp: Fp) -> PyResult<Gc<PyGenerator>> {
-        let code = fp.code.get();
-        let function = fp.function.get();
+    /// A new generator that has not begun, for a function's frame with these slots, standing at code unit `start`: what RETURN_GENERATOR makes.
+    /// Nothing is registered.
+    pub fn from_slots(
+        t: &Thread,
+        function: Gc<PyFunction>,
+        code: Gc<PyCode>,
+        start: usize,
+        slots: &[Slot],
+    ) -> PyResult<Gc<PyGenerator>> {
+        let g = Self::allocate(t, function, code)?;
+        let fp = g.frame();
+        // SAFETY: fresh memory with room for the whole window, zero behind the header; nothing is allocated before all of it is valid.
+        unsafe {
+            fp.as_ptr().write(Frame {
+                previous: Cell::new(None),
+                code: Cell::new(code),
+                pc: Cell::new(code.first().add(start)),
+                sp: Cell::new(fp.slots().wrapping_add(slots.len())),
+                function: Cell::new(function),
+                consts: Cell::new(code.consts_ptr.get()),
+                return_pc: Cell::new(Pc::NULL),
+                flags: Cell::new(flags::GENERATOR),
+                depth: Cell::new(0),
+                site: Cell::new(0),
+                namespace: Cell::new(None),
+                object: Cell::new(None),
+            });
+            std::ptr::copy_nonoverlapping(slots.as_ptr(), fp.slots(), slots.len());
+        }
+        Ok(g)
+    }
+    /// The object, its window zero.
+    fn allocate(t: &Thread, function: Gc<PyFunction>, code: Gc<PyCode>) -> PyResult<Gc<PyGenerator>> {
         let (class, flavour) = if code.flags & co::COROUTINE != 0 {
             (t.types.coroutine, flavour::COROUTINE)
         } else if code.flags & co::ASYNC_GENERATOR != 0 {
@@ -107,17 +148,25 @@ impl PyGenerator {
         let header = Header::new(kinds::GENERATOR, class.shape_id());
         header.aux.set(flavour);
         let raw = t.heap.alloc_raw(bytes, header).map_err(|_| t.raise_out_of_memory())?;
-        // SAFETY: fresh memory of the right size, zero behind the header; nothing is allocated before all of it is valid.
-        let g = unsafe {
+        // SAFETY: fresh memory of the right size, zero behind the header.
+        unsafe {
             let p = raw.cast::<PyGenerator>().as_ptr();
             (&raw mut (*p).state).write(Cell::new(CREATED));
             (&raw mut (*p).name).write(Field::opt(function.name.get()));
             (&raw mut (*p).qualname).write(Field::opt(function.qualname.get()));
+            Ok(Gc::from_header(raw.as_ref()))
+        }
+    }
+    /// Moves a running frame's window into a new generator object. The old window stays to be popped.
+    pub fn from_frame(t: &Thread, fp: Fp) -> PyResult<Gc<PyGenerator>> {
+        let code = fp.code.get();
+        let function = fp.function.get();
+        let new = Self::allocate(t, function, code)?;
+        // SAFETY: fresh memory with room for the whole window; nothing is allocated before all of it is valid.
+        unsafe {
             let words = fp.sp.get() as usize - fp.as_ptr() as usize;
-            std::ptr::copy_nonoverlapping(fp.as_ptr().cast::<u8>(), (&raw mut (*p).frame).cast::<u8>(), words);
-            Gc::from_header(raw.as_ref())
-        };
-        let new: Gc<PyGenerator> = g;
+            std::ptr::copy_nonoverlapping(fp.as_ptr().cast::<u8>(), new.frame().as_ptr().cast::<u8>(), words);
+        }
         let frame = new.frame();
         frame.previous.set(None);
         frame.flags.set(flags::GENERATOR);

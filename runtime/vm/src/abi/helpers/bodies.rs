@@ -194,6 +194,22 @@ helpers! {
     get_iter(t, v: Value) -> PyResult<Value> [looks] { iter::get_iter(t, v) }
     /// The iterator's next item, nothing at its end.
     iter_next(t, it: Value) -> PyResult<Option<Value>> [looks] { iter::next(t, it) }
+    /// Sends a value to an iterator: what it gives; the second result is that too if the iterator is done with it, else nothing.
+    send(t, receiver: Value, v: Value) -> PyResult<Value> [looks] {
+        use crate::abi::slots::SendResult;
+        let (v, returned) = match iter::send(t, receiver, v)? {
+            SendResult::Next(v) => (v, false),
+            SendResult::Return(v) => (v, true),
+        };
+        t.second_result.set(if returned { v.bits() } else { 0 });
+        Ok(v)
+    }
+    /// What GET_AWAITABLE gives; its operand says what the value comes from.
+    get_awaitable(t, v: Value, context: i64) -> PyResult<Value> [looks] {
+        crate::objects::generator::awaitable_iter(t, v, context as u32)
+    }
+    /// How many frames are noted of where a coroutine is made.
+    coroutine_origin_depth(t) -> i64 [reads(OTHER)] { i64::from(t.state.coroutine_origin_depth.get()) }
     /// `callable(*args, **kwargs)`
     call_ex(t, callable: Value, args: Value, kwargs: Option<Value>) -> PyResult<Value> [looks] {
         let args = crate::interp::ops::calls::positional_tuple(t, callable, args)?;

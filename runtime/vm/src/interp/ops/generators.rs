@@ -3,6 +3,7 @@
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::slots::SendResult;
 use crate::frames::Fp;
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
 use crate::objects::type_::dispatch;
@@ -85,6 +86,9 @@ fn report_stop(t: &Thread, fp: Fp, receiver: Value, v: Value) -> PyResult<()> {
 }
 #[inline(always)]
 fn enter(t: &Thread, s: &mut State, g: Gc<PyGenerator>, oparg: u32) -> Flow {
+    if g.code().count_resumption() {
+        return Flow::Cold(Cold::HOT_RESUME);
+    }
     let v = s.peek(1);
     s.save_without(1);
     let return_pc = s.pc.add(Opcode::SEND.caches() + oparg as usize);

@@ -2,6 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::frames::Fp;
+use crate::interp::state::Cold;
 use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
 use crate::objects::list::iter::PyListIter;
@@ -98,6 +99,9 @@ pub fn for_iter_tuple(_t: &Thread, s: &mut State, oparg: u32) -> Flow {
 pub fn for_iter_gen(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let generator = guard_some!(s.peek(1).downcast::<PyGenerator>());
     guard!(generator.is_plain() && generator.state.get() < generator::EXECUTING);
+    if generator.code().count_resumption() {
+        return Flow::Cold(Cold::HOT_RESUME);
+    }
     s.save();
     let return_pc = s.pc.add(Opcode::FOR_ITER.caches() + oparg as usize);
     match generators::enter(t, s.fp, generator, Value::NONE, return_pc) {

@@ -3,6 +3,7 @@
 //! Calls: a frame that was just pushed for a function with machine code is taken down again, and the code called with the arguments from
 //! the window. Loops: the frame stays as it is, compiled code runs in it.
 
+pub mod resume;
 pub mod step;
 
 use crate::abi::enter::enter;
@@ -189,7 +190,7 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         s.pc = header;
         return Flow::Next;
     };
-    if !may_enter(t) || fp.flags.get() & flags::GENERATOR != 0 {
+    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) == flags::GENERATOR | flags::OBJECT {
         s.pc.set_cache(0, counter::loop_counter(64));
         s.pc = header;
         return Flow::Next;
@@ -203,7 +204,13 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
 fn enter_loop(t: &Thread, s: &mut State, found: &Rc<crate::abi::tier::Compiled>) -> Flow {
     let fp = s.fp;
     let top = t.stack_top.get();
-    let end = fp.as_ptr().cast::<u64>().wrapping_add(found.words as usize);
+    let end = match fp.generator() {
+        Some(g) => {
+            g.stack.set(top);
+            top.wrapping_add(found.words.saturating_sub(found.split) as usize)
+        }
+        None => fp.as_ptr().cast::<u64>().wrapping_add(found.words as usize),
+    };
     if end > t.stack_limit.get() {
         s.pc = fp.pc.get();
         return Flow::Next;
@@ -236,8 +243,10 @@ fn ask(t: &Thread, fp: Fp, entry: Entry) {
     };
     let code = fp.code.get();
     let (calls, _) = tier.thresholds();
-    if entry == Entry::Call {
-        code.countdown.set(calls);
+    match entry {
+        Entry::Call => code.countdown.set(calls),
+        Entry::Resume(_) => code.resume_countdown.set(calls),
+        Entry::Loop(_) => {}
     }
     if t.watch.get() != 0 || code.unverified.get() {
         return;
@@ -301,6 +310,13 @@ impl PyCode {
     pub fn count_call(&self) -> bool {
         let n = self.countdown.get().wrapping_sub(1);
         self.countdown.set(n);
+        n < 0
+    }
+    /// Counts a resumption of a generator; true if the code is hot.
+    #[inline(always)]
+    pub fn count_resumption(&self) -> bool {
+        let n = self.resume_countdown.get().wrapping_sub(1);
+        self.resume_countdown.set(n);
         n < 0
     }
 }

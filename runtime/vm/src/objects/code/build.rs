@@ -159,6 +159,7 @@ pub fn assemble(
         filename: Field::new(filename),
         entry: Cell::new(std::ptr::null()),
         countdown: Cell::new(crate::interp::tier::initial_countdown(t)),
+        resume_countdown: Cell::new(crate::interp::tier::initial_countdown(t)),
         side_ptr: Cell::new(std::ptr::null()),
         cold: Box::new(Cold {
             linetable: parts.linetable.into(),

@@ -62,6 +62,8 @@ pub struct PyCode {
     pub entry: Cell<*const u8>,
     /// Calls until the code is hot.
     pub countdown: Cell<i32>,
+    /// Resumptions of its generators until they are hot.
+    pub resume_countdown: Cell<i32>,
     /// Values that inline caches refer to by index.
     side_ptr: Cell<*const Slot>,
     pub cold: Box<Cold>,
@@ -104,6 +106,8 @@ pub struct Cold {
     pub has_machine_code: Cell<bool>,
     /// Machine code.
     pub compiled: RefCell<crate::abi::tier::CompiledSet>,
+    /// Where its generators go on as machine code; they refer to these.
+    pub resume_points: RefCell<Vec<Box<crate::abi::tier::ResumePoint>>>,
     /// What the optimizing tier reads: see [`crate::feedback`].
     pub feedback: RefCell<Option<Box<crate::feedback::Feedback>>>,
 }
@@ -140,6 +144,20 @@ pub fn external_bytes(h: &Header) -> usize {
 }
 
 impl PyCode {
+    /// The point where generators go on at code unit `unit`.
+    pub fn resume_point(&self, unit: u32) -> &crate::abi::tier::ResumePoint {
+        let mut points = self.cold.resume_points.borrow_mut();
+        let found = match points.iter().position(|p| p.unit == unit) {
+            Some(i) => i,
+            None => {
+                let entry = Cell::new(std::ptr::null());
+                points.push(Box::new(crate::abi::tier::ResumePoint { unit, entry }));
+                points.len() - 1
+            }
+        };
+        // SAFETY: points are never removed, and boxed.
+        unsafe { &*std::ptr::from_ref(points[found].as_ref()) }
+    }
     /// The first code unit.
     #[inline(always)]
     pub fn first(&self) -> Pc {

@@ -263,13 +263,21 @@ pub fn finalize(t: &Thread, g: Gc<PyGenerator>) -> PyResult<()> {
 
 /// Called when a generator object was made: notes a coroutine's origin, registers what needs a finalizer.
 pub fn created(t: &Thread, g: Gc<PyGenerator>, fp: Fp) -> PyResult<()> {
+    register(t, g, fp.code.get())?;
+    note_origin(t, g, fp.caller(t))
+}
+/// Registers a new generator if it needs a finalizer.
+pub fn register(t: &Thread, g: Gc<PyGenerator>, code: Gc<PyCode>) -> PyResult<()> {
     // One handler is the conversion of StopIteration that every generator has.
-    if !g.is_generator() || fp.code.get().handler_count() > 1 {
+    if !g.is_generator() || code.handler_count() > 1 {
         t.heap.register_finalizer(&g.header).map_err(|_| t.raise_out_of_memory())?;
     }
+    Ok(())
+}
+fn note_origin(t: &Thread, g: Gc<PyGenerator>, caller: Option<Fp>) -> PyResult<()> {
     let depth = t.state.coroutine_origin_depth.get();
     if g.is_coroutine() && depth > 0 {
-        let origin = origin(t, fp.caller(t), depth)?;
+        let origin = origin(t, caller, depth)?;
         g.origin.set(&g.header, Some(origin));
     }
     Ok(())
