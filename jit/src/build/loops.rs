@@ -120,7 +120,7 @@ impl Builder<'_> {
         })
     }
     /// The state of the path that leaves the loop, from here.
-    fn done(&self, block: B) -> Done {
+    pub(super) fn done(&self, block: B) -> Done {
         (block, self.frame.locals.clone(), self.frame.stack.clone(), self.frame.unchecked)
     }
     fn next_of_range(&mut self, it: V) -> (Option<B>, Option<Done>) {
@@ -171,7 +171,7 @@ impl Builder<'_> {
         (self.at, Some(done))
     }
     /// How the list that the loop goes over keeps its items, if only one way was seen.
-    fn item_strategy(&self) -> Option<Strategy> {
+    pub(super) fn item_strategy(&self) -> Option<Strategy> {
         let seen = self.right();
         if seen.is_megamorphic() || self.site_exits(self.frame.instr.at) > 8 {
             return None;
@@ -212,8 +212,8 @@ impl Builder<'_> {
     /// An iterator object.
     fn next_of_object(&mut self, it: V) -> (Option<B>, Option<Done>) {
         let it = self.val(it);
-        if self.ty(it).is(Type::RANGE_ITER) {
-            return self.next_of_range_object(it);
+        if let Some(next) = self.next_of_known_object(it) {
+            return next;
         }
         let shape = self.known_shape(it).or_else(|| {
             let seen = self.left();
@@ -240,30 +240,6 @@ impl Builder<'_> {
         self.push(item);
         (self.at, Some(done))
     }
-    /// A range iterator that exists: its fields are kept true.
-    fn next_of_range_object(&mut self, it: V) -> (Option<B>, Option<Done>) {
-        let left = self.emit(Op::LoadField, Imm::Field(Field::RangeLeft), vec![it]);
-        let zero = self.int(0);
-        let more = self.emit(Op::IntCompare, Imm::Cond(Cond::Gt), vec![left, zero]);
-        self.snapshot();
-        let (yes, no) = self.branch(more);
-        let done = self.done(no);
-        self.at = Some(yes);
-        self.frame.snapshot = None;
-        let next = self.emit(Op::LoadField, Imm::Field(Field::RangeNext), vec![it]);
-        // What needs a box is the interpreter's.
-        let next = self.guard_immediate(next);
-        let step = self.emit(Op::LoadField, Imm::Field(Field::RangeStep), vec![it]);
-        // Everything that can exit comes before the first store.
-        let after = self.emit_state(Op::IntAdd, Imm::None, vec![next, step]);
-        let one = self.int(1);
-        let rest = self.emit_state(Op::IntSub, Imm::None, vec![left, one]);
-        self.emit(Op::StoreField, Imm::Field(Field::RangeNext), vec![it, after]);
-        self.emit(Op::StoreField, Imm::Field(Field::RangeLeft), vec![it, rest]);
-        self.push(next);
-        (self.at, Some(done))
-    }
-
     /// Makes an object that was left unmade; every slot of the frame that holds it holds the made one afterwards.
     pub(super) fn materialize(&mut self, v: V) -> V {
         let Some(kind) = self.virtual_kind(v) else { return v };

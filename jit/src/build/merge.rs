@@ -262,11 +262,13 @@ impl Builder<'_> {
                 continue;
             }
             let is_local = slot < nlocals;
-            if !is_local || !block.assigned[slot] {
+            let changes = if is_local { block.assigned[slot] } else { self.limits.stack_changes };
+            if !changes {
                 slots.push(Passing::Same(v));
                 continue;
             }
-            let keeps = block.live[slot] && !lost && matches!(self.ty(v).repr(), Repr::Int | Repr::Float);
+            let keeps = is_local
+                && block.live[slot] && !lost && matches!(self.ty(v).repr(), Repr::Int | Repr::Float);
             let v = if keeps { v } else { self.val(v) };
             let ty = match self.ty(v).repr() {
                 Repr::Int => Type::RAW_INT,

@@ -25,6 +25,7 @@ mod containers;
 mod facts;
 mod generators;
 mod handlers;
+mod iterators;
 mod loads;
 mod loops;
 mod merge;
@@ -92,10 +93,12 @@ pub struct Limits {
     pub depth: u32,
     /// Iterators and the like are made only when needed.
     pub virtuals: bool,
+    /// The operand stack below a loop changes in it: a generator goes on in an inner loop and comes back to it by the outer one.
+    pub stack_changes: bool,
 }
 impl Default for Limits {
     fn default() -> Self {
-        Limits { small: 60, hot: 300, total: 2000, depth: 9, virtuals: true }
+        Limits { small: 60, hot: 300, total: 2000, depth: 9, virtuals: true, stack_changes: false }
     }
 }
 /// Bytecode instructions of a function beyond which it is not compiled.
@@ -171,9 +174,13 @@ pub(crate) struct Builder<'t> {
 
 /// Builds what a job asks for.
 pub fn build(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Limits) -> Result<Built, Bailout> {
-    match attempt(t, job, peek, limits) {
-        Err(Bailout::VirtualMismatch) => attempt(t, job, peek, Limits { virtuals: false, ..limits }),
-        other => other,
+    let mut limits = limits;
+    loop {
+        match attempt(t, job, peek, limits) {
+            Err(Bailout::VirtualMismatch) if limits.virtuals => limits.virtuals = false,
+            Err(Bailout::StackMismatch) if !limits.stack_changes => limits.stack_changes = true,
+            other => return other,
+        }
     }
 }
 
