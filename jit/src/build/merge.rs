@@ -267,8 +267,7 @@ impl Builder<'_> {
                 slots.push(Passing::Same(v));
                 continue;
             }
-            let keeps = is_local
-                && block.live[slot] && !lost && matches!(self.ty(v).repr(), Repr::Int | Repr::Float);
+            let keeps = is_local && block.live[slot] && !lost && matches!(self.ty(v).repr(), Repr::Int | Repr::Float);
             let v = if keeps { v } else { self.val(v) };
             let ty = match self.ty(v).repr() {
                 Repr::Int => Type::RAW_INT,
