@@ -17,7 +17,7 @@ use brolga_vm::deopt::VirtualKind;
 use brolga_vm::feedback::Callee;
 use brolga_vm::objects::code::PyCode;
 use brolga_vm::objects::descriptors::MethodDescr;
-use brolga_vm::objects::function::{PyBuiltin, PyFunction};
+use brolga_vm::objects::function::{PyBuiltin, PyFunction, PyMethod};
 use brolga_vm::objects::kinds;
 use brolga_vm::prelude::*;
 
@@ -151,7 +151,36 @@ impl Builder<'_> {
         if let Some(d) = target.downcast::<MethodDescr>() {
             return Ok(self.call_method_descriptor(d, args));
         }
-        Ok(false)
+        self.call_known_object(callable, target, args, &[], i)
+    }
+    /// A constant that is called through something else: a bound method, an instance of a class with `__call__`.
+    fn call_known_object(
+        &mut self,
+        callable: V,
+        target: Value,
+        args: &[V],
+        names: &[Value],
+        i: Instr,
+    ) -> Result<bool, Bailout> {
+        if let Some(m) = target.downcast::<PyMethod>() {
+            let (Some(f), Some(receiver)) =
+                (m.function.get().and_then(|f| f.downcast::<PyFunction>()), m.receiver.get())
+            else {
+                return Ok(false);
+            };
+            let callee = self.const_value(f.value());
+            let mut all = vec![self.const_value(receiver)];
+            all.extend(args);
+            let t = Target { code: f.code(), globals: f.globals(), function: Some(f) };
+            return self.call_python(callee, t, &all, names, i, false);
+        }
+        match target.as_header() {
+            Some(h) if h.shape_id().0 != 0 && self.site_exits(i.at) <= 8 => {
+                let key = brolga_vm::feedback::TypeKey(h.shape_id().0);
+                self.call_instance(callable, key, args, names, i)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// What the interpreter saw being called here.
@@ -292,8 +321,10 @@ impl Builder<'_> {
         if depth >= self.limits.depth || self.f.insts.len() > 12 * self.limits.total {
             return false;
         }
-        let same = |f: &Frame| f.code == code;
-        if same(&self.frame) || self.callers.iter().any(same) {
+        let same = |f: &&Frame| f.code == code;
+        // A recursive function is inlined into itself once.
+        let open = self.callers.iter().chain([&self.frame]).filter(same).count();
+        if open > 1 || open == 1 && self.callers.len() > 1 {
             return false;
         }
         if super::generators::is_generator(&code) {
@@ -319,7 +350,7 @@ impl Builder<'_> {
         if code.handler_count() > 0 {
             return false;
         }
-        let limit = if depth < 3 { self.limits.hot } else { self.limits.small };
+        let limit = if depth < 3 && open == 0 { self.limits.hot } else { self.limits.small };
         count <= limit
     }
     fn inline(&mut self, callee: V, target: Target, args: &[V], i: Instr, init: bool) -> Result<(), Bailout> {
@@ -438,6 +469,8 @@ impl Builder<'_> {
                         && self.call_class(class, &all, names, i)?
                     {
                         return Ok(());
+                    } else if self.call_known_object(callable, target, &all, names, i)? {
+                        return Ok(());
                     }
                 }
                 None => {
@@ -461,18 +494,44 @@ impl Builder<'_> {
         self.pop();
         let callable = self.pop();
         if self.ty(kwargs).bits == leaf::NULL
-            && self.virtual_kind(args) == Some(VirtualKind::Tuple)
             && let Some(target) = self.known(callable)
+            && let Some(items) = self.items_of_arguments(target, args)
+            && self.call_known(callable, target, &items, i)?
         {
-            let items = self.f.inst(args).args.clone();
-            if self.call_known(callable, target, &items, i)? {
-                return Ok(());
-            }
+            return Ok(());
         }
         let (callable, args, kwargs) = (self.val(callable), self.val(args), self.val(kwargs));
         let v = self.helper(Helper::call_ex, vec![callable, args, kwargs]);
         self.push(v);
         Ok(())
+    }
+
+    /// The items of the tuple behind a `*`: of one left unmade, of a constant, or as many as the function has parameters.
+    fn items_of_arguments(&mut self, target: Value, args: V) -> Option<Vec<V>> {
+        use crate::ir::func::{Field, ItemKind};
+        use crate::ir::ops::Cond;
+        if let Some(kind) = self.virtual_kind(args) {
+            return (kind == VirtualKind::Tuple).then(|| self.f.inst(args).args.clone());
+        }
+        if let Some(items) = self.known(args).and_then(|v| v.downcast::<PyTuple>()) {
+            let items = items.as_ref().items().to_vec();
+            return Some(items.into_iter().map(|v| self.const_value(v)).collect());
+        }
+        let code = target.downcast::<PyFunction>()?.code();
+        let open = code.flags & (co::VARARGS | co::VARKEYWORDS) != 0 || code.kwonlyargcount != 0;
+        if open || self.site_exits(self.frame.instr.at) > 4 || !self.ty(args).could_be(Type::TUPLE) {
+            return None;
+        }
+        let tuple = self.guard_shape(args, self.t.types.tuple.shape_id().0);
+        let len = self.emit(Op::LoadField, Imm::Field(Field::TupleLen), vec![tuple]);
+        let wanted = self.int(i64::from(code.argcount));
+        let equal = self.emit(Op::IntCompare, Imm::Cond(Cond::Eq), vec![len, wanted]);
+        self.emit_state(Op::GuardTrue, Imm::None, vec![equal]);
+        let item = |b: &mut Self, k: u32| {
+            let at = b.int(i64::from(k));
+            b.emit(Op::LoadItem, Imm::Item(ItemKind::Tuple), vec![tuple, at])
+        };
+        Some((0..code.argcount).map(|k| item(self, k)).collect())
     }
 
     // ---- classes ----
