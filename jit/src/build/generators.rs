@@ -39,9 +39,15 @@ impl Builder<'_> {
                 self.pop();
                 self.push(it);
             }
+            Opcode::GET_YIELD_FROM_ITER => return self.is_plain_generator(),
             _ => return false,
         }
         true
+    }
+    /// Whether the top of the stack is known to be a generator proper.
+    fn is_plain_generator(&self) -> bool {
+        let v = self.top(1);
+        !self.is_virtual(v) && self.ty(v).shape() == Some(self.t.types.generator.shape_id().0)
     }
 
     /// The window of a suspended generator, and the value that is sent.

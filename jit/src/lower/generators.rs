@@ -227,9 +227,9 @@ impl Lowering<'_, '_> {
         let slots: Vec<Value> = inst.args[1..].iter().map(|a| self.value(*a)).collect();
         let slots = self.spill(&slots);
         let code = self.word(self.f.consts[code.index()].bits as i64);
-        let start = self.word(i64::from(here.unit));
+        let point = self.word(here.point as i64);
         let t = self.thread();
-        let r = self.call_word(exits::make_generator as *const () as usize, &[t, function, code, start, slots]);
+        let r = self.call_word(exits::make_generator as *const () as usize, &[t, function, code, point, slots]);
         self.clear_spilled(&inst.args[1..]);
         self.raise_if_word(v, r, RAISED);
         self.define(v, r);

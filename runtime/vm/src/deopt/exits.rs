@@ -3,7 +3,7 @@
 use super::take_over::finish_instruction;
 use super::{CallSite, EXITED, RAISED, TAKEN, take_over, word_address};
 use crate::abi::slots::SendResult;
-use crate::abi::tier::bump;
+use crate::abi::tier::{ResumePoint, bump};
 use crate::frames::window::{Fp, Frame, flags};
 use crate::interp::{tier, unwind};
 use crate::objects::generator::{self, PyGenerator};
@@ -224,7 +224,7 @@ pub unsafe extern "C" fn log_generator(frame: *mut Frame) {
     PyGenerator::of_frame(unsafe { Fp::new(frame) }).header.write_barrier();
 }
 
-/// Makes a generator object: what RETURN_GENERATOR does. It begins at code unit `start` of `code`.
+/// Makes a generator object: what RETURN_GENERATOR does. It begins at a point of `code`.
 ///
 /// # Safety
 /// `function` and `code` are what they are called; `slots` points to as many values (or nothing) as the code has locals.
@@ -232,16 +232,19 @@ pub unsafe extern "C" fn make_generator(
     t: &Thread,
     function: Value,
     code: Value,
-    start: usize,
+    point: &ResumePoint,
     slots: *const Option<Value>,
 ) -> u64 {
     // SAFETY: by the caller's promise.
     let (function, code) = unsafe { (function.cast(), code.cast::<crate::objects::code::PyCode>()) };
     // SAFETY: by the caller's promise.
     let slots = unsafe { std::slice::from_raw_parts(slots, code.nlocalsplus as usize) };
-    let made = PyGenerator::from_slots(t, function, code, start, slots);
+    let made = PyGenerator::from_slots(t, function, code, point.unit as usize, slots);
     match made.and_then(|g| generator::control::register(t, g, code).map(|()| g)) {
-        Ok(g) => g.value().bits(),
+        Ok(g) => {
+            g.resume.set(point);
+            g.value().bits()
+        }
         Err(Raised(())) => RAISED,
     }
 }

@@ -1,6 +1,7 @@
 //! Iteration.
 
 use crate::abi::slots::SendResult;
+use crate::objects::generator::PyGenerator;
 use crate::objects::seq_iter;
 use crate::objects::type_::dispatch;
 use crate::prelude::*;
@@ -38,6 +39,11 @@ pub fn is_iterator(t: &Thread, v: Value) -> bool {
 /// `next(it)`: `None` at the end.
 #[inline]
 pub fn next(t: &Thread, it: Value) -> PyResult<Option<Value>> {
+    if let Some(g) = it.downcast::<PyGenerator>()
+        && let Some(item) = crate::interp::tier::resume::next_quickly(t, g)
+    {
+        return item;
+    }
     // Iterators over iterators recurse natively.
     t.enter_native("")?;
     // What native code does with a native iterator may never come back to the interpreter.

@@ -85,6 +85,41 @@ pub fn resume(t: &Thread, g: Gc<PyGenerator>, v: Value, caller: Option<Fp>) -> R
     }
 }
 
+/// As [`resume`], for native code and generators that compiled code suspended; nothing is looked for. `None`: that is not so.
+#[inline(always)]
+pub fn quickly(t: &Thread, g: Gc<PyGenerator>, v: Value) -> Option<PyResult<Value>> {
+    let (point, fp) = (g.resume.get(), g.frame());
+    if point.is_null() || g.state.get() >= EXECUTING || fp.flags.get() != flags::GENERATOR || t.tier.tidy.get() {
+        return None;
+    }
+    // SAFETY: points live as long as the generator's code.
+    let entry = unsafe { &*point }.entry.get();
+    if entry.is_null() {
+        return None;
+    }
+    fp.flags.set(flags::GENERATOR | flags::ENTRY);
+    fp.depth.set(t.frame.get().map_or(0, Fp::callee_depth) + 1);
+    // SAFETY: machine code for a generator that stands there. It looks itself whether there is stack for it, and whether somebody wants attention.
+    let word = unsafe { enter(t, entry, fp.as_ptr() as usize, v.bits(), 0) };
+    // SAFETY: RAISED and EXITED differ from values; see `finished`.
+    Some(if word & !EXITED != 0 { Ok(unsafe { Value::from_bits_unchecked(word) }) } else { finished(t, word) })
+}
+/// What [`EXITED`] or a raised exception comes to.
+#[cold]
+#[inline(never)]
+fn finished(t: &Thread, word: u64) -> PyResult<Value> {
+    if word == EXITED { run_exited(t) } else { Err(Raised(())) }
+}
+/// `__next__` of a generator that compiled code suspended. `None`: that is not so.
+#[inline(always)]
+pub fn next_quickly(t: &Thread, g: Gc<PyGenerator>) -> Option<PyResult<Option<Value>>> {
+    if !g.is_plain() {
+        return None;
+    }
+    // What is returned at the end is dropped.
+    Some(quickly(t, g, Value::NONE)?.map(|v| Some(v).filter(|_| g.state.get() < EXECUTING)))
+}
+
 /// As [`resume`], for native code.
 pub fn resume_from_native(t: &Thread, g: Gc<PyGenerator>, v: Value) -> Resumed {
     if t.tier.tidy.get() { tidied(t, || resume(t, g, v, t.frame.get())) } else { resume(t, g, v, t.frame.get()) }

@@ -20,6 +20,13 @@ pub fn send_or_raise(t: &Thread, g: Gc<PyGenerator>, v: Value) -> PyResult<Value
 /// `v` is what is sent; `None`: the pending exception is raised in the generator.
 fn step(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>, closing: bool) -> PyResult<SendResult> {
     let state = g.state.get();
+    if let Some(v) = v
+        && state != CREATED
+        && let Some(result) = crate::interp::tier::resume::quickly(t, g, v)
+    {
+        let suspended = |v| if g.state.get() < EXECUTING { SendResult::Next(v) } else { SendResult::Return(v) };
+        return result.map(suspended);
+    }
     if state == CREATED && v.is_some_and(|v| !v.is_none()) {
         return Err(t.raise_type_error(format!("can't send non-None value to a just-started {}", g.noun())));
     }
