@@ -173,7 +173,9 @@ impl Lowering<'_, '_> {
                 self.define(v, x);
             }
             (_, Imm::Index(i)) => {
-                self.sites.came_from_home(i, v);
+                if inst.op == Op::Local {
+                    self.sites.came_from_home(i, v);
+                }
                 let x = self.load(types::I64, self.fp, layout::FRAME_BYTES + 8 * i as usize);
                 self.define(v, x);
             }

@@ -164,6 +164,8 @@ impl Sites {
         };
         s.analyse(f);
         let frame = &f.frames[0];
+        // Slots that are at home from the start, for the collector: something may be allocated before the first call that looks.
+        let slots = f.insts.iter().filter(|i| i.op == Op::Local).count();
         s.add(CallSite {
             owner: Cell::new(std::ptr::null()),
             frames: Box::new([FrameDescription {
@@ -176,7 +178,7 @@ impl Sites {
                 calling: false,
                 init: false,
                 locals: frame.locals,
-                slots: Box::new([]),
+                slots: vec![Recipe::Here(HomeRepr::Value); slots].into(),
             }]),
             virtuals: Box::new([]),
             reason: ExitReason::default(),
@@ -362,7 +364,7 @@ impl Sites {
 
 /// What an instruction does to homes.
 fn transfer(f: &Func, v: V, extra: u32, homes: &mut Homes) {
-    if let (Op::Local | Op::Caught, Imm::Index(i)) = (f.inst(v).op, f.inst(v).imm) {
+    if let (Op::Local, Imm::Index(i)) = (f.inst(v).op, f.inst(v).imm) {
         homes.insert(HEADER_WORDS + i, v);
         return;
     }
