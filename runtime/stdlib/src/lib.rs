@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod array;
+pub mod asyncio;
 pub mod binascii;
 pub mod bisect;
 pub mod cmath;
@@ -23,6 +24,7 @@ pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod locale;
+pub mod lsprof;
 pub mod math;
 pub mod mmap;
 pub mod multibyte;
@@ -30,6 +32,7 @@ pub mod multiprocessing;
 pub mod operator;
 pub mod pickle;
 pub mod posix;
+pub mod queue;
 pub mod random;
 pub mod resource;
 pub mod select;
@@ -47,12 +50,14 @@ pub mod system;
 pub mod termios;
 pub mod time;
 pub mod unicodedata;
+pub mod uuid;
 
 use brolga_vm::prelude::*;
 
 /// Every module of this crate, for the VM's registry.
 pub static ALL: &[&ModuleSpec] = &[
     &array::array::SPEC,
+    &asyncio::asyncio::SPEC,
     &binascii::binascii::SPEC,
     &accounts::grp::SPEC,
     &accounts::pwd::SPEC,
@@ -84,6 +89,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &itertools::itertools::SPEC,
     &json::_json::SPEC,
     &locale::locale_module::SPEC,
+    &lsprof::lsprof::SPEC,
     &math::math::SPEC,
     &mmap::mmap_module::SPEC,
     &multiprocessing::multiprocessing::SPEC,
@@ -98,6 +104,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::operator::SPEC,
     &pickle::_pickle::SPEC,
     &posix::posix::SPEC,
+    &queue::queue::SPEC,
     &random::random::SPEC,
     &resource::resource_module::SPEC,
     &select::select_module::SPEC,
@@ -113,6 +120,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &termios::termios_module::SPEC,
     &time::time_module::SPEC,
     &unicodedata::unicodedata::SPEC,
+    &uuid::uuid_module::SPEC,
 ];
 
 /// Connects the modules of this crate with the interpreter. To be called once, when they are registered.

@@ -11,7 +11,7 @@ use brolga_vm::abi::args::ArgContext;
 use brolga_vm::objects::{exception, generic_alias};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::object;
-pub use context::{Context, current, run_in};
+pub use context::{Context, Ctx, current, run_in};
 use token::Token;
 
 /// A variable whose value depends on the current context.
@@ -111,6 +111,11 @@ impl ContextVar {
     }
 }
 
+/// A copy of the current context.
+pub fn copy_current(t: &Thread) -> PyResult<Ctx> {
+    context::copy(t, current(t)?)
+}
+
 /// A key of a context.
 struct Key(Variable);
 impl FromArg for Key {
@@ -137,6 +142,6 @@ pub mod contextvars {
 
     #[pyfunction("copy_context()")]
     fn copy_context(t: &Thread) -> PyResult<Gc<Native<Context>>> {
-        super::context::copy(t, current(t)?)
+        super::copy_current(t)
     }
 }

@@ -53,6 +53,9 @@ pub struct ThreadState {
     pub async_exception: Cell<Option<Value>>,
     /// The current `contextvars.Context`; none until someone asks.
     pub context: Cell<Option<Value>>,
+    /// The event loop of asyncio that runs in this thread, and the task that it is running.
+    pub asyncio_loop: Cell<Option<Value>>,
+    pub asyncio_task: Cell<Option<Value>>,
 }
 
 impl Default for ThreadState {
@@ -73,6 +76,8 @@ impl Default for ThreadState {
             what_event: Cell::new(None),
             async_exception: Cell::new(None),
             context: Cell::new(None),
+            asyncio_loop: Cell::new(None),
+            asyncio_task: Cell::new(None),
         }
     }
 }
@@ -88,6 +93,8 @@ pub fn trace_thread(t: &Thread, tracer: &mut Tracer) {
     tracer.visit(state.profile_function.get());
     tracer.visit(state.async_exception.get());
     tracer.visit(state.context.get());
+    tracer.visit(state.asyncio_loop.get());
+    tracer.visit(state.asyncio_task.get());
     let mut frame = t.frame.get();
     while let Some(fp) = frame {
         fp.trace(tracer);

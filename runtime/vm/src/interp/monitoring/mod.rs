@@ -127,7 +127,7 @@ pub struct MonitoringState {
     pub(super) last_restart: Cell<u32>,
     /// The sentinels `sys.monitoring.DISABLE` and `MISSING`.
     pub(super) disable: Cell<Option<Value>>,
-    pub(super) missing: Cell<Option<Value>>,
+    pub missing: Cell<Option<Value>>,
 }
 
 impl Default for MonitoringState {

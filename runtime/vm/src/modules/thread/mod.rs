@@ -62,7 +62,7 @@ impl Flag {
     }
 }
 /// How long a thread may wait before it looks whether something else is to be done.
-fn slice(t: &Thread, deadline: Option<Instant>) -> Option<Duration> {
+pub fn slice(t: &Thread, deadline: Option<Instant>) -> Option<Duration> {
     let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
     if ident() != t.state_of_vm().threads.main_ident.get() {
         return left;
