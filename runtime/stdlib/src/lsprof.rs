@@ -9,9 +9,9 @@ use brolga_vm::modules::import::import_attr;
 use brolga_vm::objects::descriptors::MethodDescr;
 use brolga_vm::objects::function::PyBuiltin;
 use brolga_vm::objects::module::PyModule;
+use brolga_vm::objects::str_::{as_str, eq_str};
 use brolga_vm::objects::structseq::structseq;
 use brolga_vm::objects::{exception, float, int};
-use brolga_vm::objects::str_::{as_str, eq_str};
 use brolga_vm::prelude::*;
 use brolga_vm::protocol::{attr, call, object};
 use std::cell::{Cell, RefCell};
@@ -169,16 +169,12 @@ impl Profiler {
         }
     }
     fn seconds(&self, n: i64) -> f64 {
-        let unit = if self.timer.get().is_some() && self.timeunit.get() > 0.0 { self.timeunit.get() } else { NANOSECOND };
+        let unit =
+            if self.timer.get().is_some() && self.timeunit.get() > 0.0 { self.timeunit.get() } else { NANOSECOND };
         n as f64 * unit
     }
     /// The entry of a key, made if need be; `describe` says what stands for the function.
-    fn entry(
-        t: &Thread,
-        zelf: ProfilerRef,
-        key: usize,
-        describe: impl FnOnce() -> PyResult<Value>,
-    ) -> PyResult<usize> {
+    fn entry(t: &Thread, zelf: ProfilerRef, key: usize, describe: impl FnOnce() -> PyResult<Value>) -> PyResult<usize> {
         if let Some(found) = zelf.counts.borrow().by_key.get(&key) {
             return Ok(*found);
         }
@@ -311,14 +307,7 @@ impl Profiler {
         Native::new(t, cls, data)
     }
     #[init("Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True)")]
-    fn init(
-        _t: &Thread,
-        zelf: ProfilerRef,
-        timer: Value,
-        timeunit: f64,
-        subcalls: bool,
-        builtins: bool,
-    ) {
+    fn init(_t: &Thread, zelf: ProfilerRef, timer: Value, timeunit: f64, subcalls: bool, builtins: bool) {
         zelf.timer.set(zelf.header(), Some(timer).filter(|v| !v.is_none()));
         zelf.timeunit.set(timeunit);
         zelf.subcalls.set(subcalls);
@@ -353,6 +342,9 @@ impl Profiler {
     /// Stops counting.
     #[method("disable($self, /)")]
     fn disable(t: &Thread, zelf: ProfilerRef) -> PyResult<()> {
+        if zelf.in_timer.get() {
+            return Err(t.raise_runtime_error("cannot disable profiler in external timer"));
+        }
         if zelf.enabled.get() {
             let monitoring = import_attr(t, "sys", "monitoring")?;
             let tool = Value::from_small_int(TOOL);
@@ -376,6 +368,9 @@ impl Profiler {
     /// Forgets everything counted so far.
     #[method("clear($self, /)")]
     fn clear(t: &Thread, zelf: ProfilerRef) -> PyResult<()> {
+        if zelf.in_timer.get() {
+            return Err(t.raise_runtime_error("cannot clear profiler in external timer"));
+        }
         let functions = PyList::new_empty(t)?;
         zelf.functions.set(zelf.header(), Some(functions));
         *zelf.counts.borrow_mut() = Counts::default();

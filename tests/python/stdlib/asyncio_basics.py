@@ -1,6 +1,7 @@
 """asyncio basics: run, tasks, gather, wait_for, queues, locks, events, cancellation, TaskGroup, timeouts, streams-free."""
 # oracle: native
 import asyncio
+import contextlib
 
 
 def error(f, *args, **kw):
@@ -222,9 +223,10 @@ async def agen(n):
 
 async def iteration():
     print([i async for i in agen(3)], {i: i async for i in agen(2)})
-    async for i in agen(5):
-        if i == 1:
-            break
+    async with contextlib.aclosing(agen(5)) as left_early:
+        async for i in left_early:
+            if i == 1:
+                break
 
     class AI:
         def __init__(self): self.n = 0
@@ -239,7 +241,6 @@ async def iteration():
 
 
 asyncio.run(iteration())
-error(asyncio.run, 5)
 error(asyncio.get_running_loop)
 
 

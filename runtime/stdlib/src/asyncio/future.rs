@@ -5,7 +5,7 @@
 use super::future_iter::FutureIter;
 use super::task::{Task, TaskData};
 use super::{cancelled_error, event_loop, invalid_state};
-use crate::contextvars::{copy_current, Ctx};
+use crate::contextvars::{Ctx, copy_current};
 use brolga_vm::modules::import::import_attr;
 use brolga_vm::objects::set::PySet;
 use brolga_vm::objects::{exception, generic_alias};
@@ -231,7 +231,9 @@ impl Future {
         }
     }
     pub fn add_callback(t: &Thread, zelf: FutureRef, callback: Value, context: Option<Value>) -> PyResult<()> {
-        let event_loop = Future::event_loop(t, zelf)?;
+        let Some(event_loop) = zelf.event_loop.get() else {
+            return Err(t.raise_runtime_error("uninitialized Future object"));
+        };
         let context = match context {
             Some(context) => context,
             None => copy_current(t)?.into(),
@@ -268,7 +270,7 @@ impl Future {
             return;
         }
         zelf.log_traceback.set(false);
-        let message = format!("{} exception was never retrieved", t.class_of(zelf.into()).name());
+        let message = format!("{} exception was never retrieved", t.class_of(zelf.into()).short_name());
         let exc = zelf.exception.get().unwrap_or(Value::NONE);
         Future::report(t, zelf, &message, &[("exception", exc), ("future", zelf.into())]);
     }

@@ -29,8 +29,9 @@ impl FutureIter {
             }
             return Err(t.raise_runtime_error("await wasn't used with future"));
         }
+        let result = Future::outcome(t, future)?;
         zelf.future.set(zelf.header(), None);
-        Future::outcome(t, future).map(SendResult::Return)
+        Ok(SendResult::Return(result))
     }
     fn next_or_stop(t: &Thread, zelf: IterRef) -> PyResult<Value> {
         match FutureIter::step(t, zelf)? {

@@ -25,7 +25,7 @@ pub struct Date {
     day: u8,
     /// Only in a datetime.
     clock: Option<Clock>,
-    pub(super) fold: Cell<bool>,
+    pub(super) fold: bool,
     /// The tzinfo of a datetime, unless that is None.
     zone: Field,
     /// -1: not known yet.
@@ -96,7 +96,7 @@ impl Date {
             month: m.month as u8,
             day: m.day as u8,
             clock: has_clock.then_some(m.clock),
-            fold: Cell::new(fold),
+            fold,
             zone: Field::opt(zone),
             hash: Cell::new(-1),
         };
@@ -272,7 +272,7 @@ impl Date {
     /// The date of a proleptic Gregorian ordinal: 1 January of year 1 is day 1.
     #[classmethod("fromordinal", raw)]
     fn fromordinal(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
-        let ordinal = args::int(t, args::one(t, "date.fromordinal", args)?)?;
+        let ordinal = args::int(t, args::one(t, "fromordinal", args)?)?;
         if ordinal < 1 {
             return Err(t.raise_value_error("ordinal must be >= 1"));
         }

@@ -43,12 +43,9 @@ pub fn make(t: &Thread, class: Gc<PyType>, m: Moment, zone: Option<Value>, fold:
     let [year, month, day] = [year, month, day].map(Value::from_small_int);
     let micro = Value::from_small_int(i64::from(micro));
     let zone = zone.unwrap_or(Value::NONE);
-    let new = call::call_values(t, class.value(), &[year, month, day, hour, minute, second, micro, zone])?;
-    if fold && let Some(new) = as_datetime(new) {
-        new.fold.set(true);
-        new.hash.set(-1);
-    }
-    Ok(new)
+    let parts = [year, month, day, hour, minute, second, micro, zone];
+    let keywords = [("fold", Value::from_small_int(1))];
+    call::call_keywords(t, class.value(), &parts, if fold { &keywords } else { &[] })
 }
 /// Later by a span (or earlier), in the same zone and class; `fold` is not kept.
 pub fn shifted(t: &Thread, zelf: DateRef, by: Span, back: bool) -> PyResult<Value> {
@@ -86,7 +83,7 @@ fn subtract(t: &Thread, a: DateRef, b: DateRef) -> PyResult<Span> {
 }
 /// Whether the offset depends on fold: such a datetime equals none in another zone.
 fn depends_on_fold(t: &Thread, zelf: DateRef, offset: Option<Span>) -> PyResult<bool> {
-    let flipped = create(t, t.class_of(zelf.into()), zelf.moment(), zelf.zone(), !zelf.fold.get())?;
+    let flipped = create(t, t.class_of(zelf.into()), zelf.moment(), zelf.zone(), !zelf.fold)?;
     Ok(offset_of(t, flipped)? != offset)
 }
 
@@ -98,7 +95,7 @@ fn local_zone(t: &Thread, seconds: i64) -> PyResult<Value> {
 }
 /// The zone of a datetime without one: the local one.
 fn assumed_zone(t: &Thread, zelf: DateRef) -> PyResult<Value> {
-    let (wall, fold) = (zelf.moment().seconds(), zelf.fold.get());
+    let (wall, fold) = (zelf.moment().seconds(), zelf.fold);
     let seconds = moment::from_local(t, wall, fold)?;
     // In a gap, the offset that from_local() took is not the one that holds at the moment it found, but at the other one.
     let other = moment::from_local(t, wall, !fold)?;
@@ -196,7 +193,7 @@ impl DateTime {
             zelf.day(),
             zelf.clock().repr_arguments()
         ));
-        if zelf.fold.get() {
+        if zelf.fold {
             out.push(", fold=1");
         }
         if let Some(zone) = zelf.zone() {
@@ -218,7 +215,7 @@ impl DateTime {
             return Ok(zelf.hash.get());
         }
         let asked =
-            if zelf.fold.get() { create(t, t.class_of(zelf.into()), zelf.moment(), zelf.zone(), false)? } else { zelf };
+            if zelf.fold { create(t, t.class_of(zelf.into()), zelf.moment(), zelf.zone(), false)? } else { zelf };
         let hash = match offset_of(t, asked)? {
             None => hash_bytes(t, &state(zelf)),
             Some(offset) => {
@@ -295,7 +292,7 @@ impl DateTime {
     /// The moment of a POSIX timestamp in UTC, without a zone. Deprecated.
     #[classmethod("utcfromtimestamp", raw)]
     fn utcfromtimestamp(t: &Thread, cls: Gc<PyType>, args: Args<'_>) -> PyResult<Value> {
-        let timestamp = args::one(t, "datetime.utcfromtimestamp", args)?;
+        let timestamp = args::one(t, "utcfromtimestamp", args)?;
         warn_deprecated(t, "utcfromtimestamp", "fromtimestamp(timestamp, datetime.UTC)")?;
         at_utc(t, cls, moment::timestamp(t, timestamp)?)
     }
@@ -326,7 +323,7 @@ impl DateTime {
             Some(v) => args::zone_argument(t, v)?,
             None => time.zone(),
         };
-        make(t, cls, Moment { clock: time.clock(), ..day.moment() }, zone, time.fold.get())
+        make(t, cls, Moment { clock: time.clock(), ..day.moment() }, zone, time.fold)
     }
     /// The datetime that a text in a format of ISO 8601 means.
     #[classmethod("fromisoformat($type, object, /)")]
@@ -346,7 +343,7 @@ impl DateTime {
         };
         let zone = match time.offset {
             None => None,
-            Some((0, 0)) => Some(zone::utc(t)?),
+            Some((0, _)) => Some(zone::utc(t)?),
             Some((seconds, micros)) => Some(zone::fixed_of(t, seconds, micros, None)?),
         };
         let days = calendar::days_in_month(year, month);
@@ -371,12 +368,12 @@ impl DateTime {
     /// The time of day, without the zone.
     #[method("time($self, /)")]
     fn time(t: &Thread, zelf: DateRef) -> PyResult<Value> {
-        Time::make(t, zelf.clock(), None, zelf.fold.get())
+        Time::make(t, zelf.clock(), None, zelf.fold)
     }
     /// The time of day in the same zone.
     #[method("timetz($self, /)")]
     fn timetz(t: &Thread, zelf: DateRef) -> PyResult<Value> {
-        Time::make(t, zelf.clock(), zelf.zone(), zelf.fold.get())
+        Time::make(t, zelf.clock(), zelf.zone(), zelf.fold)
     }
     /// The datetime in the style of C's ctime().
     #[method("ctime($self, /)")]
@@ -404,7 +401,7 @@ impl DateTime {
     fn timestamp(t: &Thread, zelf: DateRef) -> PyResult<Value> {
         let m = zelf.moment();
         if zelf.zone().is_none() {
-            let seconds = moment::from_local(t, m.seconds(), zelf.fold.get())?;
+            let seconds = moment::from_local(t, m.seconds(), zelf.fold)?;
             return t.new_float(seconds as f64 + f64::from(m.clock.micro) / 1e6);
         }
         let since = Span::normalized(t, 0, m.seconds(), i64::from(m.clock.micro))?;
@@ -474,7 +471,7 @@ impl DateTime {
             Some(v) => args::zone_argument(t, v)?,
             None => zelf.zone(),
         };
-        let is_fold = fold.map_or(Ok(zelf.fold.get()), |n| checked_fold(t, i64::from(n)))?;
+        let is_fold = fold.map_or(Ok(zelf.fold), |n| checked_fold(t, i64::from(n)))?;
         let (year, month, day) = (part(year, zelf.year()), part(month, zelf.month()), part(day, zelf.day()));
         check_date(t, year, month, day)?;
         let clock = Clock::checked(
@@ -521,7 +518,7 @@ impl DateTime {
             Some(zone) => zone,
             None => local_zone(t, moved.moment().seconds())?,
         };
-        let fold = moved.fold.get();
+        let fold = moved.fold;
         let in_utc = create(t, t.class_of(moved.into()), moved.moment(), Some(target), fold)?;
         if !zone::is_zone(t, target) {
             return Err(t.raise_type_error("tzinfo argument must be None or of a tzinfo subclass"));
@@ -533,7 +530,7 @@ impl DateTime {
     fn __reduce_ex__(t: &Thread, zelf: DateRef, args: Args<'_>) -> PyResult<Value> {
         let protocol = args::int(t, args::one(t, "datetime.__reduce_ex__", args)?)?;
         let mut bytes = state(zelf);
-        if protocol > 3 && zelf.fold.get() {
+        if protocol > 3 && zelf.fold {
             bytes[2] |= 0x80;
         }
         args::reduced(t, zelf.into(), &bytes, zelf.zone())
@@ -565,7 +562,7 @@ impl DateTime {
     }
     #[getter("fold")]
     fn get_fold(zelf: DateRef) -> u8 {
-        u8::from(zelf.fold.get())
+        u8::from(zelf.fold)
     }
     #[classattr("min")]
     fn min(t: &Thread) -> PyResult<Value> {

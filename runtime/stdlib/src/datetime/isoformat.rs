@@ -161,7 +161,7 @@ pub fn time(text: &[u8]) -> Option<Reading> {
     let (parts, rest) = clock(&text[..zone_at])?;
     let [hour, minute, second, micro] = parts;
     let offset = match &text[zone_at..] {
-        [] if rest => return None,
+        _ if rest => return None,
         [] => None,
         [b'Z'] => Some((0, 0)),
         [b'Z', ..] => return None,

@@ -18,7 +18,7 @@ use std::cell::Cell;
 #[pyclass(name = "time", module = "datetime", flags = BASETYPE, signature = "")]
 pub struct Time {
     clock: Clock,
-    pub(super) fold: Cell<bool>,
+    pub(super) fold: bool,
     /// The tzinfo, unless that is None.
     zone: Field,
     /// -1: not known yet.
@@ -35,7 +35,7 @@ impl Time {
         self.zone.get()
     }
     fn alloc(t: &Thread, class: Gc<PyType>, clock: Clock, zone: Option<Value>, fold: bool) -> PyResult<TimeRef> {
-        let data = Time { clock, fold: Cell::new(fold), zone: Field::opt(zone), hash: Cell::new(-1) };
+        let data = Time { clock, fold, zone: Field::opt(zone), hash: Cell::new(-1) };
         Native::new(t, class, data)
     }
     /// A plain time.
@@ -51,12 +51,9 @@ impl Time {
             [u32::from(clock.hour), u32::from(clock.minute), u32::from(clock.second), clock.micro]
                 .map(|n| Value::from_small_int(i64::from(n)));
         let zone = zone.unwrap_or(Value::NONE);
-        let new = call::call_values(t, class.value(), &[hour, minute, second, micro, zone])?;
-        if fold && let Some(new) = new.downcast::<Native<Time>>() {
-            new.fold.set(true);
-            new.hash.set(-1);
-        }
-        Ok(new)
+        let keywords = [("fold", Value::from_small_int(1))];
+        let parts = [hour, minute, second, micro, zone];
+        call::call_keywords(t, class.value(), &parts, if fold { &keywords } else { &[] })
     }
     fn offset(&self, t: &Thread) -> PyResult<Option<Span>> {
         zone::utc_offset(t, self.zone(), Value::NONE)
@@ -118,7 +115,7 @@ impl Time {
         if let Some(zone) = zelf.zone() {
             out.push(", tzinfo=").push_repr(t, zone)?;
         }
-        if zelf.fold.get() {
+        if zelf.fold {
             out.push(", fold=1");
         }
         out.push(")").finish(t)
@@ -181,7 +178,7 @@ impl Time {
         time.take_midnight(t)?;
         let zone = match time.offset {
             None => None,
-            Some((0, 0)) => Some(zone::utc(t)?),
+            Some((0, _)) => Some(zone::utc(t)?),
             Some((seconds, micros)) => Some(zone::fixed_of(t, seconds, micros, None)?),
         };
         Time::make_in(t, cls, time.clock(t)?, zone, false)
@@ -256,7 +253,7 @@ impl Time {
             part(second, old.second),
             part(microsecond, old.micro),
         )?;
-        let is_fold = fold.map_or(Ok(zelf.fold.get()), |n| checked_fold(t, i64::from(n)))?;
+        let is_fold = fold.map_or(Ok(zelf.fold), |n| checked_fold(t, i64::from(n)))?;
         Time::make_in(t, t.class_of(zelf.into()), clock, zone, is_fold)
     }
     /// What copy.replace() calls; the same as replace().
@@ -269,7 +266,7 @@ impl Time {
     fn __reduce_ex__(t: &Thread, zelf: TimeRef, args: Args<'_>) -> PyResult<Value> {
         let protocol = args::int(t, args::one(t, "time.__reduce_ex__", args)?)?;
         let mut bytes = zelf.clock.state();
-        if protocol > 3 && zelf.fold.get() {
+        if protocol > 3 && zelf.fold {
             bytes[0] |= 0x80;
         }
         args::reduced(t, zelf.into(), &bytes, zelf.zone())
@@ -301,7 +298,7 @@ impl Time {
     }
     #[getter("fold")]
     fn get_fold(zelf: TimeRef) -> u8 {
-        u8::from(zelf.fold.get())
+        u8::from(zelf.fold)
     }
     #[classattr("min")]
     fn min(t: &Thread) -> PyResult<Value> {
