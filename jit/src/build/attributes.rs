@@ -535,7 +535,7 @@ impl Builder<'_> {
             self.assume_attribute(class, name, Some(found));
             let o = self.guard_shape(owner, shape_id);
             let v = self.top(2);
-            let v = self.val(v);
+            let v = self.stored(v);
             self.emit(Op::StoreSlot, Imm::Index(offset), vec![o, v]);
             return true;
         }
@@ -551,7 +551,7 @@ impl Builder<'_> {
                 self.assume_plain(class);
                 let o = self.guard_shape(owner, shape_id);
                 let v = self.top(2);
-                let v = self.val(v);
+                let v = self.stored(v);
                 let base = shape.slot_base() as u32;
                 if index < shape.inline_capacity() {
                     self.emit(Op::StoreSlot, Imm::Index(base + 8 + 8 * index), vec![o, v]);
@@ -575,7 +575,7 @@ impl Builder<'_> {
         self.know_shape(next_id);
         let o = self.guard_shape(owner, shape.id().0);
         let v = self.top(2);
-        let v = self.val(v);
+        let v = self.stored(v);
         let index = next.count() - 1;
         if index < next.inline_capacity() {
             let offset = next.slot_base() as u32 + 8 + 8 * index;

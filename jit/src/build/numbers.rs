@@ -123,11 +123,22 @@ impl Builder<'_> {
                 self.emit(Op::IntToFloat, Imm::None, vec![x])
             }
             _ => {
-                let x = self.emit_state(Op::GuardFloat, Imm::None, vec![v]);
+                let x = self.emit_state(Op::GuardFloat, self.without_box(), vec![v]);
                 self.narrowed(v, x);
                 x
             }
         }
+    }
+    /// Floats that need a box are rare: the bet that there are none here, unless it was lost.
+    pub(super) fn without_box(&self) -> Imm {
+        if self.site_exits(self.frame.instr.at) == 0 { Imm::Bool(true) } else { Imm::None }
+    }
+    /// As [`Builder::val`], for a value that goes to memory: a double had better need no box, and no write barrier.
+    pub(super) fn stored(&mut self, v: V) -> V {
+        if self.ty(v).repr() != Repr::Float || self.f.inst(v).op == Op::Const || self.without_box() == Imm::None {
+            return self.val(v);
+        }
+        self.emit_state(Op::BoxImmediate, Imm::None, vec![v])
     }
     fn binary_op(&mut self, op: BinaryOp, oparg: u32) {
         let (a, b) = (self.top(2), self.top(1));

@@ -248,7 +248,7 @@ impl Builder<'_> {
                 let x = self.guard_immediate_float(v);
                 Some((ItemKind::Float, x))
             }
-            Some(Strategy::Values) => Some((ItemKind::Value, self.val(v))),
+            Some(Strategy::Values) => Some((ItemKind::Value, self.stored(v))),
             _ => None,
         };
         match (raw, strategy) {

@@ -359,7 +359,7 @@ ops! {
     // ---- guards ----
     /// The machine integer in a small int.
     GuardInt("v") [exits, control] -> rules::unboxed_int;
-    /// The double in a float.
+    /// The double in a float; if the immediate says so, in one without a box only.
     GuardFloat("v") [exits, control] -> |_, _| Type::RAW_FLOAT;
     /// The double in a float, or nearest to a small int.
     GuardNumber("v") [exits, control] -> |_, _| Type::RAW_FLOAT;
@@ -381,6 +381,8 @@ ops! {
     BoxInt("i") [] -> rules::boxed_int;
     /// The float object of a double.
     BoxFloat("f") [] -> |_, _| Type::FLOAT;
+    /// The float object of a double that needs no box; exits if it does.
+    BoxImmediate("f") [exits] -> |_, _| Type::IMM_FLOAT;
     /// True or False.
     BoxBool("b") [] -> |_, _| Type::BOOL;
     /// The nearest double.

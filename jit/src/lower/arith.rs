@@ -53,6 +53,11 @@ impl Lowering<'_, '_> {
         let result = match op {
             Op::BoxInt => self.box_int(x, a),
             Op::BoxFloat => self.box_float(x),
+            Op::BoxImmediate => {
+                let (w, needs_box) = self.encode_float(x);
+                self.fail_if(v, needs_box);
+                w
+            }
             Op::BoxBool => {
                 let wide = self.b.ins().uextend(types::I64, x);
                 let bit = self.b.ins().ishl_imm_s(wide, 4);
@@ -263,12 +268,17 @@ impl Lowering<'_, '_> {
         self.b.block_params(go)[0]
     }
 
-    fn box_float(&mut self, x: Value) -> Value {
+    /// The word of a float without a box, and whether it needs one.
+    fn encode_float(&mut self, x: Value) -> (Value, Value) {
         let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), x);
         let bits = self.b.ins().iadd_imm_s(bits, (FLOAT_BIAS as i64).wrapping_neg());
         let w = self.b.ins().rotl_imm_s(bits, i64::from(FLOAT_ROTATE));
         let bit = self.b.ins().band_imm_s(w, 1);
-        let needs_box = self.b.ins().icmp_imm_s(IntCC::Equal, bit, 0);
+        (w, self.b.ins().icmp_imm_s(IntCC::Equal, bit, 0))
+    }
+
+    fn box_float(&mut self, x: Value) -> Value {
+        let (w, needs_box) = self.encode_float(x);
         let (slow, go) = (self.b.create_block(), self.b.create_block());
         self.b.append_block_param(go, types::I64);
         self.b.set_cold_block(slow);

@@ -182,10 +182,16 @@ impl Lowering<'_, '_> {
             let f = self.decode_float(x);
             return self.define(v, f);
         }
+        let bit = self.b.ins().band_imm_s(x, 1);
+        if self.f.inst(v).imm == Imm::Bool(true) {
+            let failed = self.b.ins().icmp_imm_s(IntCC::Equal, bit, 0);
+            self.fail_if(v, failed);
+            let f = self.decode_float(x);
+            return self.define(v, f);
+        }
         let (boxed, go) = (self.b.create_block(), self.b.create_block());
         self.b.append_block_param(go, types::F64);
         self.b.set_cold_block(boxed);
-        let bit = self.b.ins().band_imm_s(x, 1);
         let immediate = self.b.create_block();
         let other = self.b.ins().icmp_imm_s(IntCC::Equal, bit, 0);
         let other = if ty.is(Type::FLOAT) { other } else { self.injected(other) };

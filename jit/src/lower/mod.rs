@@ -384,6 +384,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             | Op::Poll => self.guard(v),
             Op::BoxInt
             | Op::BoxFloat
+            | Op::BoxImmediate
             | Op::BoxBool
             | Op::IntToFloat
             | Op::BoolToInt

@@ -105,7 +105,7 @@ fn simplified(f: &Func, v: V) -> Option<New> {
         }
         Op::GuardFloat | Op::GuardNumber => {
             let a = a?;
-            if let (Op::BoxFloat, Some(x)) = def(f, a) {
+            if let (Op::BoxFloat | Op::BoxImmediate, Some(x)) = def(f, a) {
                 return same(x);
             }
             match raw_constant(f, a)? {
@@ -130,6 +130,10 @@ fn simplified(f: &Func, v: V) -> Option<New> {
         },
         Op::BoxFloat => match def(f, a?) {
             (Op::GuardFloat, Some(x)) => same(x),
+            _ => None,
+        },
+        Op::BoxImmediate => match def(f, a?) {
+            (Op::GuardFloat, Some(x)) if f.inst(a?).imm == Imm::Bool(true) => same(x),
             _ => None,
         },
         Op::BoxBool => match def(f, a?) {
