@@ -316,6 +316,18 @@ impl Builder<'_> {
         self.push(v);
         Ok(true)
     }
+    /// Whether a call of the function would be inlined.
+    pub(super) fn is_inlinable_now(&mut self, f: Gc<PyFunction>) -> bool {
+        let code = f.code();
+        let generator = code.flags & (co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) != 0;
+        !generator
+            && code.has_fast_locals()
+            && !code.unverified.get()
+            && code.flags & (co::VARARGS | co::VARKEYWORDS) == 0
+            && code.kwonlyargcount == 0
+            && f.version_for_caching(self.t) != 0
+            && self.worth_inlining(code)
+    }
     fn worth_inlining(&mut self, code: Gc<PyCode>) -> bool {
         let depth = self.f.frames[self.frame.id.index()].depth;
         if depth >= self.limits.depth || self.f.insts.len() > 12 * self.limits.total {
@@ -368,6 +380,7 @@ impl Builder<'_> {
         let waiting = self.snapshot_of(i.start, i.at, i.next, &own_locals, &own_stack, true);
         let window = self.f.frames[self.frame.id.index()].window + self.frame.code.window_words;
         let id = self.add_frame(target.code, Some(self.frame.id), window, init);
+        self.f.frames[id.index()].operator = std::mem::take(&mut self.operator_call);
         let null = self.null();
         locals.resize(target.code.nlocalsplus as usize, null);
         let cfg = Cfg::new(target.code, 0);

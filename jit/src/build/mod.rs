@@ -8,6 +8,7 @@
 //! * One file per group of opcodes: [`loads`], [`numbers`], [`attributes`], [`subscripts`], [`loops`], [`calls`], [`other`].
 //! * [`handlers`]: exceptions caught by the function itself.
 //! * [`containers`]: dicts, sets, slices, formatting. [`polymorphic`]: calls of one of several functions.
+//! * [`operators`]: those of Python classes.
 //! * [`binding`]: arguments to parameters.
 //! * Calls of Python functions are inlined here, frame by frame ([`calls`]).
 //!
@@ -30,6 +31,7 @@ mod loads;
 mod loops;
 mod merge;
 mod numbers;
+mod operators;
 mod other;
 mod polymorphic;
 mod subscripts;
@@ -168,6 +170,8 @@ pub(crate) struct Builder<'t> {
     handlers: rustc_hash::FxHashMap<u32, handlers::Handler>,
     /// Callables that method look-ups on objects of several shapes gave: shapes and methods.
     methods_of: rustc_hash::FxHashMap<V, Vec<(u32, Value)>>,
+    /// The next inlined function is the method of an operator.
+    operator_call: bool,
     /// Those that are to be built.
     handled: FxHashSet<u32>,
 }
@@ -256,6 +260,7 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         peek,
         handlers: rustc_hash::FxHashMap::default(),
         methods_of: rustc_hash::FxHashMap::default(),
+        operator_call: false,
         handled: FxHashSet::default(),
     };
     b.find_handlers(&cfg);
@@ -299,6 +304,7 @@ impl<'t> Builder<'t> {
             parent,
             depth: parent.map_or(0, |p| self.f.frames[p.index()].depth + 1),
             init,
+            operator: false,
         });
         FrameId(self.f.frames.len() as u32 - 1)
     }
@@ -586,6 +592,7 @@ impl<'t> Builder<'t> {
         match i.op {
             Opcode::NOP | Opcode::RESUME | Opcode::NOT_TAKEN | Opcode::CACHE => {}
             _ if self.load(i) => {}
+            _ if self.operator(i)? => {}
             _ if self.number(i) => {}
             _ if self.attribute(i)? => {}
             _ if self.subscript(i) => {}

@@ -348,6 +348,8 @@ pub struct Frame {
     pub depth: u32,
     /// It runs an `__init__` whose result is dropped.
     pub init: bool,
+    /// It runs the method of an operator.
+    pub operator: bool,
 }
 
 /// A unit of compilation.

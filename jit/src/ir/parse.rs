@@ -200,6 +200,7 @@ impl Parser {
                     parent,
                     depth,
                     init: w.last() == Some(&"init"),
+                    operator: w.last() == Some(&"operator"),
                 });
             }
             "jump" | "branch" | "return" | "exit" | "open" => {

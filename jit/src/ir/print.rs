@@ -109,7 +109,11 @@ impl Display for Func {
             if let Some(parent) = frame.parent {
                 write!(f, " in {parent}")?;
             }
-            writeln!(f, "{}", if frame.init { " init" } else { "" })?;
+            writeln!(f, "{}", match (frame.init, frame.operator) {
+                (true, _) => " init",
+                (_, true) => " operator",
+                _ => "",
+            })?;
         }
         for b in self.order() {
             let block = self.block(b);

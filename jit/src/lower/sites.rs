@@ -177,6 +177,7 @@ impl Sites {
                 next: 0,
                 calling: false,
                 init: false,
+                operator: false,
                 locals: frame.locals,
                 slots: vec![Recipe::Here(HomeRepr::Value); slots].into(),
             }]),
@@ -348,6 +349,7 @@ impl Sites {
                 next: p.next,
                 calling: p.calling,
                 init: frame.init,
+                operator: frame.operator,
                 locals: frame.locals,
                 slots,
             });

@@ -87,6 +87,8 @@ pub struct FrameDescription {
     pub calling: bool,
     /// Runs an `__init__` that was inlined: the result is dropped.
     pub init: bool,
+    /// Runs the method of an operator, see [`crate::frames::flags::OPERATOR`].
+    pub operator: bool,
     pub locals: u32,
     /// Localsplus, then the operand stack.
     pub slots: Box<[Recipe]>,

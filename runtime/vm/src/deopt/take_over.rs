@@ -209,7 +209,11 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
                     function: Cell::new(function),
                     consts: Cell::new(code.consts_ptr.get()),
                     return_pc: Cell::new(inner.code.get().first().add(caller.next as usize)),
-                    flags: Cell::new(if frame.init { flags::INIT } else { 0 }),
+                    flags: Cell::new(match (frame.init, frame.operator) {
+                        (true, _) => flags::INIT,
+                        (_, true) => flags::OPERATOR,
+                        _ => 0,
+                    }),
                     depth: Cell::new(fp.depth.get() + i as u32),
                     site: Cell::new(0),
                     namespace: Cell::new(None),

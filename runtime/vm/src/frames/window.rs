@@ -21,6 +21,8 @@ pub mod flags {
     pub const OBJECT: u32 = 4;
     /// Runs an `__init__` whose caller has already put the new instance on its stack; the result must be None and is dropped.
     pub const INIT: u32 = 8;
+    /// Runs the method of an operator: the result takes the place of the operands on the caller's stack, as the caller's instruction wants it.
+    pub const OPERATOR: u32 = 16;
 }
 
 /// A window's header. Slots follow it: localsplus first, then the operand stack.

@@ -270,6 +270,12 @@ fn leave_special(t: &Thread, fp: Fp, v: Value) -> Left {
         }
         return Left::Resume(state);
     }
+    if bits & flags::OPERATOR != 0 {
+        return match crate::interp::tier::operator::finish(t, &mut state, v) {
+            Ok(()) => Left::Resume(state),
+            Err(Raised(())) => Left::Error(caller),
+        };
+    }
     state.push(v);
     Left::Resume(state)
 }

@@ -163,6 +163,11 @@ pub fn binary_op(t: &Thread, operator: u8, a: Value, b: Value) -> PyResult<Value
     sequence_fallback(t, operator, a, b)
 }
 
+/// What is left of an operator that no method supports.
+pub fn nobody_supports(t: &Thread, operator: u8, a: Value, b: Value) -> PyResult<Value> {
+    sequence_fallback(t, operator, a, b)
+}
+
 /// `+` and `*` of sequences; the error of everything else.
 fn sequence_fallback(t: &Thread, operator: u8, a: Value, b: Value) -> PyResult<Value> {
     let left = t.class_of(a).slots.get();

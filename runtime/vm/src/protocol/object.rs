@@ -269,12 +269,23 @@ pub fn compare(t: &Thread, a: Value, b: Value, op: CompareOp) -> PyResult<Value>
             return Ok(r);
         }
     }
-    if !reflected_tried && let Some(f) = reflected {
+    if reflected_tried {
+        return compare_identity(t, a, b, op);
+    }
+    compare_reflected(t, a, b, op)
+}
+/// The end of a comparison that the left operand does not know: what the right one says.
+pub fn compare_reflected(t: &Thread, a: Value, b: Value, op: CompareOp) -> PyResult<Value> {
+    if let Some(f) = t.class_of(b).slots.get().richcompare {
         let r = f(t, b, a, op.swapped())?;
         if r != Value::NOT_IMPLEMENTED {
             return Ok(r);
         }
     }
+    compare_identity(t, a, b, op)
+}
+fn compare_identity(t: &Thread, a: Value, b: Value, op: CompareOp) -> PyResult<Value> {
+    let (left, right) = (t.class_of(a), t.class_of(b));
     match op {
         CompareOp::Eq => Ok(Value::from_bool(is(a, b))),
         CompareOp::Ne => Ok(Value::from_bool(!is(a, b))),

@@ -102,6 +102,20 @@ helpers! {
             None => Err(t.raise_system_error("bad COMPARE_OP")),
         }
     }
+    /// `a op b` when the first method has given NotImplemented: the operator numbered as the operand of BINARY_OP, plus 256 if that was the right
+    /// operand's.
+    binary_rest(t, op: i64, a: Value, b: Value) -> PyResult<Value> [looks] {
+        crate::interp::tier::operator::binary_rest(t, op as u8, op & 256 != 0, a, b)
+    }
+    /// `a op b` when the left operand's method has given NotImplemented.
+    compare_rest(t, op: i64, a: Value, b: Value) -> PyResult<Value> [looks] {
+        crate::interp::tier::operator::compare_rest(t, op as u32, a, b)
+    }
+    /// As `compare_rest`, and the truth of the result.
+    compare_rest_truth(t, op: i64, a: Value, b: Value) -> PyResult<bool> [looks] {
+        let v = crate::interp::tier::operator::compare_rest(t, op as u32, a, b)?;
+        object::is_true(t, v)
+    }
     /// Equality of two exact strings.
     str_equal(_t, a: Value, b: Value) -> bool [] {
         match (a.downcast::<PyStr>(), b.downcast::<PyStr>()) {

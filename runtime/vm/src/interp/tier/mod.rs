@@ -3,6 +3,7 @@
 //! Calls: a frame that was just pushed for a function with machine code is taken down again, and the code called with the arguments from
 //! the window. Loops: the frame stays as it is, compiled code runs in it.
 
+pub mod operator;
 pub mod resume;
 pub mod step;
 

@@ -93,6 +93,19 @@ fn binary(
     if try_right { invoke_maybe(t, w, reflected, &[v]) } else { Ok(Value::NOT_IMPLEMENTED) }
 }
 
+/// The right operand's reflected method, if it has one; operators are numbered as those of BINARY_OP.
+pub fn reflected_operator(t: &Thread, operator: u8, v: Value, w: Value) -> PyResult<Value> {
+    let n = &t.names;
+    let names = [
+        n.dunder_radd, n.dunder_rand, n.dunder_rfloordiv, n.dunder_rlshift, n.dunder_rmatmul, n.dunder_rmul, n.dunder_rmod,
+        n.dunder_ror, n.dunder_rpow, n.dunder_rrshift, n.dunder_rsub, n.dunder_rtruediv, n.dunder_rxor,
+    ];
+    match names.get(operator as usize) {
+        Some(name) => invoke_maybe(t, w, *name, &[v]),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
 macro_rules! binary {
     ($($slot:ident $name:ident $reflected:ident),* $(,)?) => { $(
         pub fn $slot(t: &Thread, v: Value, w: Value) -> PyResult<Value> {
