@@ -355,11 +355,12 @@ impl Builder<'_> {
                     return false;
                 }
             }
-            // Handlers are not compiled, and a function that has some will need them.
             count += 1;
             at = i.next;
         }
-        if code.handler_count() > 0 {
+        // Handlers of inlined functions are the interpreter's: good for those that are never needed.
+        let entered = |u| code.handler(u as usize).is_some() && super::handlers::was_entered(code, u);
+        if code.handler_count() > 0 && (0..code.unit_count() as u32).any(entered) {
             return false;
         }
         let limit = if depth < 3 && open == 0 { self.limits.hot } else { self.limits.small };

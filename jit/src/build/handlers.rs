@@ -141,6 +141,29 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// `__enter__` or `__exit__` of an object whose class is certain: `owner -> method, owner`.
+    fn load_special(&mut self, i: Instr) -> bool {
+        use brolga_bytecode::oparg::SpecialMethod;
+        let t = self.t;
+        let owner = self.top(1);
+        let Some(which) = SpecialMethod::from_oparg(i.oparg) else { return false };
+        let shape = if self.is_virtual(owner) { None } else { self.known_shape(owner) };
+        let Some(class) = shape.and_then(|s| self.class_of_shape(s)) else { return false };
+        if class.version_for_caching(t) == 0 {
+            return false;
+        }
+        let name = t.intern(which.name());
+        let Some(found) = class.lookup(t, name) else { return false };
+        if found.downcast::<brolga_vm::objects::function::PyFunction>().is_none() {
+            return false;
+        }
+        self.assume_attribute(class, name, Some(found));
+        let f = self.const_value(found);
+        self.pop();
+        self.push(f);
+        self.push(owner);
+        true
+    }
     /// True if the instruction is one of these.
     pub(super) fn exception_instruction(&mut self, i: Instr) -> bool {
         match i.op {
@@ -182,6 +205,7 @@ impl Builder<'_> {
                 self.exit(Exit::Uncompiled);
                 self.frame.unchecked = None;
             }
+            Opcode::LOAD_SPECIAL => return self.load_special(i),
             Opcode::RAISE_VARARGS | Opcode::RERAISE => self.exit(Exit::Uncompiled),
             _ => return false,
         }

@@ -159,6 +159,15 @@ impl Builder<'_> {
         };
         let r = match done {
             Some(r) => r,
+            None if self.is_int(a) && self.is_int(b) && op != BinaryOp::MatrixMultiply => {
+                let (a, b) = (self.val(a), self.val(b));
+                let n = self.int(i64::from(oparg));
+                let r = self.helper(Helper::int_op, vec![n, a, b]);
+                let fraction =
+                    [BinaryOp::TrueDivide, BinaryOp::Power, BinaryOp::InplaceTrueDivide, BinaryOp::InplacePower];
+                let ty = if fraction.contains(&op) { Type::ANY } else { Type::INT };
+                self.emit_typed(Op::Refine, Imm::None, vec![r], ty)
+            }
             None => {
                 let (a, b) = (self.val(a), self.val(b));
                 let n = self.int(i64::from(oparg));
@@ -196,6 +205,11 @@ impl Builder<'_> {
         } else {
             self.emit(name, Imm::None, vec![x, y])
         })
+    }
+    /// An int of any length, certainly.
+    fn is_int(&self, v: V) -> bool {
+        let ty = self.ty(v);
+        ty.repr() == Repr::Int || ty.is(Type::INT)
     }
     /// Squares and cubes.
     fn int_power(&mut self, a: V, b: V) -> Option<V> {

@@ -42,9 +42,7 @@ impl Builder<'_> {
             return Ok(false);
         }
         match i.op {
-            Opcode::BINARY_OP if i.oparg == BinaryOp::Subscr as u32 => {
-                self.subscript_method(i, "__getitem__", &[2, 1])
-            }
+            Opcode::BINARY_OP if i.oparg == BinaryOp::Subscr as u32 => self.subscript_method(i, "__getitem__", &[2, 1]),
             Opcode::BINARY_OP => match BinaryOp::from_oparg(i.oparg) {
                 Some(op) => self.binary_method(i, op),
                 None => Ok(false),
@@ -124,12 +122,7 @@ impl Builder<'_> {
     }
 
     /// Calls a method with the operands still on the stack; `None`: it cannot be inlined. The result is popped.
-    fn inline_method(
-        &mut self,
-        i: Instr,
-        f: Gc<PyFunction>,
-        args: &[V],
-    ) -> Result<Option<V>, Bailout> {
+    fn inline_method(&mut self, i: Instr, f: Gc<PyFunction>, args: &[V]) -> Result<Option<V>, Bailout> {
         let callee = self.const_value(f.value());
         self.operator_call = true;
         let target = super::calls::Target { code: f.code(), globals: f.globals(), function: Some(f) };
@@ -146,8 +139,10 @@ impl Builder<'_> {
         let (a, b) = (self.top(2), self.top(1));
         let symbol = match op as u8 % 13 {
             _ if op == BinaryOp::Subscr => return Ok(false),
-            n => ["add", "and", "floordiv", "lshift", "matmul", "mul", "mod", "or", "pow", "rshift", "sub", "truediv", "xor"]
-                [n as usize],
+            n => [
+                "add", "and", "floordiv", "lshift", "matmul", "mul", "mod", "or", "pow", "rshift", "sub", "truediv",
+                "xor",
+            ][n as usize],
         };
         let (Some((left, x)), Some((right, y))) = (self.operand_class(a, true), self.operand_class(b, false)) else {
             return Ok(false);
@@ -284,7 +279,7 @@ impl Builder<'_> {
         let Some(shape) = self.instance_shape(owner, true) else { return Ok(false) };
         let Some(class) = self.class_of_shape(shape) else { return Ok(false) };
         let Some((name, f)) = self.method_of(class, name) else { return Ok(false) };
-        if f.code().argcount as usize != operands.len() {
+        if f.code().argcount as usize != operands.len() || super::generators::is_generator(&f.code()) {
             return Ok(false);
         }
         self.assume_attribute(class, name, Some(f.value()));

@@ -109,11 +109,15 @@ impl Display for Func {
             if let Some(parent) = frame.parent {
                 write!(f, " in {parent}")?;
             }
-            writeln!(f, "{}", match (frame.init, frame.operator) {
-                (true, _) => " init",
-                (_, true) => " operator",
-                _ => "",
-            })?;
+            writeln!(
+                f,
+                "{}",
+                match (frame.init, frame.operator) {
+                    (true, _) => " init",
+                    (_, true) => " operator",
+                    _ => "",
+                }
+            )?;
         }
         for b in self.order() {
             let block = self.block(b);

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn raised(t: &Thread, frame: *mut Frame, site: &'static Ca
         return leave(t, fp, inner);
     }
     let inner = take_over(t, fp, site);
-    tier::not_caught(t, fp, site);
+    tier::not_caught(t, site);
     leave(t, fp, inner)
 }
 
@@ -97,6 +97,9 @@ pub unsafe extern "C" fn caught(t: &Thread, frame: *mut Frame, site: &'static Ca
         // SAFETY: the end of the code's words.
         t.stack_top.set(unsafe { word_address(fp, unit, unit.words as usize) });
         return CAUGHT;
+    }
+    if state.fp != fp {
+        tier::not_caught(t, site);
     }
     state.fp.pc.set(state.pc);
     state.fp.sp.set(state.sp);

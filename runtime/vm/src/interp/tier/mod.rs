@@ -287,11 +287,17 @@ fn give_up(t: &Thread, site: &'static CallSite) {
     }
 }
 
-/// Compiled code was left because of an exception: if the outermost frame has a handler for it, that was not compiled because it had
+/// Compiled code was left because of an exception: if one of its frames has a handler for it, that was not compiled because it had
 /// never been entered.
-pub fn not_caught(t: &Thread, fp: Fp, site: &'static CallSite) {
-    let frame = &site.frames[0];
-    if fp.code.get().handler(frame.op as usize).is_none() {
+pub fn not_caught(t: &Thread, site: &'static CallSite) {
+    // SAFETY: the code has just run.
+    let unit = unsafe { &*site.owner.get() };
+    let handles = |frame: &crate::deopt::FrameDescription| {
+        // SAFETY: the compiler put the code object among the constants.
+        let code: Gc<PyCode> = unsafe { unit.consts[frame.code as usize].cast() };
+        code.handler(frame.op as usize).is_some()
+    };
+    if !site.frames.iter().any(handles) {
         return;
     }
     site.reason.count.set(site.reason.count.get() + 1);

@@ -97,8 +97,19 @@ fn binary(
 pub fn reflected_operator(t: &Thread, operator: u8, v: Value, w: Value) -> PyResult<Value> {
     let n = &t.names;
     let names = [
-        n.dunder_radd, n.dunder_rand, n.dunder_rfloordiv, n.dunder_rlshift, n.dunder_rmatmul, n.dunder_rmul, n.dunder_rmod,
-        n.dunder_ror, n.dunder_rpow, n.dunder_rrshift, n.dunder_rsub, n.dunder_rtruediv, n.dunder_rxor,
+        n.dunder_radd,
+        n.dunder_rand,
+        n.dunder_rfloordiv,
+        n.dunder_rlshift,
+        n.dunder_rmatmul,
+        n.dunder_rmul,
+        n.dunder_rmod,
+        n.dunder_ror,
+        n.dunder_rpow,
+        n.dunder_rrshift,
+        n.dunder_rsub,
+        n.dunder_rtruediv,
+        n.dunder_rxor,
     ];
     match names.get(operator as usize) {
         Some(name) => invoke_maybe(t, w, *name, &[v]),
