@@ -190,11 +190,12 @@ impl Profiler {
     fn enter(t: &Thread, zelf: ProfilerRef, entry: usize) {
         {
             let counts = &mut *zelf.counts.borrow_mut();
-            counts.entries[entry].tally.depth += 1;
+            let Some(called) = counts.entries.get_mut(entry) else { return };
+            called.tally.depth += 1;
             if zelf.subcalls.get()
-                && let Some(caller) = counts.active.last()
+                && let Some(caller) = counts.active.last().and_then(|active| counts.entries.get_mut(active.entry))
             {
-                counts.entries[caller.entry].called(entry).depth += 1;
+                caller.called(entry).depth += 1;
             }
         }
         let start = Profiler::now(t, zelf);
@@ -211,8 +212,10 @@ impl Profiler {
         if let Some(caller) = counts.active.last_mut() {
             caller.inner = caller.inner.saturating_add(total);
             let caller = caller.entry;
-            if zelf.subcalls.get() {
-                counts.entries[caller].called(ended.entry).end(total, inline);
+            if zelf.subcalls.get()
+                && let Some(caller) = counts.entries.get_mut(caller)
+            {
+                caller.called(ended.entry).end(total, inline);
             }
         }
     }

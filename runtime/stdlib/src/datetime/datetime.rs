@@ -343,7 +343,7 @@ impl DateTime {
         };
         let zone = match time.offset {
             None => None,
-            Some((0, _)) => Some(zone::utc(t)?),
+            Some((0, 0)) => Some(zone::utc(t)?),
             Some((seconds, micros)) => Some(zone::fixed_of(t, seconds, micros, None)?),
         };
         let days = calendar::days_in_month(year, month);

@@ -43,6 +43,18 @@ fn year_part(t: &Thread, letter: u32, tuple: Value) -> PyResult<Option<String>> 
     Ok(Some(text))
 }
 
+/// A zone's name with its percent signs doubled: what follows them is no format. Subclasses of `str` may have their own `replace`.
+fn escaped_name(t: &Thread, name: Value) -> PyResult<Gc<PyStr>> {
+    if let Some(plain) = name.downcast::<PyStr>()
+        && !plain.code_points().any(|c| c == u32::from('%'))
+    {
+        return Ok(plain);
+    }
+    let (one, two) = (t.new_str("%")?, t.new_str("%%")?);
+    let escaped = call::call_method(t, name, t.intern("replace"), &[one, two])?;
+    as_str(escaped).ok_or_else(|| t.raise_type_error("tzname.replace() did not return a string"))
+}
+
 /// Formats a struct_time (or tuple) that stands for `subject`.
 pub fn format(t: &Thread, format: Gc<PyStr>, tuple: Value, subject: &Subject) -> PyResult<Value> {
     let mut out = StrBuilder::new();
@@ -77,14 +89,9 @@ pub fn format(t: &Thread, format: Gc<PyStr>, tuple: Value, subject: &Subject) ->
                     None => zone::name(t, subject.zone, subject.moment)?,
                 };
                 name = Some(text);
-                if let Some(text) = as_str(text) {
-                    // What follows a % in a name is no format.
-                    for c in text.code_points() {
-                        out.push(c);
-                        if c == u32::from('%') {
-                            out.push(c);
-                        }
-                    }
+                if !text.is_none() {
+                    let text = escaped_name(t, text)?;
+                    out.push_py(&text);
                 }
                 continue;
             }

@@ -178,7 +178,7 @@ impl Time {
         time.take_midnight(t)?;
         let zone = match time.offset {
             None => None,
-            Some((0, _)) => Some(zone::utc(t)?),
+            Some((0, 0)) => Some(zone::utc(t)?),
             Some((seconds, micros)) => Some(zone::fixed_of(t, seconds, micros, None)?),
         };
         Time::make_in(t, cls, time.clock(t)?, zone, false)
