@@ -6,13 +6,13 @@
 //!
 //! A compiler panic marks one function and is counted; the program goes on.
 
-use crate::build::{self, Bailout, Limits};
+use crate::build::{self, Bailout, Built, Limits};
 use crate::code::heap::{self, CodeHeap, Piece};
 use crate::ir::{Entry, Func};
 use crate::lower::cold::{Cold, Stubs};
 use crate::lower::{self, Backend, Machine};
 use crate::passes;
-use brolga_vm::abi::tier::{self, Compiled, Job, Tier};
+use brolga_vm::abi::tier::{self, Compiled, Job, Tier, Warmth};
 use brolga_vm::assume::Assumption;
 use brolga_vm::frames::Fp;
 use brolga_vm::objects::code::PyCode;
@@ -26,6 +26,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// What the command line says.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Options {
     /// Calls until a function is hot, and rounds until a loop is.
     pub calls: i32,
     pub rounds: u16,
+    /// Entries and iterations of quickly made code until better code is made; 0 makes the best at once.
+    pub warm: i64,
     /// Compile on the thread that runs.
     pub synchronous: bool,
     pub stats: bool,
@@ -56,6 +59,7 @@ impl Options {
             enabled: false,
             calls: 200,
             rounds: 1000,
+            warm: 3000,
             synchronous: false,
             stats: false,
             dump: None,
@@ -72,12 +76,13 @@ impl Options {
                     "on" | "" => o.enabled = true,
                     "off" => o.enabled = false,
                     "eager" => {
-                        (o.enabled, o.calls, o.rounds, o.synchronous) = (true, 1, 1, true);
+                        (o.enabled, o.calls, o.rounds, o.warm, o.synchronous) = (true, 1, 1, 0, true);
                     }
                     _ => return Err("-X jit: on, off or eager".into()),
                 },
                 "jit-threshold" => o.calls = number()?.min(1 << 30) as i32,
                 "jit-loop-threshold" => o.rounds = number()?.min(4095) as u16,
+                "jit-warm" => o.warm = number()?.min(1 << 40) as i64,
                 "jit-sync" => o.synchronous = true,
                 "jit-stats" => o.stats = true,
                 "jit-dump" => {
@@ -111,6 +116,8 @@ struct Finished {
     result: Result<Machine, String>,
     func: Func,
     dumps: String,
+    /// What it took.
+    time: Duration,
 }
 // SAFETY: as above.
 unsafe impl Send for Finished {}
@@ -122,6 +129,8 @@ struct Pending {
     assumptions: Vec<Assumption>,
     roots: RootVec,
     notes: Vec<String>,
+    /// Of code that is made quickly.
+    warmth: Option<Box<Warmth>>,
 }
 
 struct Worker {
@@ -222,13 +231,15 @@ fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
         let poll = poll;
         let Ok(mut backend) = Backend::new() else { return };
         for mut r in inbox {
+            let start = Instant::now();
             let (result, dumps) = compile(&mut backend, &mut r.func, r.lower, r.dump.as_deref());
+            let time = start.elapsed();
             if result.is_err()
                 && let Ok(fresh) = Backend::new()
             {
                 backend = fresh;
             }
-            if outbox.send(Finished { id: r.id, result, func: r.func, dumps }).is_err() {
+            if outbox.send(Finished { id: r.id, result, func: r.func, dumps, time }).is_err() {
                 return;
             }
             // SAFETY: see above.
@@ -293,8 +304,17 @@ impl Jit {
             set.pending.push(job.entry);
         }
     }
-    /// Builds and hands on; in synchronous mode the code is installed when this returns.
-    fn start(&self, t: &Thread, job: Job, fp: Option<Fp>, synchronous: bool) {
+    /// Adds to a sum of microseconds, and keeps the longest.
+    fn spent(&self, what: &str, time: Duration) {
+        let us = time.as_micros() as u64;
+        let mut stats = self.stats.borrow_mut();
+        *stats.entry(format!("{what}, us")).or_default() += us;
+        let longest = stats.entry(format!("{what}, longest us")).or_default();
+        *longest = us.max(*longest);
+    }
+    /// Builds and hands on; in synchronous mode the code is installed when this returns. `warm` is how long quickly made code may run; 0 asks
+    /// for the best code.
+    fn start(&self, t: &Thread, job: Job, fp: Option<Fp>, synchronous: bool, warm: i64) {
         let name = build_name(&job.code);
         if !self.options.only.is_empty() && !self.options.only.iter().any(|o| name.contains(o)) {
             return self.refuse(job, "not asked for");
@@ -302,22 +322,32 @@ impl Jit {
         if self.options.most.is_some_and(|n| self.next_id.get() > n) {
             return self.refuse(job, "enough");
         }
-        let built = match build::build(t, job, fp, self.limits()) {
+        let start = Instant::now();
+        let built = build::build(t, job, fp, self.limits());
+        self.spent("building", start.elapsed());
+        let built = match built {
             Ok(b) => b,
             Err(b) => return self.refuse(job, b.name()),
         };
-        self.count("built");
+        self.count(if warm > 0 { "built quickly" } else { "built" });
         if !job.code.cold.compiled.borrow().pending.contains(&job.entry) {
             job.code.cold.compiled.borrow_mut().pending.push(job.entry);
         }
         let id = self.next_id.replace(self.next_id.get() + 1);
         let mut func = built.func;
         let dump = self.wants_dump(&name);
-        let lower =
-            lower::Options { inject: self.options.fail_guard.is_some(), text: dump.is_some(), stubs: self.stubs() };
-        let pending = Pending { id, job, assumptions: built.assumptions, roots: built.roots, notes: built.notes };
+        let warmth = (warm > 0).then(|| Box::new(Warmth { left: Cell::new(warm), entry: job.entry }));
+        let lower = lower::Options {
+            inject: self.options.fail_guard.is_some(),
+            text: dump.is_some(),
+            stubs: self.stubs(),
+            warmth: warmth.as_ref().map_or(0, |w| w.address() as usize),
+        };
+        let Built { assumptions, roots, notes, .. } = built;
+        let pending = Pending { id, job, assumptions, roots, notes, warmth };
         self.pending.borrow_mut().push(pending);
         if synchronous {
+            let start = Instant::now();
             let (result, dumps) = {
                 let mut backend = self.backend.borrow_mut();
                 let r = compile(&mut backend, &mut func, lower, dump.as_deref());
@@ -328,7 +358,7 @@ impl Jit {
                 }
                 r
             };
-            return self.finish(t, Finished { id, result, func, dumps });
+            return self.finish(t, Finished { id, result, func, dumps, time: start.elapsed() });
         }
         let mut worker = self.worker.borrow_mut();
         if worker.is_none() {
@@ -344,7 +374,8 @@ impl Jit {
     /// Installs what was made.
     fn finish(&self, t: &Thread, done: Finished) {
         let Some(at) = self.pending.borrow().iter().position(|p| p.id == done.id) else { return };
-        let pending = self.pending.borrow_mut().swap_remove(at);
+        let mut pending = self.pending.borrow_mut().swap_remove(at);
+        self.spent(if pending.warmth.is_some() { "compiling quickly" } else { "compiling" }, done.time);
         if !done.dumps.is_empty() {
             if self.dumping.get() {
                 self.last_dump.borrow_mut().push_str(&done.dumps);
@@ -357,7 +388,8 @@ impl Jit {
             Err(why) => return self.refuse(pending.job, &why),
         };
         pending.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != pending.job.entry);
-        match self.package(&done.func, machine, &pending) {
+        let start = Instant::now();
+        match self.package(&done.func, machine, &mut pending) {
             Ok(compiled) => {
                 if tier::install(t, compiled) {
                     self.count("compiled");
@@ -367,8 +399,9 @@ impl Jit {
             }
             Err(why) => self.refuse(pending.job, &why),
         }
+        self.spent("installing", start.elapsed());
     }
-    fn package(&self, func: &Func, machine: Machine, pending: &Pending) -> Result<Compiled, String> {
+    fn package(&self, func: &Func, machine: Machine, pending: &mut Pending) -> Result<Compiled, String> {
         let no_code = |e: heap::NoCode| match e {
             heap::NoCode::Full => "the code heap is full".to_owned(),
             heap::NoCode::System(e) => format!("no memory for code: {e}"),
@@ -407,6 +440,7 @@ impl Jit {
             valid: Cell::new(true),
             exits: Cell::new(0),
             lets_go: func.entry != Entry::Call || func.insts.iter().any(|i| i.op == crate::ir::Op::CheckObject),
+            warmth: pending.warmth.take(),
             memory: Box::new(piece),
             report: crate::explain::report(func, size, &pending.notes),
         })
@@ -445,7 +479,17 @@ impl Tier for Jit {
                 return;
             }
         }
-        self.start(t, job, fp, self.options.synchronous);
+        self.start(t, job, fp, self.options.synchronous, self.options.warm);
+    }
+    fn warm(&self, t: &Thread, job: Job, fp: Option<Fp>) {
+        {
+            let set = job.code.cold.compiled.borrow();
+            let quick = set.find(job.entry).is_some_and(|c| c.warmth.is_some());
+            if !quick || set.pending.contains(&job.entry) {
+                return;
+            }
+        }
+        self.start(t, job, fp, self.options.synchronous, 0);
     }
     fn poll(&self, t: &Thread) {
         tier::reap(t);
@@ -478,7 +522,7 @@ impl Tier for Jit {
         let built = build::build(t, job, None, self.limits()).map_err(|b: Bailout| b.name().to_owned())?;
         let mut func = built.func;
         let mut backend = self.backend.borrow_mut();
-        let options = lower::Options { inject: false, text: true, stubs: self.stubs() };
+        let options = lower::Options { inject: false, text: true, stubs: self.stubs(), warmth: 0 };
         let (result, dumps) = compile(&mut backend, &mut func, options, Some(stage));
         result.map(|_| dumps)
     }
@@ -493,7 +537,7 @@ impl Tier for Jit {
             set.pending.retain(|e| *e != Entry::Call);
             set.refused = None;
         }
-        self.start(t, job, None, true);
+        self.start(t, job, None, true, 0);
         let set = code.cold.compiled.borrow();
         if set.call.is_some() {
             code.countdown.set(0);

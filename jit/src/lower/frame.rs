@@ -6,6 +6,7 @@
 
 use super::{Lowering, V};
 use crate::ir::{Entry, Exit, Imm, Op};
+use brolga_vm::abi::tier::Warmth;
 use brolga_vm::abi::{helpers::native, layout};
 use brolga_vm::deopt::exits;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -33,6 +34,7 @@ impl Lowering<'_, '_> {
                 1
             }
         };
+        self.count_down();
         for block in self.f.order().into_iter().take(1) {
             for v in &self.f.block(block).insts {
                 if let (Op::Arg, Imm::Index(i)) = (self.f.inst(*v).op, self.f.inst(*v).imm) {
@@ -88,6 +90,31 @@ impl Lowering<'_, '_> {
         let t = self.thread();
         let result = self.call_word(exits::divert as *const () as usize, &[t, params[1], args, count]);
         self.b.ins().return_(&[result]);
+        self.b.switch_to_block(go);
+    }
+
+    /// In code that was made quickly: counts an entry or an iteration.
+    pub(super) fn count_down(&mut self) {
+        if self.options.warmth == 0 {
+            return;
+        }
+        let warmth = self.word(self.options.warmth as i64);
+        let left = std::mem::offset_of!(Warmth, left);
+        let n = self.load(types::I64, warmth, left);
+        let n = self.b.ins().iadd_imm_s(n, -1);
+        self.store(n, warmth, left);
+        let enough = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, n, 0);
+        let (ask, go) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(enough, ask, &[], go, &[]);
+        self.b.switch_to_block(ask);
+        self.b.set_cold_block(ask);
+        let (t, warmth) = (self.thread(), self.word(self.options.warmth as i64));
+        let function = match self.function {
+            Some(function) => function,
+            None => self.load(types::I64, self.fp, layout::FRAME_FUNCTION),
+        };
+        self.call(exits::warm as *const () as usize, &[t, warmth, function], None);
+        self.b.ins().jump(go, &[]);
         self.b.switch_to_block(go);
     }
 

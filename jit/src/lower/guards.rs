@@ -113,6 +113,7 @@ impl Lowering<'_, '_> {
                 self.fail_if(v, failed);
             }
             Op::Poll => {
+                self.count_down();
                 let t = self.thread();
                 // Written by other threads: every look counts.
                 let flags = MemFlagsData::trusted();

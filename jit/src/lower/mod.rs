@@ -35,6 +35,8 @@ pub struct Options {
     pub text: bool,
     /// Where rare calls go.
     pub stubs: cold::Stubs,
+    /// The address of the [`Warmth`](brolga_vm::abi::tier::Warmth) of code that is made quickly; 0 asks for the best code.
+    pub warmth: usize,
 }
 
 /// Machine code that is not in the code heap yet.
@@ -51,12 +53,26 @@ pub struct Machine {
 // SAFETY: sites hold no references until they are installed; constants are words that the job keeps alive.
 unsafe impl Send for Machine {}
 
+/// What machine code costs to make, and is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Quality {
+    /// Registers given in one pass, nothing optimized: a quarter of the time, twice the size. For functions that are not too large:
+    /// each value has a place of its own on the native stack.
+    Quick,
+    /// Nothing optimized, but good registers.
+    Large,
+    Best,
+}
+/// Instructions of CLIF up to which one pass over the registers is faster than the good allocation, and its frames stay small.
+const QUICK_INSTRUCTIONS: usize = 3000;
+
 /// The machine to compile for, with the settings of the house.
-pub fn isa() -> Result<OwnedTargetIsa, String> {
+pub fn isa(quality: Quality) -> Result<OwnedTargetIsa, String> {
     let mut flags = settings::builder();
     let debug = if cfg!(debug_assertions) { "true" } else { "false" };
     for (name, value) in [
-        ("opt_level", "speed"),
+        ("opt_level", if quality == Quality::Best { "speed" } else { "none" }),
+        ("regalloc_algorithm", if quality == Quality::Quick { "single_pass" } else { "backtracking" }),
         ("enable_verifier", debug),
         ("enable_probestack", "false"),
         ("preserve_frame_pointers", "true"),
@@ -73,22 +89,35 @@ pub fn isa() -> Result<OwnedTargetIsa, String> {
 
 /// Reused from one function to the next.
 pub struct Backend {
-    pub isa: OwnedTargetIsa,
+    best: OwnedTargetIsa,
+    quick: OwnedTargetIsa,
+    large: OwnedTargetIsa,
     context: Context,
     builder: FunctionBuilderContext,
 }
 
 impl Backend {
     pub fn new() -> Result<Backend, String> {
-        Ok(Backend { isa: isa()?, context: Context::new(), builder: FunctionBuilderContext::new() })
+        Ok(Backend {
+            best: isa(Quality::Best)?,
+            quick: isa(Quality::Quick)?,
+            large: isa(Quality::Large)?,
+            context: Context::new(),
+            builder: FunctionBuilderContext::new(),
+        })
     }
 
     fn finish(&mut self, options: Options) -> Result<(Vec<u8>, String, String), String> {
         let clif = if options.text { self.context.func.display().to_string() } else { String::new() };
         self.context.set_disasm(options.text);
+        let isa = match options.warmth {
+            0 => &self.best,
+            _ if self.context.func.dfg.num_insts() <= QUICK_INSTRUCTIONS => &self.quick,
+            _ => &self.large,
+        };
         let compiled = self
             .context
-            .compile(&*self.isa, &mut ControlPlane::default())
+            .compile(&**isa, &mut ControlPlane::default())
             .map_err(|e| format!("Cranelift: {:?}", e.inner))?;
         if !compiled.buffer.relocs().is_empty() {
             return Err("unexpected relocation".into());
@@ -121,7 +150,7 @@ impl Backend {
         let result = b.inst_results(call)[0];
         b.ins().return_(&[result]);
         b.seal_all_blocks();
-        b.finalize(self.isa.frontend_config());
+        b.finalize(self.best.frontend_config());
         self.finish(Options::default()).map(|x| x.0)
     }
 
@@ -141,7 +170,7 @@ impl Backend {
         let b = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
         let mut l = Lowering::new(f, b, options);
         l.run();
-        let (sites, consts, words) = l.finish(self.isa.frontend_config());
+        let (sites, consts, words) = l.finish(self.best.frontend_config());
         let (bytes, clif, assembly) = self.finish(options)?;
         Ok(Machine { bytes, sites, consts, words, clif, assembly })
     }

@@ -357,6 +357,10 @@ impl RootSource for Roots {
         if let Some(tier) = vm.tier.tier.get() {
             tier.trace(tracer);
         }
+        for job in vm.tier.warm.borrow().iter() {
+            tracer.visit_gc(Some(job.function));
+            tracer.visit_gc(Some(job.code));
+        }
         tracer.visit(vm.no_default.get());
         for thread in vm.threads.borrow().iter() {
             // SAFETY: threads leave the list before they end.

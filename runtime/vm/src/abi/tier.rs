@@ -43,10 +43,27 @@ pub struct ResumePoint {
     pub entry: Cell<*const u8>,
 }
 
+/// How long machine code that was made quickly runs until better code is made.
+pub struct Warmth {
+    /// Entries and loop iterations that are left. Machine code counts down, and calls [`crate::deopt::exits::warm`] below zero.
+    pub left: Cell<i64>,
+    pub entry: Entry,
+}
+impl Warmth {
+    /// What is left when better code has been asked for.
+    pub const WANTED: i64 = i64::MAX;
+    /// Where machine code finds the counter.
+    pub fn address(&self) -> *const i64 {
+        self.left.as_ptr()
+    }
+}
+
 /// An optimizing compiler.
 pub trait Tier {
     /// A function or loop is hot. May compile at once, or later and in the background; results come through [`install`].
     fn hot(&self, t: &Thread, job: Job, fp: Option<Fp>);
+    /// Code that was made quickly has run often: makes better code, as [`Tier::hot`].
+    fn warm(&self, t: &Thread, job: Job, fp: Option<Fp>);
     /// Installs what the background has finished. Called at polls.
     fn poll(&self, t: &Thread);
     /// Values of work in progress that the collector must know.
@@ -94,6 +111,8 @@ pub struct Compiled {
     pub exits: Cell<u32>,
     /// It looks for an object of its frame before it returns.
     pub lets_go: bool,
+    /// Of code that was made quickly.
+    pub warmth: Option<Box<Warmth>>,
     pub memory: Box<dyn CodeMemory>,
     /// What `explain` says of it.
     pub report: String,
@@ -141,6 +160,9 @@ pub struct TierState {
     /// Code objects with machine code, and those that got some since the last collection.
     pub with_code: RefCell<Vec<NonNull<PyCode>>>,
     pub recent: RefCell<Vec<NonNull<PyCode>>>,
+    /// What is to be compiled better, at the next poll.
+    // rooted: the VM's roots include it
+    pub warm: RefCell<Vec<Job>>,
     pub assumptions: crate::assume::Registry,
     pub stats: Stats,
     /// Dead words of the native stack are cleared before compiled code is entered: what the collector finds there by accident should not depend on
@@ -235,6 +257,19 @@ pub fn install(t: &Thread, compiled: Compiled) -> bool {
     t.tier.recent.borrow_mut().push(NonNull::from(code.as_ref()));
     bump(&t.tier.stats.installed);
     true
+}
+
+/// Asks for better code where that is wanted. Called at polls.
+pub fn serve_warm(t: &Thread) {
+    let Some(tier) = t.tier.tier.get() else { return };
+    loop {
+        // One at a time: those in the list are seen by the collector.
+        let next = t.tier.warm.borrow_mut().pop();
+        match next {
+            Some(job) => tier.warm(t, job, None),
+            None => return,
+        }
+    }
 }
 
 /// Gives up machine code that knows something dead. To be called when marking is finished; frees nothing.

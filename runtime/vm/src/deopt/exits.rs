@@ -3,9 +3,10 @@
 use super::take_over::finish_instruction;
 use super::{CallSite, EXITED, RAISED, TAKEN, take_over, word_address};
 use crate::abi::slots::SendResult;
-use crate::abi::tier::{ResumePoint, bump};
+use crate::abi::tier::{Entry, Job, ResumePoint, Warmth, bump};
 use crate::frames::window::{Fp, Frame, flags};
 use crate::interp::{tier, unwind};
+use crate::objects::function::PyFunction;
 use crate::objects::generator::{self, PyGenerator};
 use crate::prelude::*;
 
@@ -104,6 +105,23 @@ pub unsafe extern "C" fn caught(t: &Thread, frame: *mut Frame, site: &'static Ca
     state.fp.pc.set(state.pc);
     state.fp.sp.set(state.sp);
     leave(t, fp, state.fp)
+}
+
+/// Code that was made quickly has run as often as it should: asks for better code, once.
+///
+/// # Safety
+/// `warmth` belongs to code that runs `function`.
+pub unsafe extern "C" fn warm(t: &Thread, warmth: *const Warmth, function: Value) {
+    // SAFETY: by the caller's promise.
+    let warmth = unsafe { &*warmth };
+    warmth.left.set(Warmth::WANTED);
+    if warmth.entry == Entry::Call {
+        // SAFETY: by the caller's promise.
+        let function: Gc<PyFunction> = unsafe { function.cast() };
+        t.tier.warm.borrow_mut().push(Job { function, code: function.code(), entry: warmth.entry });
+    }
+    // A loop leaves at its poll. The compiler is asked when it is entered again, for it looks at the frame.
+    t.poll.fetch_or(crate::thread::poll::COMPILED, std::sync::atomic::Ordering::Release);
 }
 
 /// A compiled function returns whose frame an object refers to: hands the locals over.

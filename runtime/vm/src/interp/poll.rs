@@ -20,6 +20,7 @@ pub fn serve(t: &Thread, _fp: Fp) -> PyResult<()> {
         && let Some(tier) = t.tier.tier.get()
     {
         tier.poll(t);
+        crate::abi::tier::serve_warm(t);
     }
     if wanted & (bits::FINALIZERS | bits::GC_CALLBACKS) != 0 {
         crate::objects::weakref::run_pending(t);

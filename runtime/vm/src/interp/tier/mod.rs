@@ -8,7 +8,7 @@ pub mod resume;
 pub mod step;
 
 use crate::abi::enter::enter;
-use crate::abi::tier::{Entry, Job, bump};
+use crate::abi::tier::{Compiled, Entry, Job, Warmth, bump};
 use crate::deopt::{CallSite, EXITED};
 use crate::frames::window::{Fp, flags};
 use crate::interp::{Flow, State, calls, dispatch, specialize::counter};
@@ -191,6 +191,7 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         s.pc = header;
         return Flow::Next;
     };
+    let found = better_loop(t, s, fp, found);
     if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) == flags::GENERATOR | flags::OBJECT {
         s.pc.set_cache(0, counter::loop_counter(64));
         s.pc = header;
@@ -202,7 +203,17 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     fp.sp.set(s.sp);
     enter_loop(t, s, &found)
 }
-fn enter_loop(t: &Thread, s: &mut State, found: &Rc<crate::abi::tier::Compiled>) -> Flow {
+/// Asks for better code for a loop that ran long in quickly made code; gives what there is.
+fn better_loop(t: &Thread, s: &mut State, fp: Fp, found: Rc<Compiled>) -> Rc<Compiled> {
+    let wanted = found.warmth.as_ref().is_some_and(|w| w.left.get() == Warmth::WANTED);
+    let Some(tier) = t.tier.tier.get().filter(|_| wanted && t.watch.get() == 0) else { return found };
+    s.save();
+    let code = fp.code.get();
+    tier.warm(t, Job { function: fp.function.get(), code, entry: found.entry }, Some(fp));
+    let now = code.cold.compiled.borrow().find(found.entry).cloned();
+    now.unwrap_or(found)
+}
+fn enter_loop(t: &Thread, s: &mut State, found: &Rc<Compiled>) -> Flow {
     let fp = s.fp;
     let top = t.stack_top.get();
     let end = match fp.generator() {
