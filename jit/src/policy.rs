@@ -341,7 +341,7 @@ impl Jit {
             inject: self.options.fail_guard.is_some(),
             text: dump.is_some(),
             stubs: self.stubs(),
-            warmth: warmth.as_ref().map_or(0, |w| w.address() as usize),
+            warmth: warmth.as_ref().map_or(0, |w| std::ptr::from_ref(&**w) as usize),
         };
         let Built { assumptions, roots, notes, .. } = built;
         let pending = Pending { id, job, assumptions, roots, notes, warmth };
@@ -479,7 +479,9 @@ impl Tier for Jit {
                 return;
             }
         }
-        self.start(t, job, fp, self.options.synchronous, self.options.warm);
+        // The compiler of a resumption looks at the frame, which is not there to be looked at when better code is wanted.
+        let warm = if matches!(job.entry, Entry::Resume(_)) { 0 } else { self.options.warm };
+        self.start(t, job, fp, self.options.synchronous, warm);
     }
     fn warm(&self, t: &Thread, job: Job, fp: Option<Fp>) {
         {

@@ -47,7 +47,7 @@ class Run:
             elif self.verbose:
                 print(f"ok    {part} {name}")
 
-    def script(self, name, *args, limit=200):
+    def script(self, name, *args, limit=600):
         """Runs one of the programs beside this one; its output."""
         run = subprocess.run([self.python, str(HERE / name), *args], capture_output=True, text=True, timeout=limit, env=self.env, errors="replace",
                              stdin=subprocess.DEVNULL)

@@ -64,7 +64,7 @@ pub enum Quality {
     Best,
 }
 /// Instructions of CLIF up to which one pass over the registers is faster than the good allocation, and its frames stay small.
-const QUICK_INSTRUCTIONS: usize = 3000;
+const QUICK_INSTRUCTIONS: usize = 6000;
 
 /// The machine to compile for, with the settings of the house.
 pub fn isa(quality: Quality) -> Result<OwnedTargetIsa, String> {

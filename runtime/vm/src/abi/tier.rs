@@ -52,10 +52,6 @@ pub struct Warmth {
 impl Warmth {
     /// What is left when better code has been asked for.
     pub const WANTED: i64 = i64::MAX;
-    /// Where machine code finds the counter.
-    pub fn address(&self) -> *const i64 {
-        self.left.as_ptr()
-    }
 }
 
 /// An optimizing compiler.
