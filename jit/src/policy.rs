@@ -169,7 +169,7 @@ pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
         // Zero is never met by counting down from the far end.
         t.guard_countdown.set(if n == 0 { u64::MAX } else { n });
     }
-    t.tier.tidy.set(options.calls <= 1);
+    t.tier.tidy.set(options.calls <= 3);
     let jit = Jit {
         options,
         heap,

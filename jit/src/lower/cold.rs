@@ -75,7 +75,7 @@ impl Backend {
         }
         b.ins().return_(&[]);
         b.seal_all_blocks();
-        b.finalize(self.isa.frontend_config());
+        b.finalize(self.best.frontend_config());
         self.finish(super::Options::default()).map(|x| x.0)
     }
 }
