@@ -15,6 +15,7 @@ use brolga_bytecode::code::co;
 use brolga_vm::abi::helpers::Helper;
 use brolga_vm::feedback::TypeKey;
 use brolga_vm::objects::code::PyCode;
+use brolga_vm::objects::function::PyFunction;
 use brolga_vm::prelude::*;
 
 /// Whether calls of this code make a generator.
@@ -27,22 +28,65 @@ const MOST_EXITS: u32 = 8;
 
 impl Builder<'_> {
     /// True if the instruction is one of these.
-    pub(super) fn generator_instruction(&mut self, i: Instr) -> bool {
+    pub(super) fn generator_instruction(&mut self, i: Instr) -> Result<bool, Bailout> {
         match i.op {
             Opcode::RETURN_GENERATOR => self.return_generator(i),
             Opcode::YIELD_VALUE => self.yield_value(i),
-            Opcode::GET_AWAITABLE => {
-                let v = self.top(1);
-                let v = self.val(v);
-                let context = self.int(i64::from(i.oparg));
-                let it = self.helper(Helper::get_awaitable, vec![v, context]);
-                self.pop();
-                self.push(it);
-            }
-            Opcode::GET_YIELD_FROM_ITER => return self.is_plain_generator(),
-            _ => return false,
+            Opcode::GET_AWAITABLE => self.get_awaitable(i)?,
+            Opcode::GET_YIELD_FROM_ITER => return Ok(self.is_plain_generator()),
+            _ => return Ok(false),
         }
-        true
+        Ok(true)
+    }
+    /// `awaitable -> iterator`
+    fn get_awaitable(&mut self, i: Instr) -> Result<(), Bailout> {
+        let v = self.top(1);
+        if self.is_fresh_coroutine(v) {
+            return Ok(());
+        }
+        if let Some((class, f)) = self.awaited_by_generator(v) {
+            let name = self.t.names.dunder_await;
+            self.assume_attribute(class, name, Some(f.value()));
+            let callee = self.const_value(f.value());
+            let receiver = self.pop();
+            return self.call_function(callee, f, &[receiver], i, false);
+        }
+        let v = self.val(v);
+        let context = self.int(i64::from(i.oparg));
+        let it = self.helper(Helper::get_awaitable, vec![v, context]);
+        self.pop();
+        self.push(it);
+        Ok(())
+    }
+    /// Whether a coroutine was made just now, so that nobody can be awaiting it.
+    fn is_fresh_coroutine(&self, v: V) -> bool {
+        if self.is_virtual(v) || self.ty(v).shape() != Some(self.t.types.coroutine.shape_id().0) {
+            return false;
+        }
+        let made = self.unguarded(v);
+        let here = &self.f.block(self.block()).insts;
+        self.f.inst(made).op == Op::MakeGenerator
+            && here
+                .iter()
+                .position(|i| *i == made)
+                .is_some_and(|at| here[at + 1..].iter().all(|i| !self.f.effects(*i).looks))
+    }
+    /// The class of an instance, and its `__await__`, if that is a generator function.
+    fn awaited_by_generator(&self, v: V) -> Option<(Gc<PyType>, Gc<PyFunction>)> {
+        let t = self.t;
+        if self.is_virtual(v) || self.ty(v).repr() != Repr::Value {
+            return None;
+        }
+        let class = self.class_of_shape(self.known_shape(v)?)?;
+        if !class.is_heap_type() || class.version_for_caching(t) == 0 {
+            return None;
+        }
+        let f = class.lookup(t, t.names.dunder_await)?.downcast::<PyFunction>()?;
+        let code = f.code();
+        let plain = code.flags & (co::GENERATOR | co::ITERABLE_COROUTINE) == co::GENERATOR && code.has_fast_locals();
+        // What a call binds by itself; that it is inlined is certain then.
+        (plain && code.is_simple() && code.argcount == 1 && f.version_for_caching(t) != 0 && !code.unverified.get())
+            .then_some((class, f))
     }
     /// Whether the top of the stack is known to be a generator proper.
     fn is_plain_generator(&self) -> bool {

@@ -599,7 +599,7 @@ impl<'t> Builder<'t> {
             _ if self.call_instruction(i)? => {}
             _ if self.exception_instruction(i) => {}
             _ if self.containers(i) => {}
-            _ if self.generator_instruction(i) => {}
+            _ if self.generator_instruction(i)? => {}
             _ if self.other(i) => {}
             _ => self.step(i),
         }

@@ -266,10 +266,39 @@ b2():
   v9 = BoxInt v7 : Int
   return v9
 "#;
+    const GENERATOR: &str = r#"func "g" resume 12 generator
+const c0 = 0x7f0010 OtherObject "code g"
+shape 0x50 Generator "generator"
+frame f0 c0 "g" window 0 words 16 locals 2
+b0():
+  v0 = Local #0 : Slot
+  v1 = Local #1 : Slot
+  v2 = Arg #0 : Any
+  v3 = Snapshot f0@12:12:13/1 v0 v1 v2
+  v4 = GuardShape @0x50 v1 ? v3 : Generator@0x50
+  v5 = ResumeGenerator v4 v2 ? v3 : Any
+  v6 = LoadField .GeneratorState v4 : i64[0,255]
+  v7 = Const 4 : i64[4,4]
+  v8 = IntCompare gt v6 v7 : i1
+  branch v8 b1() b2()
+b1():
+  v9 = Suspend #0 v5 v0 v4 : Any
+  return v9
+b2():
+  v10 = FinishGenerator v5 : Any
+  return v10
+"#;
     #[test]
     fn text_round_trips() {
         let f = super::parse(TEXT).unwrap();
         crate::ir::verify::verify(&f).unwrap();
         assert_eq!(f.to_string(), TEXT);
+    }
+    #[test]
+    fn generators_round_trip() {
+        let f = super::parse(GENERATOR).unwrap();
+        crate::ir::verify::verify(&f).unwrap();
+        assert!(f.generator && f.entry == crate::ir::Entry::Resume(12));
+        assert_eq!(f.to_string(), GENERATOR);
     }
 }

@@ -87,4 +87,27 @@ b1(v3 : Any):
 "#,
         );
     }
+    #[test]
+    fn what_a_generator_leaves_in_its_window_stays() {
+        check_pass(
+            super::run,
+            r#"
+b0():
+  v0 = Arg #0 : Any
+  v1 = Const 3 : i64[3,3]
+  v2 = BoxInt v1 : SmallInt[3,3]
+  v3 = BoxInt v1 : SmallInt[3,3]
+  v4 = Suspend #0 v0 v2 : Any
+  return v4
+"#,
+            r#"
+b0():
+  v0 = Arg #0 : Any
+  v1 = Const 3 : i64[3,3]
+  v2 = BoxInt v1 : SmallInt[3,3]
+  v4 = Suspend #0 v0 v2 : Any
+  return v4
+"#,
+        );
+    }
 }

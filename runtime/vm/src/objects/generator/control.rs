@@ -271,7 +271,7 @@ pub fn finalize(t: &Thread, g: Gc<PyGenerator>) -> PyResult<()> {
 /// Called when a generator object was made: notes a coroutine's origin, registers what needs a finalizer.
 pub fn created(t: &Thread, g: Gc<PyGenerator>, fp: Fp) -> PyResult<()> {
     register(t, g, fp.code.get())?;
-    note_origin(t, g, fp.caller(t))
+    note_origin(t, g, fp)
 }
 /// Registers a new generator if it needs a finalizer.
 pub fn register(t: &Thread, g: Gc<PyGenerator>, code: Gc<PyCode>) -> PyResult<()> {
@@ -281,10 +281,11 @@ pub fn register(t: &Thread, g: Gc<PyGenerator>, code: Gc<PyCode>) -> PyResult<()
     }
     Ok(())
 }
-fn note_origin(t: &Thread, g: Gc<PyGenerator>, caller: Option<Fp>) -> PyResult<()> {
+/// `fp` is the frame that makes the generator.
+fn note_origin(t: &Thread, g: Gc<PyGenerator>, fp: Fp) -> PyResult<()> {
     let depth = t.state.coroutine_origin_depth.get();
     if g.is_coroutine() && depth > 0 {
-        let origin = origin(t, caller, depth)?;
+        let origin = origin(t, fp.caller(t), depth)?;
         g.origin.set(&g.header, Some(origin));
     }
     Ok(())
