@@ -88,6 +88,38 @@ pub struct Cfg {
     pub order: Vec<usize>,
 }
 
+/// False for what never raises, as far as compiled code executes it: no handler is entered from there.
+fn may_raise(op: Opcode) -> bool {
+    use Opcode::*;
+    !matches!(
+        op,
+        NOP | RESUME
+            | NOT_TAKEN
+            | CACHE
+            | POP_TOP
+            | POP_ITER
+            | END_FOR
+            | END_SEND
+            | PUSH_NULL
+            | COPY
+            | SWAP
+            | LOAD_FAST
+            | LOAD_FAST_BORROW
+            | LOAD_FAST_LOAD_FAST
+            | LOAD_FAST_BORROW_LOAD_FAST_BORROW
+            | LOAD_FAST_AND_CLEAR
+            | STORE_FAST
+            | STORE_FAST_LOAD_FAST
+            | STORE_FAST_STORE_FAST
+            | LOAD_SMALL_INT
+            | JUMP_FORWARD
+            | JUMP_BACKWARD
+            | JUMP_BACKWARD_NO_INTERRUPT
+            | POP_JUMP_IF_NONE
+            | POP_JUMP_IF_NOT_NONE
+    )
+}
+
 /// Locals that an instruction assigns, and those that it reads.
 fn locals(i: &Instr, mut assigns: impl FnMut(usize), mut reads: impl FnMut(usize)) {
     let n = i.oparg as usize;
@@ -175,6 +207,9 @@ impl Cfg {
         if code.handler_count() > 0 {
             for block in &mut blocks {
                 for i in &block.instrs {
+                    if !may_raise(i.op) {
+                        continue;
+                    }
                     let handler = code.handler(i.at as usize).map(|h| h.target as u32);
                     if let Some(h) = handler.filter(|h| *h >= entry || entry == 0 || whole).and_then(find)
                         && !block.raises.contains(&h)

@@ -204,7 +204,7 @@ impl Builder<'_> {
         self.return_from_frame(made);
     }
     fn yield_value(&mut self, i: Instr) {
-        if self.frame.caller.is_some() || !matches!(self.f.entry, Entry::Resume(_)) {
+        if self.frame.caller.is_some() || self.f.entry == Entry::Call {
             return self.exit(Exit::Uncompiled);
         }
         let v = self.pop();

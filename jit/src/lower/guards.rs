@@ -110,7 +110,11 @@ impl Lowering<'_, '_> {
                     return self.let_go(v, object);
                 }
                 let failed = self.b.ins().icmp_imm_s(IntCC::NotEqual, object, 0);
-                self.fail_if(v, failed);
+                let failed = self.injected(failed);
+                // Compiling anew would not help.
+                let Some(state) = inst.state else { unreachable!("verified: has a state") };
+                let target = self.exit_target(state, inst.op.info().name, true);
+                self.leave_if(failed, target);
             }
             Op::Poll => {
                 self.count_down();

@@ -14,7 +14,9 @@ use crate::frames::window::{Fp, flags};
 use crate::interp::{Flow, State, calls, dispatch, specialize::counter};
 use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
+use crate::objects::generator::EXECUTING;
 use crate::prelude::*;
+use brolga_bytecode::Opcode;
 use std::rc::Rc;
 
 /// Clears what earlier calls left below on the native stack.
@@ -232,6 +234,7 @@ fn enter_loop(t: &Thread, s: &mut State, found: &Rc<Compiled>) -> Flow {
     if let Some(object) = fp.object.get() {
         object.runs_compiled(t);
     }
+    let (previous, was_entry) = (fp.previous.get(), fp.has_flag(flags::ENTRY));
     // SAFETY: code for a loop of this frame's code.
     let word = unsafe { enter(t, found.address, fp.as_ptr() as usize, 0, 0) };
     if word == EXITED {
@@ -243,6 +246,17 @@ fn enter_loop(t: &Thread, s: &mut State, found: &Rc<Compiled>) -> Flow {
     t.stack_top.set(top);
     // SAFETY: compiled code leaves by an exit when something is raised; so this is a value's word.
     let v = unsafe { Value::from_bits_unchecked(word) };
+    if let Some(g) = fp.generator()
+        && g.state.get() < EXECUTING
+    {
+        // It yielded, and unlinked its window.
+        let Some(caller) = previous.filter(|_| !was_entry) else { return Flow::Exit(v) };
+        *s = State::of(caller);
+        // Both SEND and FOR_ITER have one unit of cache.
+        s.skip(Opcode::SEND.caches());
+        s.push(v);
+        return Flow::Next;
+    }
     calls::leave_frame(t, s, v)
 }
 
