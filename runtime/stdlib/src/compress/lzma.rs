@@ -311,7 +311,7 @@ impl LZMACompressor {
         let mut stream = Stream::new();
         let raw = &mut *stream.0;
         let result = match format {
-            // SAFETY (here and below): a new stream, and options that live through the call.
+            // SAFETY: here and below, a new stream, and options that live through the call.
             FORMAT_XZ if filters.is_none() => unsafe { lib::lzma_easy_encoder(raw, preset, check) },
             FORMAT_XZ => {
                 let chain = Chain::of(t, filters)?;
@@ -413,7 +413,7 @@ impl LZMADecompressor {
         let flags = lib::LZMA_TELL_ANY_CHECK | lib::LZMA_TELL_NO_CHECK;
         let mut check = CHECK_UNKNOWN;
         let result = match format {
-            // SAFETY (here and below): a new stream, and options that live through the call.
+            // SAFETY: here and below, a new stream, and options that live through the call.
             FORMAT_AUTO => unsafe { lib::lzma_auto_decoder(raw, limit, flags) },
             // SAFETY: as above.
             FORMAT_XZ => unsafe { lib::lzma_stream_decoder(raw, limit, flags) },

@@ -452,7 +452,6 @@ impl DateTime {
         "replace($self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
         text_signature = "($self, /, year=unchanged, month=unchanged, day=unchanged,\n        hour=unchanged, minute=unchanged, second=unchanged,\n        microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the method's parameters")]
     fn replace(
         t: &Thread,
         zelf: DateRef,

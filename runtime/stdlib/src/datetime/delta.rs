@@ -268,7 +268,6 @@ impl TimeDelta {
     #[new(
         "__new__(days=<unrepresentable>, seconds=<unrepresentable>, microseconds=<unrepresentable>, milliseconds=<unrepresentable>, minutes=<unrepresentable>, hours=<unrepresentable>, weeks=<unrepresentable>)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the constructor's parameters")]
     fn new(
         t: &Thread,
         cls: Gc<PyType>,

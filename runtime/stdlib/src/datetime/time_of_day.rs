@@ -230,7 +230,6 @@ impl Time {
         "replace($self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
         text_signature = "($self, /, hour=unchanged, minute=unchanged, second=unchanged,\n        microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the method's parameters")]
     fn replace(
         t: &Thread,
         zelf: TimeRef,

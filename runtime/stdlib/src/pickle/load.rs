@@ -390,7 +390,7 @@ impl Machine<'_> {
                 self.put(n)
             }
             MEMOIZE => {
-                let n = self.unpickler.memo.borrow().len();
+                let n = self.unpickler.memo.borrow().count();
                 self.put(n)
             }
             EXT1 => {
@@ -729,7 +729,7 @@ impl Machine<'_> {
     /// Makes an instance as Python 2 did.
     fn instantiate(&mut self, class: Value, arguments: Gc<PyTuple>) -> PyResult<()> {
         let t = self.t;
-        let bare = arguments.len() == 0
+        let bare = arguments.is_empty()
             && as_type(class).is_some()
             && attr::get_optional(t, class, t.intern("__getinitargs__"))?.is_none();
         let made = if bare {

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Memo {
     numbers: HashMap<u64, u64>,
+    // rooted: `trace` visits them
     objects: Vec<Value>,
 }
 impl Trace for Memo {
@@ -66,7 +67,7 @@ impl Table {
         }
     }
     /// How many numbers are taken.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count
     }
     pub fn put(&mut self, t: &Thread, n: usize, v: Value) -> PyResult<()> {

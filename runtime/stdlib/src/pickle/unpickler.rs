@@ -67,7 +67,7 @@ impl Unpickler {
         let buffers = match buffers {
             // The default, an empty tuple, and None are no buffers.
             None => None,
-            Some(v) if v.is_none() || as_tuple(v).is_some_and(|v| v.len() == 0) => None,
+            Some(v) if v.is_none() || as_tuple(v).is_some_and(|v| v.is_empty()) => None,
             Some(v) => Some(iter::get_iter(t, v)?),
         };
         zelf.buffers.set(zelf.header(), buffers);
