@@ -12,6 +12,7 @@ pub mod contextvars;
 pub mod csv;
 pub mod ctypes;
 pub mod datetime;
+pub mod decimal;
 pub mod duration;
 pub mod errno;
 pub mod expat;
@@ -72,6 +73,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &csv::_csv::SPEC,
     &ctypes::ctypes::SPEC,
     &datetime::datetime_module::SPEC,
+    &decimal::decimal_module::SPEC,
     &errno::errno::SPEC,
     &faulthandler::faulthandler::SPEC,
     &expat::pyexpat::SPEC,

@@ -3,7 +3,7 @@
 //! A context's variables are in a dict, which copies of the context share until one of them sets a variable. The current context
 //! is the thread's ([`brolga_vm::frames::ThreadState`]); one is made when somebody first asks.
 
-mod context;
+pub mod context;
 mod token;
 
 use crate::support::{Text, get, guarded_repr};
