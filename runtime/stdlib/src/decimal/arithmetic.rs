@@ -411,7 +411,7 @@ pub fn without_zeros(mut coefficient: UBig, mut exponent: i64, ideal: i64) -> (U
     // In large steps first.
     let mut step = 1 << 12;
     while step > 0 && exponent < ideal {
-        if step > ideal - exponent {
+        if step > ideal.saturating_sub(exponent) {
             step /= 2;
             continue;
         }

@@ -219,6 +219,8 @@ pub fn create(t: &Thread, context: ContextRef, v: Value) -> PyResult<Number> {
             Some(number) => number,
             None => Number::invalid(CONVERSION_SYNTAX, &mut status),
         }
+    } else if v.downcast::<PyList>().is_some() || as_tuple(v).is_some() {
+        from_tuple(t, v)?.unwrap_or_else(|| Number::invalid(CONVERSION_SYNTAX, &mut status))
     } else {
         convert(t, context, v)?
     };

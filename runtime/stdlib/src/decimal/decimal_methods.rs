@@ -11,6 +11,9 @@ use brolga_vm::prelude::*;
 use brolga_vm::protocol::call;
 use dashu_int::ops::BitTest;
 
+/// Characters of formatted text.
+const MOST_WIDTH: usize = 1 << 32;
+
 type Unary = fn(&Number, &Limits, &mut u32) -> Number;
 type Binary = fn(&Number, &Number, &Limits, &mut u32) -> Number;
 
@@ -353,7 +356,7 @@ pub fn format(t: &Thread, zelf: DecimalRef, format_spec: Value, overrides: Optio
     let context = ContextObject::current(t)?;
     let parsed = text.to_lossy();
     let Some(mut spec) = Spec::parse(&parsed, context.capitals.get()) else {
-        return by_python(t, zelf, format_spec);
+        return by_python(t, zelf, format_spec, context);
     };
     if parsed.ends_with('N') && spec.locale {
         let category = t.types.deprecation_warning;
@@ -376,7 +379,8 @@ pub fn format(t: &Thread, zelf: DecimalRef, format_spec: Value, overrides: Optio
         spec.point = entry("decimal_point")?.unwrap_or_default();
         spec.separator = entry("thousands_sep")?.unwrap_or_default();
         spec.grouping = entry("grouping")?.unwrap_or_default().into_bytes();
-        if spec.point.is_empty() || spec.point.len() > 4 || spec.separator.len() > 4 {
+        let negative_size = spec.grouping.iter().any(|size| *size > 127);
+        if spec.point.is_empty() || spec.point.len() > 4 || spec.separator.len() > 4 || negative_size {
             return Err(t.raise_value_error("invalid override dict"));
         }
     } else if spec.locale {
@@ -399,16 +403,24 @@ pub fn format(t: &Thread, zelf: DecimalRef, format_spec: Value, overrides: Optio
             }
         }
     }
+    let beyond = |n: i64| n > super::number::MAX_PREC;
+    if beyond(spec.width.try_into().unwrap_or(i64::MAX)) || spec.precision.is_some_and(beyond) {
+        return Err(t.raise_value_error("format specification exceeds internal limits of _decimal"));
+    }
+    t.ensure_memory(spec.width.saturating_mul(2))?;
+    if spec.width > MOST_WIDTH {
+        return Err(t.raise_out_of_memory());
+    }
     match spec.format(&zelf.number, &context.limits()) {
         Some(text) => t.new_str(&text),
         None => Err(t.raise_out_of_memory()),
     }
 }
-fn by_python(t: &Thread, zelf: DecimalRef, spec: Value) -> PyResult<Value> {
+fn by_python(t: &Thread, zelf: DecimalRef, spec: Value, context: ContextRef) -> PyResult<Value> {
     let class = t.kept("decimal._pydecimal", || import::import_attr(t, "_pydecimal", "Decimal"))?;
     let text = t.new_str(&PyDecimal::text(t, zelf)?)?;
     let decimal = call::call1(t, class, text)?;
-    let result = call::call_method(t, decimal, t.intern("__format__"), &[spec]);
+    let result = call::call_method(t, decimal, t.intern("__format__"), &[spec, context.into()]);
     result.map_err(|raised| {
         if t.exception_matches(t.types.value_error) {
             t.take_exception(raised);

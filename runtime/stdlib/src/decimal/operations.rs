@@ -221,7 +221,7 @@ impl Number {
             return nan;
         }
         let most = (limits.emax as i128 + limits.prec as i128) * 2;
-        let Some(n) = other.small_integer(most.min(i64::MAX as i128 / 4) as i64) else {
+        let Some(n) = other.small_integer(most.min(i64::MAX as i128 / 2) as i64) else {
             return Number::invalid(INVALID_OPERATION, status);
         };
         if self.is_infinite() {
@@ -279,14 +279,16 @@ impl Number {
         }
         result
     }
-    /// The digits of a logical operand, the lowest first.
+    /// The digits of a logical operand within the precision, the lowest first.
     fn logical_digits(&self, prec: i64) -> Option<Vec<u8>> {
-        if !self.is_finite() || self.negative || self.exponent != 0 || self.digits() > prec {
+        if !self.is_finite() || self.negative || self.exponent != 0 {
             return None;
         }
         let mut text = self.coefficient.to_string().into_bytes();
         text.reverse();
-        text.iter().all(|d| matches!(d, b'0' | b'1')).then_some(text)
+        let valid = text.iter().all(|d| matches!(d, b'0' | b'1'));
+        text.truncate(usize::try_from(prec).unwrap_or(usize::MAX));
+        valid.then_some(text)
     }
     fn from_logical(mut digits: Vec<u8>, status: &mut u32) -> Number {
         digits.reverse();

@@ -221,8 +221,8 @@ impl SignalDict {
         Ok(format!("{{{}}}", entries.join(", ")))
     }
     #[slot]
-    fn mp_length(zelf: DictRef) -> usize {
-        if zelf.context.get().is_some() { 9 } else { 0 }
+    fn mp_length(t: &Thread, zelf: DictRef) -> PyResult<usize> {
+        zelf.bits(t).map(|_| 9)
     }
     #[slot]
     fn iter(t: &Thread, zelf: DictRef) -> PyResult<Value> {

@@ -259,7 +259,8 @@ impl Spec {
         };
         if !number.is_finite() {
             let text = number.clone().negated(false).special_text().unwrap_or_default();
-            let body = format!("{}{text}", sign(number.negative));
+            let percent = if self.kind == '%' { "%" } else { "" };
+            let body = format!("{}{text}{percent}", sign(number.negative));
             // Zeros would look like a number.
             let (fill, align) = if self.align == 'z' { (" ", '>') } else { (&self.fill[..], self.align) };
             return Some(self.aligned(sign(number.negative), &body, fill, align));
@@ -313,7 +314,7 @@ impl Spec {
             _ if number.exponent <= 0 && left > -6 => left,
             _ => 1,
         };
-        if point.unsigned_abs() > 1 << 31 {
+        if point.unsigned_abs() > 1 << 29 {
             return None;
         }
         let zeros = |n: i64| "0".repeat(n.max(0) as usize);
@@ -343,7 +344,7 @@ impl Spec {
             'z' => self.width.saturating_sub(tail.chars().count() + sign.len()),
             _ => 0,
         };
-        if room > 1 << 31 {
+        if room > 1 << 33 {
             return None;
         }
         let body = format!("{sign}{}{tail}", self.grouped(&whole, room));
@@ -366,7 +367,7 @@ impl Spec {
                 Some(&n) if n > 0 && n < 127 => size = n as usize,
                 // No more groups.
                 _ => {
-                    let pad = (missing - rest.len() as i64).max(0) as usize;
+                    let pad = (missing.max(1) - rest.len() as i64).max(0) as usize;
                     groups.push("0".repeat(pad) + rest);
                     break;
                 }

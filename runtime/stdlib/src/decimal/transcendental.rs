@@ -114,13 +114,15 @@ impl Approximation {
             let n = if exponent <= 0 { n * power_of_ten(-exponent)? } else { n };
             let n = if self.scale >= 0 { n << self.scale as usize } else { n };
             let divisor = if exponent > 0 { power_of_ten(exponent)? } else { UBig::ONE };
-            Some(if self.scale >= 0 { n / divisor } else { (n / divisor) >> (-self.scale) as usize })
+            let n = if self.scale >= 0 { n / divisor } else { (n / divisor) >> (-self.scale) as usize };
+            // More digits follow: what is cut off is no exact half.
+            Some(n * 10u8 + UBig::ONE)
         };
         let error = UBig::ONE << self.error;
         let rounded = |n: UBig| -> Option<(UBig, i64)> {
             let n = scaled(n)?;
             let extra = digits_of(&n) - prec;
-            Some((cut(&n, extra, Rounding::HalfEven, false).0, exponent + extra))
+            Some((cut(&n, extra, Rounding::HalfEven, false).0, exponent + extra - 1))
         };
         if settled {
             if m <= error {
@@ -365,8 +367,9 @@ impl Number {
         let magnitude = (exponent.adjusted().max(0) as usize + 8) * 4
             + 64
             + (base.adjusted().unsigned_abs().max(1).ilog2() as usize);
-        let bits =
-            (limits.prec as f64 * std::f64::consts::LOG2_10) as usize + 128 + magnitude + lost_bits(&base).min(1 << 28);
+        // So many digits that directed roundings see on which side of a round number the result is.
+        let work = limits.prec.max(base.digits()) + 23;
+        let bits = (work as f64 * std::f64::consts::LOG2_10) as usize + 128 + magnitude + lost_bits(&base).min(1 << 28);
         let product = || -> Option<Number> {
             let ln = ln_approximation(&base, bits)?;
             let (sign, m) = (exponent.negative, exponent.coefficient.clone());
@@ -376,7 +379,7 @@ impl Number {
             } else {
                 product / IBig::from(power_of_ten(-exponent.exponent)?)
             };
-            exp_approximation(&if sign { -product } else { product }, bits)?.round(limits.prec + 4, false)
+            exp_approximation(&if sign { -product } else { product }, bits)?.round(work, false)
         };
         match product() {
             Some(result) => {
