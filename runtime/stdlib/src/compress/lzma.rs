@@ -1,6 +1,6 @@
 //! `_lzma`, on liblzma.
 
-use super::{Feed, NoMemory, Output, Step, exclusive, limit_of, refuse_pickling};
+use super::{Feed, NoMemory, Output, Step, Weight, exclusive, limit_of, refuse_pickling};
 use brolga_vm::objects::dict::PyDict;
 use brolga_vm::objects::exception::classes::Exception;
 use brolga_vm::objects::int;
@@ -20,6 +20,8 @@ const FORMAT_ALONE: i32 = 2;
 const FORMAT_RAW: i32 = 3;
 /// The check of data whose header has not been read yet.
 const CHECK_UNKNOWN: u32 = 16;
+/// Bytes that a coder takes, about: compressors of high presets take more.
+const CODER_BYTES: usize = 8 << 20;
 /// Filters that a chain may have.
 const MOST_FILTERS: usize = 4;
 
@@ -60,11 +62,11 @@ fn checked(result: lib::lzma_ret) -> Result<lib::lzma_ret, Failure> {
 }
 
 /// A coder of the library.
-struct Stream(Box<lib::lzma_stream>);
+struct Stream(Box<lib::lzma_stream>, #[expect(dead_code, reason = "counts until it is dropped")] Weight);
 impl Stream {
-    fn new() -> Stream {
+    fn new(t: &Thread) -> PyResult<Stream> {
         // SAFETY: the library's own initializer is all zeros.
-        Stream(Box::new(unsafe { std::mem::zeroed() }))
+        Ok(Stream(Box::new(unsafe { std::mem::zeroed() }), Weight::new(t, CODER_BYTES)?))
     }
     /// Codes a piece: consumed and written bytes, and the result, which is no error.
     fn code(
@@ -237,6 +239,11 @@ fn filter_of(t: &Thread, spec: Value) -> PyResult<(u64, Options)> {
 
 impl Chain {
     fn of(t: &Thread, specs: Value) -> PyResult<Chain> {
+        let slots = t.class_of(specs).slots.get();
+        if slots.sq_length.is_none() && slots.mp_length.is_some() {
+            let got = t.class_of(specs).name();
+            return Err(t.raise_type_error(format!("{got} is not a sequence")));
+        }
         let n = object::length(t, specs)?;
         if n > MOST_FILTERS {
             let message = format!("Too many filters - liblzma supports a maximum of {MOST_FILTERS}");
@@ -308,7 +315,7 @@ impl LZMACompressor {
             return Err(t.raise_value_error("Integrity checks are only supported by FORMAT_XZ"));
         }
         let check = if check == -1 { lib::LZMA_CHECK_CRC64 } else { check as lib::lzma_check };
-        let mut stream = Stream::new();
+        let mut stream = Stream::new(t)?;
         let raw = &mut *stream.0;
         let result = match format {
             // SAFETY: here and below, a new stream, and options that live through the call.
@@ -408,7 +415,7 @@ impl LZMADecompressor {
         if format != FORMAT_RAW && !filters.is_none() {
             return Err(t.raise_value_error("Cannot specify filters except with FORMAT_RAW"));
         }
-        let mut stream = Stream::new();
+        let mut stream = Stream::new(t)?;
         let raw = &mut *stream.0;
         let flags = lib::LZMA_TELL_ANY_CHECK | lib::LZMA_TELL_NO_CHECK;
         let mut check = CHECK_UNKNOWN;

@@ -139,6 +139,25 @@ impl Feed {
     }
 }
 
+/// Memory that a coder's library takes, counted so that collections come in time.
+pub struct Weight {
+    heap: *const brolga_heap::Heap,
+    bytes: usize,
+}
+impl Weight {
+    pub fn new(t: &Thread, bytes: usize) -> PyResult<Weight> {
+        t.check_memory(t.heap.try_add_external(bytes))?;
+        let heap: &brolga_heap::Heap = &t.heap;
+        Ok(Weight { heap, bytes })
+    }
+}
+impl Drop for Weight {
+    fn drop(&mut self) {
+        // SAFETY: the heap outlives its objects, of which the coder is one.
+        unsafe { (*self.heap).sub_external(self.bytes) };
+    }
+}
+
 /// The limit that a `max_length` argument stands for.
 pub fn limit_of(max_length: isize) -> Option<usize> {
     usize::try_from(max_length).ok()

@@ -2,7 +2,7 @@
 
 use super::zstd_dict::{DictionaryUse, PreparedForCompression, PreparedForDecompression, ZstdDict};
 use super::zstd_library::{self as lib, Failure, checked};
-use super::{Feed, Output, Step, exclusive, limit_of, refuse_pickling};
+use super::{Feed, Output, Step, Weight, exclusive, limit_of, refuse_pickling};
 use brolga_vm::objects::bytes::PyBytes;
 use brolga_vm::objects::exception::classes::Exception;
 use brolga_vm::objects::int;
@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// The library cannot code something, or what it reads is not its format.
 #[pyclass(name = "ZstdError", module = "compression.zstd", base = Exception, layout_of = base, flags = HEAPTYPE | BASETYPE | HAVE_GC)]
 pub struct ZstdError;
+
+/// Bytes that a context takes, about.
+const CONTEXT_BYTES: usize = 1 << 20;
 
 const CONTINUE: c_int = 0;
 const FLUSH_BLOCK: c_int = 1;
@@ -126,6 +129,7 @@ fn each_option(
 /// A compression context of the library.
 struct Compressor {
     context: NonNull<c_void>,
+    _weight: Weight,
     /// Keeps what the context refers to.
     _dictionary: Option<Rc<PreparedForCompression>>,
 }
@@ -190,11 +194,12 @@ impl ZstdCompressor {
         if !level.is_none() && !options.is_none() {
             return Err(t.raise_type_error("Only one of level or options should be used."));
         }
+        let weight = Weight::new(t, CONTEXT_BYTES)?;
         // SAFETY: no conditions.
         let Some(context) = NonNull::new(unsafe { lib::ZSTD_createCCtx() }) else {
             return Err(t.raise(ZstdError::class(t), "Unable to create ZSTD_CCtx instance."));
         };
-        let mut coder = Compressor { context, _dictionary: None };
+        let mut coder = Compressor { context, _weight: weight, _dictionary: None };
         let set = |key: c_int, value: c_int| {
             // SAFETY: a valid context and numbers.
             checked(unsafe { lib::ZSTD_CCtx_setParameter(context.as_ptr(), key, value) })
@@ -330,6 +335,7 @@ impl ZstdCompressor {
 /// A decompression context of the library.
 struct Decompressor {
     context: NonNull<c_void>,
+    _weight: Weight,
     feed: Feed,
     /// Keeps what the context refers to.
     _dictionary: Option<Rc<PreparedForDecompression>>,
@@ -356,11 +362,12 @@ type DecompressorRef = Gc<Native<ZstdDecompressor>>;
 impl ZstdDecompressor {
     #[new("ZstdDecompressor(zstd_dict=None, options=None)")]
     fn new(t: &Thread, cls: Gc<PyType>, zstd_dict: Value, options: Value) -> PyResult<DecompressorRef> {
+        let weight = Weight::new(t, CONTEXT_BYTES)?;
         // SAFETY: no conditions.
         let Some(context) = NonNull::new(unsafe { lib::ZSTD_createDCtx() }) else {
             return Err(t.raise(ZstdError::class(t), "Unable to create ZSTD_DCtx instance."));
         };
-        let mut inner = Decompressor { context, feed: Feed::new(), _dictionary: None };
+        let mut inner = Decompressor { context, _weight: weight, feed: Feed::new(), _dictionary: None };
         let mut dictionary = None;
         if !zstd_dict.is_none() {
             let (dict, how) = DictionaryUse::of(t, zstd_dict, DictionaryUse::Digested)?;

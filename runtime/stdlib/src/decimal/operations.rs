@@ -269,15 +269,11 @@ impl Number {
             }
         } else {
             match power_of_ten(-n) {
-                Some(power) => &self.coefficient / power,
+                Some(power) => &digits / power,
                 None => UBig::ZERO,
             }
         };
-        let mut result = Number::finite(self.negative, coefficient, self.exponent);
-        if !around && n < 0 {
-            result.coefficient = low_digits(&result.coefficient, limits.prec);
-        }
-        result
+        Number::finite(self.negative, coefficient, self.exponent)
     }
     /// The digits of a logical operand within the precision, the lowest first.
     fn logical_digits(&self, prec: i64) -> Option<Vec<u8>> {
