@@ -206,7 +206,9 @@ impl Builder<'_> {
         }
         match shapes.as_slice() {
             [shape] => {
-                if let Some(found) = self.resolve(*shape, name) {
+                // Bound methods of native functions are objects of another class.
+                let native = |x: &Found| matches!(x, Found::Method(f) if f.downcast::<PyFunction>().is_none());
+                if let Some(found) = self.resolve(*shape, name).filter(|x| is_call || !native(x)) {
                     let o = self.guard_shape(owner, *shape);
                     self.pop();
                     return self.push_found(found, o, is_call, i);

@@ -59,7 +59,7 @@ def never(flag, thing, limit):
 
 
 a = make(40, 1)
-for _ in range(20):
+for _ in range(6):
     b = inverse(a)
 print(repr(b[3][3]), repr(sum(map(sum, b))))
 
@@ -152,3 +152,16 @@ def star(arguments, n):
 
 
 print(star((1, 2), 2000), star([3, 4], 2000), star((1, 2, 3), 2000), star((1,), 10), star((5, 6), 2000))
+
+
+def native_methods(n):
+    """A method of a native class that is not called at once."""
+    for _ in range(n):
+        f, g = "abc".upper, [].append
+    text = "xyz"
+    for _ in range(n):
+        h = text.upper
+    return type(f).__name__, type(g).__name__, type(h).__name__, f(), h()
+
+
+print(native_methods(2000))
