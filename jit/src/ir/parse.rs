@@ -281,12 +281,12 @@ b0():
   v7 = Const 4 : i64[4,4]
   v8 = IntCompare gt v6 v7 : i1
   branch v8 b1() b2()
-b1():
-  v9 = Suspend #0 v5 v0 v4 : Any
-  return v9
 b2():
   v10 = FinishGenerator v5 : Any
   return v10
+b1():
+  v9 = Suspend #0 v5 v0 v4 : Any
+  return v9
 "#;
     #[test]
     fn text_round_trips() {
