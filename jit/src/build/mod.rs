@@ -211,6 +211,7 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
     let mut f = Func::new(&name, job.entry, argc);
     f.generator = job.entry != Entry::Call && generators::is_generator(&code);
     f.float_shape = t.types.float.shape_id().0;
+    f.function_shape = t.types.function.shape_id().0;
     let entry = f.add_block();
     let start = match job.entry {
         Entry::Call => 0,

@@ -369,6 +369,8 @@ pub struct Func {
     pub generator: bool,
     /// The shape of exact floats in boxes.
     pub float_shape: u32,
+    /// The shape of functions.
+    pub function_shape: u32,
     /// Leaf types of the shapes that are named.
     pub shapes: Vec<(u32, u64, String)>,
     /// Snapshots in front of loops, for guards that move there.
@@ -393,6 +395,7 @@ impl Func {
             suspensions: Vec::new(),
             generator: false,
             float_shape: 0,
+            function_shape: 0,
             shapes: Vec::new(),
             loop_states: Vec::new(),
             replaced: Vec::new(),

@@ -39,15 +39,7 @@ impl Lowering<'_, '_> {
         }
         match inst.op {
             Op::Helper => self.helper(v, &inst),
-            Op::CallValue => {
-                let callable = self.value(inst.args[0]);
-                let (args, count) = self.in_memory(&inst.args[1..]);
-                let t = self.thread();
-                let r = self.call_word(native::call_value as *const () as usize, &[t, callable, args, count]);
-                self.clear_spilled(&inst.args[1..]);
-                self.raise_if_word(v, r, RAISED);
-                self.define(v, r);
-            }
+            Op::CallValue => self.call_value(v, &inst),
             Op::CallKeywords => {
                 let (callable, names) = (self.value(inst.args[0]), self.value(inst.args[1]));
                 let (args, count) = self.in_memory(&inst.args[2..]);
@@ -144,12 +136,45 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Enters another function's machine code, with its window behind everything of ours.
-    fn call_python(&mut self, v: V, inst: &Inst) {
-        let Imm::Const(code) = inst.imm else { unreachable!("has a code object") };
-        let code = self.word(self.f.consts[code.index()].bits as i64);
+    /// Calls anything. Functions with machine code that take just these arguments are entered directly, whichever they are.
+    fn call_value(&mut self, v: V, inst: &Inst) {
         let args = self.values(&inst.args);
+        let (test, fast, slow, done) =
+            (self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(done, types::I64);
+        let is_function = self.has_shape(args[0], self.f.ty(inst.args[0]), self.f.function_shape);
+        self.b.ins().brif(is_function, test, &[], slow, &[]);
+        self.b.switch_to_block(test);
+        let code = self.load(types::I64, args[0], layout::FUNCTION_CODE);
         let entry = self.load(types::I64, code, layout::CODE_ENTRY);
+        let positional = self.load(types::I32, code, layout::CODE_POSITIONAL);
+        let fits = self.b.ins().icmp_imm_s(IntCC::Equal, positional, args.len() as i64 - 1);
+        let compiled = self.b.ins().icmp_imm_s(IntCC::NotEqual, entry, 0);
+        let mut good = self.b.ins().band(fits, compiled);
+        // The first argument may turn out to be nothing.
+        if let Some(first) = inst.args.get(1)
+            && !self.f.ty(*first).is_bound()
+        {
+            let bound = self.b.ins().icmp_imm_s(IntCC::NotEqual, args[1], 0);
+            good = self.b.ins().band(good, bound);
+        }
+        self.b.ins().brif(good, fast, &[], slow, &[]);
+        self.b.switch_to_block(slow);
+        let memory = self.spill(&args[1..]);
+        let count = self.word(args.len() as i64 - 1);
+        let t = self.thread();
+        let r = self.call_word(native::call_value as *const () as usize, &[t, args[0], memory, count]);
+        self.clear_spilled(&inst.args[1..]);
+        self.b.ins().jump(done, &[r.into()]);
+        self.b.switch_to_block(fast);
+        let r = self.enter_function(inst, entry, &args);
+        self.b.ins().jump(done, &[r.into()]);
+        self.b.switch_to_block(done);
+        let r = self.b.block_params(done)[0];
+        self.finish_call(v, r);
+    }
+    /// Enters a function's machine code, with its window behind everything of ours. `args`: the function, and its parameters.
+    fn enter_function(&mut self, inst: &Inst, entry: Value, args: &[Value]) -> Value {
         let window = self.words_end();
         let inlined = match inst.state.map(|s| self.f.inst(s).imm) {
             Some(Imm::At(p)) => self.f.frames[p.frame.index()].depth,
@@ -159,6 +184,21 @@ impl Lowering<'_, '_> {
         let depth = self.b.ins().iadd_imm_s(depth, i64::from(inlined) + 1);
         let depth = self.b.ins().ishl_imm_s(depth, 32);
         let word = self.b.ins().bor_imm_s(depth, i64::from(flags::ENTRY));
+        self.store(word, window, layout::FRAME_FLAGS);
+        let mut all = vec![window];
+        all.extend(args);
+        let params = vec![types::I64; all.len()];
+        let sig = self.signature(&params, Some(types::I64));
+        let call = self.b.ins().call_indirect(sig, entry, &all);
+        self.b.inst_results(call)[0]
+    }
+
+    /// Enters another function's machine code.
+    fn call_python(&mut self, v: V, inst: &Inst) {
+        let Imm::Const(code) = inst.imm else { unreachable!("has a code object") };
+        let code = self.word(self.f.consts[code.index()].bits as i64);
+        let args = self.values(&inst.args);
+        let entry = self.load(types::I64, code, layout::CODE_ENTRY);
         let (slow, fast, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.append_block_param(done, types::I64);
         self.b.set_cold_block(slow);
@@ -172,13 +212,7 @@ impl Lowering<'_, '_> {
         self.clear_spilled(&inst.args[1..]);
         self.b.ins().jump(done, &[r.into()]);
         self.b.switch_to_block(fast);
-        self.store(word, window, layout::FRAME_FLAGS);
-        let mut all = vec![window];
-        all.extend(&args);
-        let params = vec![types::I64; all.len()];
-        let sig = self.signature(&params, Some(types::I64));
-        let call = self.b.ins().call_indirect(sig, entry, &all);
-        let r = self.b.inst_results(call)[0];
+        let r = self.enter_function(inst, entry, &args);
         self.b.ins().jump(done, &[r.into()]);
         self.b.switch_to_block(done);
         let r = self.b.block_params(done)[0];

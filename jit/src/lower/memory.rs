@@ -114,7 +114,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn has_shape(&mut self, x: Value, ty: Type, shape: u32) -> Value {
+    pub(super) fn has_shape(&mut self, x: Value, ty: Type, shape: u32) -> Value {
         if ty.is_object() {
             let found = self.load(types::I32, x, layout::HEADER_SHAPE);
             return self.b.ins().icmp_imm_u(IntCC::Equal, found, i64::from(shape));

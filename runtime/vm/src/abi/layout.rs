@@ -38,6 +38,7 @@ offsets! {
     FRAME_DEPTH = Frame, depth;
     FRAME_SITE = Frame, site;
     CODE_ENTRY = PyCode, entry;
+    CODE_POSITIONAL = PyCode, positional;
     FRAME_PC = Frame, pc;
     FRAME_SP = Frame, sp;
     RESUME_ENTRY = ResumePoint, entry;

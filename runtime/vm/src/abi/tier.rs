@@ -232,6 +232,7 @@ pub fn install(t: &Thread, compiled: Compiled) -> bool {
     match compiled.entry {
         Entry::Call => {
             code.entry.set(compiled.address);
+            code.adapter.set(compiled.adapter);
             if let Some(old) = set.call.replace(compiled) {
                 retire(t, old);
             }

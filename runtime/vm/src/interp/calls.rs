@@ -151,10 +151,16 @@ pub fn push_bound(
 /// Runs a function for native code.
 pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> PyResult<Value> {
     t.enter_native("")?;
-    if let Some(caller) = t.frame.get()
-        && args.kwnames.is_none()
-        && function.code().is_simple()
-        && function.code().argcount as usize == args.values.len()
+    let code = function.code();
+    let exact = args.kwnames.is_none() && code.positional.get() as usize == args.values.len();
+    if exact
+        && !code.entry.get().is_null()
+        && let Some(result) = super::tier::call_exact(t, function, code, args.values)
+    {
+        return result;
+    }
+    if exact
+        && let Some(caller) = t.frame.get()
         && let Some(fp) = push_exact(t, caller, function, args.values, Pc::NULL)
     {
         fp.flags.set(flags::ENTRY);

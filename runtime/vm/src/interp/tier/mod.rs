@@ -79,6 +79,39 @@ pub fn call_bound(t: &Thread, function: Gc<PyFunction>, slots: &[Value]) -> PyRe
     }
 }
 
+/// Calls a simple function that has machine code with as many arguments as it has parameters: from native code, without a frame of the
+/// interpreter. `None`: it has to be interpreted.
+#[inline]
+pub fn call_exact(t: &Thread, function: Gc<PyFunction>, code: Gc<PyCode>, args: &[Value]) -> Option<PyResult<Value>> {
+    let base = t.stack_top.get();
+    // The code itself looks whether there is room for the rest of its window.
+    let end = base.wrapping_add(crate::frames::window::HEADER_WORDS + args.len());
+    if !may_enter(t) || end > t.stack_limit.get() || t.tier.tidy.get() {
+        return None;
+    }
+    bump(&t.tier.stats.entered);
+    let depth = t.frame.get().map_or(0, Fp::callee_depth) + 1;
+    // SAFETY: the words from the stack's top to its limit are ours.
+    unsafe {
+        let p = base.cast::<crate::frames::window::Frame>();
+        (&raw mut (*p).flags).cast::<u32>().write(flags::ENTRY);
+        (&raw mut (*p).depth).cast::<u32>().write(depth);
+        let slots = p.add(1).cast::<u64>();
+        for (i, v) in args.iter().enumerate() {
+            // Volatile, so that this loop of a few steps stays one.
+            slots.add(i).write_volatile(v.bits());
+        }
+    }
+    // SAFETY: an adapter and its code, as the compiler made them; the window holds the arguments.
+    let word =
+        unsafe { enter(t, code.adapter.get(), base as usize, function.value().bits(), code.entry.get() as usize) };
+    if word & !EXITED != 0 {
+        // SAFETY: RAISED and EXITED differ from values in one bit.
+        return Some(Ok(unsafe { Value::from_bits_unchecked(word) }));
+    }
+    Some(if word == EXITED { run_exited(t) } else { Err(Raised(())) })
+}
+
 /// The frame of a function that was called often has just been pushed: runs it as machine code if there is any, asks for it otherwise.
 #[inline(never)]
 fn call_compiled(t: &Thread, fp: Fp) -> Called {
@@ -93,13 +126,7 @@ fn call_compiled(t: &Thread, fp: Fp) -> Called {
     if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) != 0 {
         return Called::Not;
     }
-    let (address, adapter) = {
-        let set = code.cold.compiled.borrow();
-        match &set.call {
-            Some(c) => (c.address, c.adapter),
-            None => return Called::Not,
-        }
-    };
+    let (address, adapter) = (code.entry.get(), code.adapter.get());
     bump(&t.tier.stats.entered);
     let function = fp.function.get();
     // As a compiled caller would leave it: the callee makes the window its own.

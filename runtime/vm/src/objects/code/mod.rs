@@ -50,6 +50,8 @@ pub struct PyCode {
     pub firstlineno: i32,
     /// Binding a call with exactly `argcount` positional arguments needs nothing but copying them.
     simple: Cell<bool>,
+    /// `argcount` if the code is simple, otherwise a number that no call has. For compiled code.
+    pub positional: Cell<u32>,
     /// The bytecode is not our compiler's and has not been verified yet.
     pub unverified: Cell<bool>,
     pub consts: GcField<PyTuple>,
@@ -60,6 +62,8 @@ pub struct PyCode {
     pub filename: Field,
     /// Machine code for calls, null if there is none: see [`crate::abi::tier`].
     pub entry: Cell<*const u8>,
+    /// What calls the machine code with arguments from the window; good while there is an entry.
+    pub adapter: Cell<*const u8>,
     /// Calls until the code is hot.
     pub countdown: Cell<i32>,
     /// Resumptions of its generators until they are hot.
@@ -321,12 +325,15 @@ impl PyCode {
     pub fn trust(&self) {
         self.unverified.set(false);
         let plain = self.flags & (co::OPTIMIZED | co::VARARGS | co::VARKEYWORDS) == co::OPTIMIZED;
-        self.simple.set(self.kwonlyargcount == 0 && plain);
+        let simple = self.kwonlyargcount == 0 && plain;
+        self.simple.set(simple);
+        self.positional.set(if simple { self.argcount } else { u32::MAX });
     }
     /// The bytecode comes from elsewhere: it is verified before it first runs.
     pub fn distrust(&self) {
         self.unverified.set(true);
         self.simple.set(false);
+        self.positional.set(u32::MAX);
     }
     pub fn has_flag(&self, flag: u32) -> bool {
         self.flags & flag != 0
