@@ -153,7 +153,7 @@ impl Builder<'_> {
     pub(super) fn known_shape(&self, v: V) -> Option<u32> {
         match self.ty(v).spec {
             Spec::Shape(s) => Some(s),
-            Spec::Const(_) if super::other::keeps_shape(self.ty(v)) => {
+            Spec::Const(_) if self.ty(v).keeps_shape() => {
                 self.known(v)?.as_header().map(|h| h.shape_id().0).filter(|s| *s != 0)
             }
             _ => None,

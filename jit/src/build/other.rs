@@ -3,17 +3,12 @@
 use super::Builder;
 use super::cfg::Instr;
 use crate::ir::func::Imm;
-use crate::ir::types::{FIXED_SHAPES, Spec};
+use crate::ir::types::Spec;
 use crate::ir::{Op, Repr, Type, V};
 use brolga_bytecode::Opcode;
 use brolga_vm::abi::helpers::Helper;
 use brolga_vm::abi::helpers::native::Display;
 use brolga_vm::deopt::VirtualKind;
-
-/// Whether objects of these leaves keep their shape whatever happens.
-pub(super) fn keeps_shape(ty: Type) -> bool {
-    ty.bits & !FIXED_SHAPES == 0
-}
 
 impl Builder<'_> {
     /// True if the instruction is one of these.
@@ -74,7 +69,7 @@ impl Builder<'_> {
                 let ty = self.f.ty(*v);
                 if let Spec::Shape(s) = ty.spec
                     && old.is_none_or(|o| o == s)
-                    && !keeps_shape(ty)
+                    && !ty.keeps_shape()
                     && ty.repr() == Repr::Value
                     && !self.is_virtual(*v)
                     && !stale.contains(v)

@@ -502,8 +502,8 @@ impl Func {
             (Op::StoreField, Imm::Field(f)) => e.writes = f.info().heap,
             (Op::LoadItem, Imm::Item(ItemKind::Tuple)) => e.reads = Heap::NONE,
             (Op::IntAdd | Op::IntSub | Op::IntMul | Op::IntNeg, _) => e.exits = self.may_overflow(i),
-            (Op::GuardShape, Imm::Shape(_)) if self.keeps_shape(i.args[0]) => e.reads = Heap::NONE,
-            (Op::HasShape, Imm::Shape(_)) if self.keeps_shape(i.args[0]) => e.reads = Heap::NONE,
+            (Op::GuardShape, Imm::Shape(_)) if self.ty(i.args[0]).keeps_shape() => e.reads = Heap::NONE,
+            (Op::HasShape, Imm::Shape(_)) if self.ty(i.args[0]).keeps_shape() => e.reads = Heap::NONE,
             _ => {}
         }
         e
@@ -526,11 +526,6 @@ impl Func {
             }
         };
         low < i64::MIN as i128 || high > i64::MAX as i128
-    }
-    /// Whether the objects that the value may be never change their shape.
-    fn keeps_shape(&self, v: V) -> bool {
-        let ty = self.ty(v);
-        ty.bits & !super::types::FIXED_SHAPES == 0
     }
     /// The type that the table's rule gives.
     pub fn infer(&self, v: V) -> Type {

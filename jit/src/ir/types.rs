@@ -210,6 +210,10 @@ impl Type {
             _ => None,
         }
     }
+    /// Whether objects of this type never change their shape: then what was once known of it holds.
+    pub fn keeps_shape(self) -> bool {
+        self.bits & !FIXED_SHAPES == 0
+    }
     pub fn as_const(self) -> Option<ConstId> {
         match self.spec {
             Spec::Const(c) => Some(c),

@@ -64,7 +64,7 @@ impl Lowering<'_, '_> {
                 let Imm::Shape(shape) = inst.imm else { unreachable!("has a shape") };
                 let x = self.value(inst.args[0]);
                 let ty = self.f.ty(inst.args[0]);
-                if ty.shape() != Some(shape) {
+                if ty.shape() != Some(shape) || !ty.keeps_shape() {
                     self.require_object(v, x, ty);
                     let found = self.load(types::I32, x, layout::HEADER_SHAPE);
                     let failed = self.b.ins().icmp_imm_u(IntCC::NotEqual, found, i64::from(shape));

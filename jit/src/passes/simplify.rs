@@ -143,8 +143,7 @@ fn simplified(f: &Func, v: V) -> Option<New> {
         Op::GuardShape => {
             let Imm::Shape(s) = i.imm else { return None };
             let ty = f.ty(a?);
-            let fixed = ty.bits & !crate::ir::types::FIXED_SHAPES == 0;
-            (fixed && ty.shape() == Some(s)).then_some(New::Value(a?))
+            (ty.keeps_shape() && ty.shape() == Some(s)).then_some(New::Value(a?))
         }
         Op::GuardIs => match (i.imm, f.ty(a?).spec) {
             (Imm::Const(c), Spec::Const(d)) if c == d => same(a?),

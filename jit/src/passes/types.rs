@@ -34,7 +34,11 @@ pub fn run(f: &mut Func) -> bool {
                 }
                 let ty = match inst.op {
                     Op::Refine => {
-                        let arg = f.ty(inst.args[0]);
+                        let mut arg = f.ty(inst.args[0]);
+                        // The operand's shape may have changed since it was found; a claim without one says that it is not known any more.
+                        if arg.shape().is_some() && (declared[v.index()].shape().is_some() || !arg.keeps_shape()) {
+                            arg.spec = Spec::Any;
+                        }
                         let both = arg.meet(declared[v.index()]);
                         if both.bits == 0 { declared[v.index()] } else { both }
                     }
@@ -49,9 +53,13 @@ pub fn run(f: &mut Func) -> bool {
             for e in f.block(b).term.edges().cloned().collect::<Vec<_>>() {
                 let params = f.block(e.to).params.clone();
                 for (a, p) in e.args.iter().zip(params) {
-                    let arrives = f.ty(*a);
+                    let mut arrives = f.ty(*a);
                     if arrives.is_empty() {
                         continue;
+                    }
+                    // Where blocks meet, the builder knows whether the shape still holds.
+                    if arrives.shape().is_some() && !arrives.keeps_shape() {
+                        arrives.spec = declared[p.index()].shape().map_or(Spec::Any, Spec::Shape);
                     }
                     let old = f.insts[p.index()].ty;
                     let mut ty = old.join(arrives);
@@ -151,5 +159,22 @@ b2():
   return v0
 "#,
         );
+    }
+
+    #[test]
+    fn a_shape_that_is_not_known_any_more_does_not_come_back() {
+        let text = r#"
+shape 0x20 Instance "class C"
+b0():
+  v0 = Arg #0 : Any
+  v1 = Refine v0 : Instance@0x20
+  v2 = Refine v1 : Instance
+  v3 = Snapshot f0@0:0:1/0 v2 v2
+  v4 = Helper !is_true v2 ? v3 : i1
+  branch v4 b1(v1) b1(v2)
+b1(v5 : Any):
+  return v5
+"#;
+        check_pass(super::run, text, &text.replace("v5 : Any", "v5 : Instance"));
     }
 }

@@ -127,7 +127,9 @@ pub fn resume_from_native(t: &Thread, g: Gc<PyGenerator>, v: Value) -> Resumed {
 
 /// FOR_ITER or SEND of a generator whose code is hot.
 pub fn hot_resume(t: &Thread, s: &mut State, oparg: u32) -> Flow {
-    let is_send = Opcode::from_u8(s.pc.opcode()).map(Opcode::deopt) == Some(Opcode::SEND);
+    // Whatever tracing has put there.
+    let code = s.fp.code.get();
+    let is_send = code.base_opcode(s.pc.offset_from(code.first()) as usize - 1) == Opcode::SEND;
     let (receiver, v) = if is_send { (s.peek(2), s.peek(1)) } else { (s.peek(1), Value::NONE) };
     // SAFETY: the handler has looked.
     let g: Gc<PyGenerator> = unsafe { receiver.cast() };

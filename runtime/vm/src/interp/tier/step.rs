@@ -112,7 +112,7 @@ pub unsafe extern "C" fn step(t: &Thread, frame: *mut Frame, unit: u32, oparg: u
     let mut s = State { pc, sp: fp.stack_base().wrapping_add(depth), fp };
     s.save();
     // Quickening changes the opcode in the code, not what the instruction is.
-    let op = Opcode::from_u8(pc.opcode()).map_or(Opcode::RESERVED, Opcode::deopt);
+    let op = fp.code.get().base_opcode(unit as usize);
     loop {
         let flow = execute(t, &mut s, op, oparg);
         match flow {
