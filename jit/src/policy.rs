@@ -48,6 +48,8 @@ pub struct Options {
     pub most: Option<u64>,
     /// Fail the guard of this number; 0 only counts.
     pub fail_guard: Option<u64>,
+    /// Fail further guards, about one of so many; 0 is none.
+    pub fail_every: u64,
     /// Bytes of machine code.
     pub code_limit: usize,
 }
@@ -66,6 +68,7 @@ impl Options {
             only: Vec::new(),
             most: None,
             fail_guard: None,
+            fail_every: 0,
             code_limit: 64 << 20,
         };
         for option in x_options {
@@ -92,6 +95,10 @@ impl Options {
                 "jit-only" => o.only = value.split(',').map(str::to_owned).collect(),
                 "jit-most" => o.most = Some(number()?),
                 "jit-fail-guard" => o.fail_guard = Some(number()?),
+                "jit-fail-every" => {
+                    o.fail_every = number()?.max(1);
+                    o.fail_guard = Some(o.fail_every);
+                }
                 "jit-count-guards" => o.fail_guard = Some(0),
                 _ => {}
             }
@@ -166,6 +173,7 @@ pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
     let backend = RefCell::new(Backend::new()?);
     if let Some(n) = options.fail_guard {
         t.tier.fail_guard.set(n.max(1));
+        t.tier.fail_every.set(options.fail_every);
         // Zero is never met by counting down from the far end.
         t.guard_countdown.set(if n == 0 { u64::MAX } else { n });
     }

@@ -264,8 +264,7 @@ impl Builder<'_> {
     }
     /// A machine integer that needs no box.
     pub(super) fn guard_immediate(&mut self, x: V) -> V {
-        let boxed = self.emit(Op::BoxInt, Imm::None, vec![x]);
-        self.emit_state(Op::GuardInt, Imm::None, vec![boxed])
+        self.emit_state(Op::GuardSmall, Imm::None, vec![x])
     }
     /// A double that needs no box.
     fn guard_immediate_float(&mut self, x: V) -> V {

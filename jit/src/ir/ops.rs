@@ -249,6 +249,11 @@ mod rules {
         let (a, b) = Type { bits: leaf::SMALL_INT, spec: t.spec }.range();
         Type::raw_range(a, b)
     }
+    pub fn small_int(f: &Func, i: &Inst) -> Type {
+        let (a, b) = f.ty(i.args[0]).range();
+        let (a, b) = (a.max(brolga_heap::value::INT_MIN), b.min(brolga_heap::value::INT_MAX));
+        if a <= b { Type::raw_range(a, b) } else { Type::RAW_INT }
+    }
     pub fn boxed_int(f: &Func, i: &Inst) -> Type {
         let (a, b) = f.ty(i.args[0]).range();
         let small = brolga_heap::value::INT_MIN <= a && b <= brolga_heap::value::INT_MAX;
@@ -359,6 +364,8 @@ ops! {
     // ---- guards ----
     /// The machine integer in a small int.
     GuardInt("v") [exits, control] -> rules::unboxed_int;
+    /// A machine integer that needs no box.
+    GuardSmall("i") [exits, control] -> rules::small_int;
     /// The double in a float; if the immediate says so, in one without a box only.
     GuardFloat("v") [exits, control] -> |_, _| Type::RAW_FLOAT;
     /// The double in a float, or nearest to a small int.

@@ -48,6 +48,14 @@ impl Lowering<'_, '_> {
                 let n = self.b.ins().sshr_imm_s(x, i64::from(INT_SHIFT));
                 self.define(v, n);
             }
+            Op::GuardSmall => {
+                let x = self.value(inst.args[0]);
+                let (low, high) = (brolga_heap::value::INT_MIN, brolga_heap::value::INT_MAX);
+                let from_low = self.b.ins().iadd_imm_s(x, low.wrapping_neg());
+                let failed = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, from_low, high.wrapping_sub(low));
+                self.fail_if(v, failed);
+                self.define(v, x);
+            }
             Op::GuardFloat => self.guard_float(v, inst.args[0]),
             Op::GuardNumber => self.guard_number(v, inst.args[0]),
             Op::GuardBool => {

@@ -400,6 +400,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             }
             Op::Arg | Op::Callee | Op::Local | Op::Caught => self.frame_value(v),
             Op::GuardInt
+            | Op::GuardSmall
             | Op::GuardFloat
             | Op::GuardNumber
             | Op::GuardBool

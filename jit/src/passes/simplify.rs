@@ -18,6 +18,11 @@ pub fn run(f: &mut Func) -> bool {
                 match new {
                     New::Value(w) => f.replace(v, w),
                     New::Constant(imm) => become_constant(f, v, imm),
+                    New::Instead(op, x) => {
+                        f.insts[v.index()].op = op;
+                        f.insts[v.index()].args = vec![x];
+                        f.insts[v.index()].ty = f.infer(v);
+                    }
                 }
                 changed = true;
             } else if !f.effects(v).needs_state() && f.insts[v.index()].state.is_some() {
@@ -40,6 +45,8 @@ pub fn run(f: &mut Func) -> bool {
 enum New {
     Value(V),
     Constant(Imm),
+    /// Another operation with one operand, at the same place.
+    Instead(Op, V),
 }
 
 fn become_constant(f: &mut Func, v: V, imm: Imm) {
@@ -69,6 +76,11 @@ fn float(f: &Func, v: V) -> Option<f64> {
         _ => None,
     }
 }
+/// Whether a machine integer is always an immediate.
+fn needs_no_box(f: &Func, x: V) -> bool {
+    let (low, high) = f.ty(x).range();
+    brolga_heap::value::INT_MIN <= low && high <= brolga_heap::value::INT_MAX
+}
 /// The raw constant behind a constant value.
 fn raw_constant(f: &Func, v: V) -> Option<Imm> {
     let i = f.inst(v);
@@ -96,13 +108,15 @@ fn simplified(f: &Func, v: V) -> Option<New> {
         Op::GuardInt => {
             let a = a?;
             if let (Op::BoxInt, Some(x)) = def(f, a) {
-                return same(x);
+                // A box is not an immediate: what follows relies on the range.
+                return Some(if needs_no_box(f, x) { New::Value(x) } else { New::Instead(Op::GuardSmall, x) });
             }
             match raw_constant(f, a)? {
                 n @ Imm::Int(_) => Some(New::Constant(n)),
                 _ => None,
             }
         }
+        Op::GuardSmall => needs_no_box(f, a?).then_some(New::Value(a?)),
         Op::GuardFloat | Op::GuardNumber => {
             let a = a?;
             if let (Op::BoxFloat | Op::BoxImmediate, Some(x)) = def(f, a) {

@@ -166,6 +166,8 @@ pub struct TierState {
     pub tidy: Cell<bool>,
     /// The guard to fail, counted from now; 0 is none.
     pub fail_guard: Cell<u64>,
+    /// Further guards to fail, about one of so many; 0 is none.
+    pub fail_every: Cell<u64>,
 }
 
 macro_rules! stats {
@@ -190,6 +192,8 @@ stats! {
     resumed
     /// Left through guards.
     exits
+    /// Left through guards that were made to fail.
+    injected
     /// Left because an exception was raised.
     raises
     /// Exceptions that compiled handlers caught.

@@ -315,6 +315,14 @@ const MAX_RECOMPILATIONS: u32 = 12;
 
 /// Compiled code was left through a guard; `fp` is the innermost frame, ready to execute the instruction.
 pub fn exited(t: &Thread, fp: Fp, site: &'static CallSite) {
+    if t.tier.fail_every.get() != 0 && t.guard_countdown.get() == 0 {
+        // The next one at a distance that varies, so that no loop is in step with it. What failed on purpose is nothing to learn from.
+        let every = t.tier.fail_every.get();
+        let turns = t.tier.stats.injected.get();
+        t.guard_countdown.set(1 + every / 2 + turns.wrapping_mul(0x9e37_79b9) % every);
+        crate::abi::tier::bump(&t.tier.stats.injected);
+        return;
+    }
     let count = site.reason.count.get();
     if site.reason.expected {
         return;
