@@ -601,7 +601,7 @@ impl Builder<'_> {
     /// Builtin classes that have something better than a generic call.
     fn call_builtin_class(&mut self, class: Gc<PyType>, args: &[V]) -> bool {
         let types = &self.t.types;
-        if self.call_container_class(class, args) {
+        if self.call_container_class(class, args) || self.call_iterator_class(class, args) {
             return true;
         }
         let v = if class == types.range && (1..=3).contains(&args.len()) {

@@ -1,19 +1,47 @@
-//! Iteration: ranges, lists and tuples without iterator objects, everything else by `next`.
+//! Iteration: ranges, lists, tuples, `zip` and `enumerate` without iterator objects, everything else by `next`.
 
 use super::Builder;
 use crate::ir::func::{Field, Imm, ItemKind};
 use crate::ir::ops::Cond;
+use crate::ir::types::leaf;
 use crate::ir::{B, Op, Repr, Type, V};
 use brolga_heap::value::{INT_MAX, INT_MIN};
 use brolga_vm::abi::helpers::Helper;
+use brolga_vm::abi::helpers::native::Display;
 use brolga_vm::deopt::VirtualKind;
 use brolga_vm::feedback::TypeKey;
+use brolga_vm::objects::iterators::{enumerate::PyEnumerate, zip::PyZip};
 use brolga_vm::objects::list::{Strategy, iter::PyListIter};
 use brolga_vm::objects::tuple::iter::PyTupleIter;
-use brolga_vm::prelude::PyClass;
+use brolga_vm::prelude::{Gc, PyClass, PyType};
 
 /// The state at the end of a loop: block, locals, stack, what has to be checked.
 pub(super) type Done = (B, Vec<V>, Vec<V>, Option<V>);
+
+/// The hint of a list's iterator of which nothing was seen.
+const NO_HINT: i64 = -1;
+
+/// Whether objects of this kind are iterators.
+fn is_iterator(kind: VirtualKind) -> bool {
+    use VirtualKind::*;
+    matches!(kind, RangeIter | ListIter | TupleIter | Zip | Enumerate)
+}
+
+/// An iterator that was left unmade, before its next item is taken: whether there is one.
+pub(super) enum Ahead {
+    Range { fields: Vec<V>, more: V },
+    Sequence { kind: VirtualKind, fields: Vec<V>, sequence: V, index: V, more: V },
+    Zip(Vec<Ahead>),
+}
+impl Ahead {
+    /// All of these have to hold.
+    fn more(&self) -> Vec<V> {
+        match self {
+            Ahead::Range { more, .. } | Ahead::Sequence { more, .. } => vec![*more],
+            Ahead::Zip(parts) => parts.iter().flat_map(Ahead::more).collect(),
+        }
+    }
+}
 
 impl Builder<'_> {
     /// `iterable -> iterator`. Gives false if nothing is known of the iterable.
@@ -24,7 +52,11 @@ impl Builder<'_> {
                 let parts = self.f.inst(v).args.clone();
                 self.range_iter(&parts)
             }
-            Some(VirtualKind::RangeIter | VirtualKind::ListIter | VirtualKind::TupleIter) => Some(v),
+            // At its end, who keeps one of these could see which of the iterators inside is exhausted.
+            Some(VirtualKind::Zip | VirtualKind::Enumerate) if self.frame.locals.contains(&v) => {
+                Some(self.materialize(v))
+            }
+            Some(kind) if is_iterator(kind) => Some(v),
             _ => self.sequence_iter(v),
         };
         match it {
@@ -41,11 +73,11 @@ impl Builder<'_> {
         }
         true
     }
-    fn made(&mut self, kind: VirtualKind, fields: Vec<V>) -> V {
+    pub(super) fn made(&mut self, kind: VirtualKind, fields: Vec<V>) -> V {
         let v = self.emit(Op::Virtual, Imm::Virtual(kind), fields);
         if self.limits.virtuals { v } else { self.materialize(v) }
     }
-    fn range_iter(&mut self, parts: &[V]) -> Option<V> {
+    pub(super) fn range_iter(&mut self, parts: &[V]) -> Option<V> {
         let (start, stop, step) = (parts[0], parts[1], parts[2]);
         let by = self.f.is_const_int(step).filter(|s| *s != 0 && s.abs() < 1 << 40)?;
         let (from, to) = if by > 0 { (start, stop) } else { (stop, start) };
@@ -89,8 +121,15 @@ impl Builder<'_> {
             return None;
         }
         let o = self.guard_shape(v, shape);
-        let zero = self.int(0);
-        Some(self.made(kind, vec![o, zero]))
+        Some(self.start_of(kind, o, None))
+    }
+    /// An iterator at the start of a list or tuple.
+    pub(super) fn start_of(&mut self, kind: VirtualKind, o: V, hint: Option<Strategy>) -> V {
+        let mut fields = vec![o, self.int(0)];
+        if kind == VirtualKind::ListIter {
+            fields.push(self.int(hint.map_or(NO_HINT, |s| s as i64)));
+        }
+        self.made(kind, fields)
     }
     /// What the FOR_ITER right behind this GET_ITER saw as its iterator.
     fn loop_feedback(&self) -> Option<TypeKey> {
@@ -110,9 +149,8 @@ impl Builder<'_> {
     pub(super) fn next_item(&mut self) -> Option<(Option<B>, Option<Done>)> {
         let it = self.top(1);
         Some(match self.virtual_kind(it) {
-            Some(VirtualKind::RangeIter) => self.next_of_range(it),
-            Some(VirtualKind::ListIter) => self.next_of_list(it),
-            Some(VirtualKind::TupleIter) => self.next_of_tuple(it),
+            Some(VirtualKind::Enumerate) => self.next_of_enumerate(it),
+            Some(kind) if is_iterator(kind) => self.next_of_unmade(it),
             _ => match self.next_of_generator(it) {
                 Some(done) => done,
                 None => self.next_of_object(it),
@@ -123,52 +161,250 @@ impl Builder<'_> {
     pub(super) fn done(&self, block: B) -> Done {
         (block, self.frame.locals.clone(), self.frame.stack.clone(), self.frame.unchecked)
     }
-    fn next_of_range(&mut self, it: V) -> (Option<B>, Option<Done>) {
-        let fields = self.f.inst(it).args.clone();
-        let (next, step, left) = (fields[0], fields[1], fields[2]);
-        let zero = self.int(0);
-        let more = self.emit(Op::IntCompare, Imm::Cond(Cond::Gt), vec![left, zero]);
-        let (yes, no) = self.branch(more);
-        let done = self.done(no);
-        self.at = Some(yes);
-        self.frame.snapshot = None;
-        let (low, high) = self.ty(next).range();
-        let item =
-            self.emit_typed(Op::Refine, Imm::None, vec![next], Type::raw_range(low.max(INT_MIN), high.min(INT_MAX)));
-        let after = self.emit_state(Op::IntAdd, Imm::None, vec![next, step]);
-        let one = self.int(1);
-        let rest = self.emit_state(Op::IntSub, Imm::None, vec![left, one]);
-        let new = self.emit(Op::Virtual, Imm::Virtual(VirtualKind::RangeIter), vec![after, step, rest]);
+    /// An iterator that was left unmade and runs no Python.
+    fn next_of_unmade(&mut self, it: V) -> (Option<B>, Option<Done>) {
+        let ahead = self.look_ahead(it);
+        let done = self.test(&ahead, it);
+        let (item, new) = self.take(ahead);
         self.replace_everywhere(it, new);
         self.push(item);
         (self.at, Some(done))
     }
-    fn next_of_list(&mut self, it: V) -> (Option<B>, Option<Done>) {
-        let fields = self.f.inst(it).args.clone();
-        let (list, index) = (fields[0], fields[1]);
-        let index = self.emit_typed(Op::Refine, Imm::None, vec![index], Type::raw_range(0, 1 << 48));
-        // Only an exhausted iterator has let go of its list.
-        let shape = self.t.types.list.shape_id().0;
-        self.know_shape(shape);
-        let list = if self.ty(list).is_bound() {
-            list
-        } else {
-            self.emit_typed(Op::Refine, Imm::None, vec![list], Type::shaped(crate::ir::types::leaf::LIST, shape))
-        };
-        let len = self.emit(Op::LoadField, Imm::Field(Field::ListLen), vec![list]);
-        let more = self.emit(Op::IntCompare, Imm::Cond(Cond::Lt), vec![index, len]);
-        let (yes, no) = self.branch(more);
-        let done = self.done(no);
-        self.at = Some(yes);
+    /// Goes on where there is an item; gives the state of the other side. Those who keep an exhausted iterator see that it is.
+    pub(super) fn test(&mut self, ahead: &Ahead, it: V) -> Done {
+        let ends: Vec<B> = ahead
+            .more()
+            .into_iter()
+            .map(|more| {
+                let (yes, no) = self.branch(more);
+                self.at = Some(yes);
+                no
+            })
+            .collect();
+        let yes = self.at;
         self.frame.snapshot = None;
-        let strategy = self.item_strategy();
-        let item = self.list_item(list, index, strategy);
+        let end = match ends.as_slice() {
+            [only] => *only,
+            all => {
+                let end = self.f.add_block();
+                for b in all {
+                    self.at = Some(*b);
+                    self.jump_to(end, vec![]);
+                }
+                end
+            }
+        };
+        let mut done = self.done(end);
+        if let Ahead::Sequence { kind, .. } = ahead
+            && self.frame.locals.contains(&it)
+        {
+            self.at = Some(end);
+            let mut fields = vec![self.null(), self.int(0)];
+            if *kind == VirtualKind::ListIter {
+                fields.push(self.int(NO_HINT));
+            }
+            let exhausted = self.emit(Op::Virtual, Imm::Virtual(*kind), fields);
+            done.1.iter_mut().chain(done.2.iter_mut()).filter(|v| **v == it).for_each(|v| *v = exhausted);
+        }
+        self.at = yes;
+        done
+    }
+    /// What the next step of an iterator that was left unmade needs, and whether there is one.
+    pub(super) fn look_ahead(&mut self, it: V) -> Ahead {
+        let fields = self.f.inst(it).args.clone();
+        let kind = match self.virtual_kind(it) {
+            Some(VirtualKind::RangeIter) => {
+                let zero = self.int(0);
+                let more = self.emit(Op::IntCompare, Imm::Cond(Cond::Gt), vec![fields[2], zero]);
+                return Ahead::Range { fields, more };
+            }
+            Some(VirtualKind::Zip) => return Ahead::Zip(fields.iter().map(|it| self.look_ahead(*it)).collect()),
+            Some(VirtualKind::TupleIter) => VirtualKind::TupleIter,
+            _ => VirtualKind::ListIter,
+        };
+        let index = self.emit_typed(Op::Refine, Imm::None, vec![fields[1]], Type::raw_range(0, 1 << 48));
+        let (leaf, shape, length) = match kind {
+            VirtualKind::ListIter => (leaf::LIST, self.t.types.list.shape_id().0, Field::ListLen),
+            _ => (leaf::TUPLE, self.t.types.tuple.shape_id().0, Field::TupleLen),
+        };
+        self.know_shape(shape);
+        let ty = self.ty(fields[0]);
+        // Only an exhausted iterator has let go of its sequence, and only variables keep those.
+        let sequence = if ty.is_bound() {
+            fields[0]
+        } else {
+            let v = match self.frame.locals.contains(&it) {
+                true => self.emit_state(Op::GuardBound, Imm::None, vec![fields[0]]),
+                false => fields[0],
+            };
+            self.emit_typed(Op::Refine, Imm::None, vec![v], Type::shaped(leaf, shape))
+        };
+        let len = self.emit(Op::LoadField, Imm::Field(length), vec![sequence]);
+        let more = self.emit(Op::IntCompare, Imm::Cond(Cond::Lt), vec![index, len]);
+        Ahead::Sequence { kind, fields, sequence, index, more }
+    }
+    /// The item, and the iterator after it.
+    pub(super) fn take(&mut self, ahead: Ahead) -> (V, V) {
+        match ahead {
+            Ahead::Range { fields, .. } => {
+                let (next, step, left) = (fields[0], fields[1], fields[2]);
+                let (low, high) = self.ty(next).range();
+                let ty = Type::raw_range(low.max(INT_MIN), high.min(INT_MAX));
+                let item = self.emit_typed(Op::Refine, Imm::None, vec![next], ty);
+                let after = self.emit_state(Op::IntAdd, Imm::None, vec![next, step]);
+                let one = self.int(1);
+                let rest = self.emit_state(Op::IntSub, Imm::None, vec![left, one]);
+                (item, self.emit(Op::Virtual, Imm::Virtual(VirtualKind::RangeIter), vec![after, step, rest]))
+            }
+            Ahead::Sequence { kind, mut fields, sequence, index, .. } => {
+                let item = match kind {
+                    VirtualKind::ListIter => {
+                        let strategy = self.hint(fields[2]);
+                        self.list_item(sequence, index, strategy)
+                    }
+                    _ => self.emit(Op::LoadItem, Imm::Item(ItemKind::Tuple), vec![sequence, index]),
+                };
+                let one = self.int(1);
+                fields[1] = self.emit_state(Op::IntAdd, Imm::None, vec![index, one]);
+                (item, self.emit(Op::Virtual, Imm::Virtual(kind), fields))
+            }
+            Ahead::Zip(parts) => {
+                let (items, iterators): (Vec<V>, Vec<V>) = parts.into_iter().map(|part| self.take(part)).unzip();
+                let new = self.emit(Op::Virtual, Imm::Virtual(VirtualKind::Zip), iterators);
+                (self.tuple_of(items), new)
+            }
+        }
+    }
+    /// `enumerate`: what is inside may be any iterator.
+    fn next_of_enumerate(&mut self, it: V) -> (Option<B>, Option<Done>) {
+        let fields = self.f.inst(it).args.clone();
+        let (inner, index) = (fields[0], fields[1]);
         let one = self.int(1);
+        // What exits comes before anything that an iterator does.
         let after = self.emit_state(Op::IntAdd, Imm::None, vec![index, one]);
-        let new = self.emit(Op::Virtual, Imm::Virtual(VirtualKind::ListIter), vec![fields[0], after]);
+        let (item, inner, done) = if self.is_virtual(inner) {
+            let ahead = self.look_ahead(inner);
+            let done = self.test(&ahead, inner);
+            let (item, new) = self.take(ahead);
+            (item, new, Some(done))
+        } else {
+            let (at, done) = self.next_of_object(inner);
+            self.at = at;
+            (self.pop(), inner, done)
+        };
+        let new = self.emit(Op::Virtual, Imm::Virtual(VirtualKind::Enumerate), vec![inner, after]);
         self.replace_everywhere(it, new);
-        self.push(item);
-        (self.at, Some(done))
+        let pair = self.tuple_of(vec![index, item]);
+        self.push(pair);
+        (self.at, done)
+    }
+    /// A tuple, left unmade if that is possible.
+    fn tuple_of(&mut self, items: Vec<V>) -> V {
+        let items: Vec<V> =
+            items.into_iter().map(|v| if self.is_virtual(v) { self.materialize(v) } else { v }).collect();
+        self.emit(Op::Virtual, Imm::Virtual(VirtualKind::Tuple), items)
+    }
+    /// How the list of an iterator keeps its items: what the iterator's maker knew, or the loop saw.
+    fn hint(&self, hint: V) -> Option<Strategy> {
+        let known = self
+            .f
+            .is_const_int(hint)
+            .and_then(|h| [Strategy::Ints, Strategy::Floats, Strategy::Values].into_iter().find(|s| *s as i64 == h));
+        match known {
+            Some(s) if self.site_exits(self.frame.instr.at) <= 8 => Some(s),
+            _ => self.item_strategy(),
+        }
+    }
+
+    /// `zip(...)` and `enumerate(...)` of what can be left unmade. Gives false if that is not so.
+    pub(super) fn call_iterator_class(&mut self, class: Gc<PyType>, args: &[V]) -> bool {
+        if !self.limits.virtuals || self.site_exits(self.frame.instr.at) > 4 {
+            return false;
+        }
+        let made = if class == PyZip::class(self.t) && (1..=6).contains(&args.len()) {
+            let kinds: Vec<_> = args.iter().enumerate().map(|(i, v)| self.sequence_argument(*v, i == 0)).collect();
+            if kinds.iter().any(Option::is_none) {
+                return false;
+            }
+            let iterators =
+                args.iter().zip(kinds).filter_map(|(v, kind)| self.iterator_of_argument(*v, kind?)).collect::<Vec<V>>();
+            if iterators.len() != args.len() {
+                return false;
+            }
+            self.emit(Op::Virtual, Imm::Virtual(VirtualKind::Zip), iterators)
+        } else if class == PyEnumerate::class(self.t) && (1..=2).contains(&args.len()) {
+            let start = match args.get(1) {
+                None => self.int(0),
+                Some(v) if self.ty(*v).repr() == Repr::Int => *v,
+                Some(_) => return false,
+            };
+            // Its own iterator nobody else has.
+            let owned = |b: &Self, v: V| b.virtual_kind(v) == Some(VirtualKind::Zip) && !b.holds(v);
+            let inner = if owned(self, args[0]) {
+                args[0]
+            } else if let Some(kind) = self.sequence_argument(args[0], true)
+                && let Some(it) = self.iterator_of_argument(args[0], kind)
+            {
+                it
+            } else {
+                let v = self.val(args[0]);
+                self.helper(Helper::get_iter, vec![v])
+            };
+            self.emit(Op::Virtual, Imm::Virtual(VirtualKind::Enumerate), vec![inner, start])
+        } else {
+            return false;
+        };
+        self.push(made);
+        true
+    }
+    /// Whether a slot of the frame holds the value.
+    fn holds(&self, v: V) -> bool {
+        self.frame.locals.iter().chain(&self.frame.stack).any(|x| *x == v)
+    }
+    /// What is known, or was seen, of an argument that is gone over: an iterator's kind, and how a list keeps its items.
+    fn sequence_argument(&self, v: V, first: bool) -> Option<(VirtualKind, Option<Strategy>)> {
+        let (list, tuple) = (self.t.types.list.shape_id().0, self.t.types.tuple.shape_id().0);
+        match self.virtual_kind(v) {
+            Some(VirtualKind::Range) => return Some((VirtualKind::RangeIter, None)),
+            Some(VirtualKind::Tuple) => return Some((VirtualKind::TupleIter, None)),
+            Some(_) => return None,
+            None => {}
+        }
+        let ty = self.ty(v);
+        if ty.repr() != Repr::Value {
+            return None;
+        }
+        let seen = if first { self.left() } else { self.right() };
+        let seen = match seen.entries() {
+            [only] if !seen.is_megamorphic() => Some(*only),
+            _ => None,
+        };
+        let strategy = match seen {
+            Some(TypeKey::LIST_INTS) => Some(Strategy::Ints),
+            Some(TypeKey::LIST_FLOATS) => Some(Strategy::Floats),
+            Some(TypeKey(shape)) if shape == list => Some(Strategy::Values),
+            _ => None,
+        };
+        if ty.is(Type::LIST) || strategy.is_some() && ty.could_be(Type::LIST) {
+            Some((VirtualKind::ListIter, strategy))
+        } else if ty.is(Type::TUPLE) || seen == Some(TypeKey(tuple)) && ty.could_be(Type::TUPLE) {
+            Some((VirtualKind::TupleIter, None))
+        } else {
+            None
+        }
+    }
+    fn iterator_of_argument(&mut self, v: V, (kind, hint): (VirtualKind, Option<Strategy>)) -> Option<V> {
+        if kind == VirtualKind::RangeIter {
+            let parts = self.f.inst(v).args.clone();
+            return self.range_iter(&parts);
+        }
+        let v = if self.is_virtual(v) { self.materialize(v) } else { v };
+        let shape = match kind {
+            VirtualKind::ListIter => self.t.types.list.shape_id().0,
+            _ => self.t.types.tuple.shape_id().0,
+        };
+        let o = self.guard_shape(v, shape);
+        Some(self.start_of(kind, o, hint))
     }
     /// How the list that the loop goes over keeps its items, if only one way was seen.
     pub(super) fn item_strategy(&self) -> Option<Strategy> {
@@ -183,32 +419,6 @@ impl Builder<'_> {
             _ => None,
         }
     }
-    fn next_of_tuple(&mut self, it: V) -> (Option<B>, Option<Done>) {
-        let fields = self.f.inst(it).args.clone();
-        let (tuple, index) = (fields[0], fields[1]);
-        let index = self.emit_typed(Op::Refine, Imm::None, vec![index], Type::raw_range(0, 1 << 48));
-        let shape = self.t.types.tuple.shape_id().0;
-        self.know_shape(shape);
-        let tuple = if self.ty(tuple).is_bound() {
-            tuple
-        } else {
-            self.emit_typed(Op::Refine, Imm::None, vec![tuple], Type::shaped(crate::ir::types::leaf::TUPLE, shape))
-        };
-        let len = self.emit(Op::LoadField, Imm::Field(Field::TupleLen), vec![tuple]);
-        let more = self.emit(Op::IntCompare, Imm::Cond(Cond::Lt), vec![index, len]);
-        let (yes, no) = self.branch(more);
-        let done = self.done(no);
-        self.at = Some(yes);
-        self.frame.snapshot = None;
-        let item = self.emit(Op::LoadItem, Imm::Item(ItemKind::Tuple), vec![tuple, index]);
-        let one = self.int(1);
-        let after = self.emit_state(Op::IntAdd, Imm::None, vec![index, one]);
-        let new = self.emit(Op::Virtual, Imm::Virtual(VirtualKind::TupleIter), vec![fields[0], after]);
-        self.replace_everywhere(it, new);
-        self.push(item);
-        (self.at, Some(done))
-    }
-
     /// An iterator object.
     fn next_of_object(&mut self, it: V) -> (Option<B>, Option<Done>) {
         let it = self.val(it);
@@ -247,7 +457,18 @@ impl Builder<'_> {
         let made = match kind {
             VirtualKind::RangeIter => self.helper(Helper::new_range_iter, fields),
             VirtualKind::Range => self.helper(Helper::new_range, fields),
-            VirtualKind::ListIter => self.helper(Helper::new_list_iter, fields),
+            VirtualKind::ListIter => self.helper(Helper::new_list_iter, fields[..2].to_vec()),
+            VirtualKind::Zip => {
+                let iterators: Vec<V> = fields.into_iter().map(|v| self.materialize(v)).collect();
+                let iterators = self.vals(&iterators);
+                let all = self.emit_state(Op::Display, Imm::Index(Display::Tuple as u32), iterators);
+                self.helper(Helper::new_zip, vec![all])
+            }
+            VirtualKind::Enumerate => {
+                let inner = self.materialize(fields[0]);
+                let inner = self.val(inner);
+                self.helper(Helper::new_enumerate, vec![inner, fields[1]])
+            }
             VirtualKind::TupleIter => self.helper(Helper::new_tuple_iter, fields),
             VirtualKind::Method => {
                 let fields = self.vals(&fields);

@@ -25,7 +25,7 @@ enum Passing {
     /// Unchanged all the way round: this value, or a narrowed form of it.
     Same(V),
     Param(V),
-    Fields(VirtualKind, Vec<V>),
+    Fields(VirtualKind, Vec<Passing>),
 }
 
 /// An open loop.
@@ -143,13 +143,12 @@ impl Builder<'_> {
         // What is unmade on one side only, or of different kinds, is made; each side does that at its own end.
         for slot in 0..nlocals + depth {
             let at = |i: &Incoming| if slot < nlocals { i.locals[slot] } else { i.stack[slot - nlocals] };
-            let kinds: Vec<Option<(VirtualKind, usize)>> =
-                incoming.iter().map(|i| self.virtual_kind(at(i)).map(|k| (k, self.f.inst(at(i)).args.len()))).collect();
-            if kinds.iter().all(|k| *k == kinds[0]) {
+            let forms: Vec<Vec<(VirtualKind, usize)>> = incoming.iter().map(|i| self.form(at(i))).collect();
+            if forms.iter().all(|k| *k == forms[0]) {
                 continue;
             }
-            for (i, kind) in incoming.iter_mut().zip(&kinds) {
-                if kind.is_some() {
+            for (i, form) in incoming.iter_mut().zip(&forms) {
+                if !form.is_empty() {
                     let v = if slot < nlocals { i.locals[slot] } else { i.stack[slot - nlocals] };
                     self.at = Some(i.from);
                     self.frame.locals = std::mem::take(&mut i.locals);
@@ -183,6 +182,13 @@ impl Builder<'_> {
         self.frame.stack = slots.split_off(nlocals);
         self.frame.locals = slots;
         Ok(())
+    }
+    /// Of what an unmade object consists: its kind and number of fields, then those of unmade fields. Empty for values.
+    fn form(&self, v: V) -> Vec<(VirtualKind, usize)> {
+        let Some(kind) = self.virtual_kind(v) else { return Vec::new() };
+        let fields = &self.f.inst(v).args;
+        let inside = fields.iter().flat_map(|x| self.form(*x));
+        std::iter::once((kind, fields.len())).chain(inside).collect()
     }
     fn join_values(&mut self, block: B, froms: &[B], vs: &[V], args: &mut [Vec<V>]) -> V {
         if vs.iter().all(|v| *v == vs[0]) {
@@ -247,18 +253,9 @@ impl Builder<'_> {
         let mut slots = Vec::new();
         let head = self.f.add_block();
         let all: Vec<V> = self.frame.locals.iter().chain(&self.frame.stack).copied().collect();
-        let mut unmade = Vec::new();
         for (slot, v) in all.into_iter().enumerate() {
             if let Some(kind) = self.virtual_kind(v) {
-                let fields = self.f.inst(v).args.clone();
-                let params: Vec<V> =
-                    fields.iter().enumerate().map(|(i, x)| self.field_param(head, kind, i, *x)).collect();
-                for (x, p) in fields.iter().zip(&params) {
-                    let x = if self.ty(*p).repr() == Repr::Value { self.val(*x) } else { *x };
-                    args.push(x);
-                }
-                unmade.push(slots.len());
-                slots.push(Passing::Fields(kind, params));
+                slots.push(self.pass_fields(head, kind, v, &mut args));
                 continue;
             }
             let is_local = slot < nlocals;
@@ -283,15 +280,62 @@ impl Builder<'_> {
         self.at = Some(head);
         let mut values = Vec::with_capacity(slots.len());
         for s in &slots {
-            let v = match s {
-                Passing::Same(v) | Passing::Param(v) => *v,
-                Passing::Fields(kind, params) => self.emit(Op::Virtual, Imm::Virtual(*kind), params.clone()),
-            };
+            let v = self.passed(s);
             values.push(v);
         }
         self.frame.stack = values.split_off(nlocals);
         self.frame.locals = values;
         Ok(Head { block: head, slots, depth: self.frame.stack.len() })
+    }
+    /// How an unmade object passes a loop's head: field by field. What its maker knew stays.
+    fn pass_fields(&mut self, head: B, kind: VirtualKind, v: V, args: &mut Vec<V>) -> Passing {
+        let mut parts = Vec::new();
+        for (i, x) in self.f.inst(v).args.clone().into_iter().enumerate() {
+            parts.push(if let Some(kind) = self.virtual_kind(x) {
+                self.pass_fields(head, kind, x, args)
+            } else if (kind, i) == (VirtualKind::ListIter, 2) && self.f.inst(x).op == Op::Const {
+                Passing::Same(x)
+            } else {
+                let p = self.field_param(head, kind, i, x);
+                let x = if self.ty(p).repr() == Repr::Value { self.val(x) } else { x };
+                args.push(x);
+                Passing::Param(p)
+            });
+        }
+        Passing::Fields(kind, parts)
+    }
+    /// The value of a slot behind the head.
+    fn passed(&mut self, slot: &Passing) -> V {
+        match slot {
+            Passing::Same(v) | Passing::Param(v) => *v,
+            Passing::Fields(kind, parts) => {
+                let parts = parts.iter().map(|x| self.passed(x)).collect();
+                self.emit(Op::Virtual, Imm::Virtual(*kind), parts)
+            }
+        }
+    }
+    /// The fields of an unmade object that comes back to the head.
+    fn return_fields(&mut self, v: V, kind: VirtualKind, parts: &[Passing], args: &mut Vec<V>) -> Result<(), Bailout> {
+        let fields = self.f.inst(v).args.clone();
+        if self.virtual_kind(v) != Some(kind) || fields.len() != parts.len() {
+            return Err(Bailout::VirtualMismatch);
+        }
+        for (x, part) in fields.into_iter().zip(parts) {
+            match part {
+                Passing::Fields(kind, parts) => self.return_fields(x, *kind, parts, args)?,
+                Passing::Param(p) => match self.to_repr(x, self.ty(*p).repr()) {
+                    Some(x) => args.push(x),
+                    None => return Err(Bailout::VirtualMismatch),
+                },
+                Passing::Same(old) => {
+                    let (a, b) = (self.f.inst(x), self.f.inst(*old));
+                    if x != *old && (a.op != Op::Const || a.imm != b.imm) {
+                        return Err(Bailout::VirtualMismatch);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
     /// The parameter for a field of an object left unmade.
     fn field_param(&mut self, head: B, kind: VirtualKind, field: usize, v: V) -> V {
@@ -302,6 +346,8 @@ impl Builder<'_> {
                 let low = if ty.range().0 >= 0 && self.step_is_positive(v) { ty.range().0 } else { -(1 << 62) };
                 Type::raw_range(low, 1 << 62)
             }
+            // Counting that far takes for ever.
+            (VirtualKind::Enumerate, 1) if ty.range().1 < 1 << 48 => Type::raw_range(ty.range().0, 1 << 60),
             (VirtualKind::RangeIter, 2) => Type::raw_range(-1, 1 << 62),
             (VirtualKind::ListIter | VirtualKind::TupleIter, 1) => Type::raw_range(0, 1 << 48),
             (VirtualKind::ListIter | VirtualKind::TupleIter, 0) => Type::of_bits(ty.bits | leaf::NULL),
@@ -315,11 +361,8 @@ impl Builder<'_> {
     }
     /// Whether the range iterator that starts with field `next` counts up.
     fn step_is_positive(&self, next: V) -> bool {
-        let all = self.frame.stack.iter().chain(&self.frame.locals);
-        all.filter(|v| self.virtual_kind(**v) == Some(VirtualKind::RangeIter)).all(|v| {
-            let fields = &self.f.inst(*v).args;
-            fields[0] != next || self.ty(fields[1]).range().0 > 0
-        })
+        let all = self.f.insts.iter().filter(|i| matches!(i.imm, Imm::Virtual(VirtualKind::RangeIter)));
+        all.filter(|i| i.args[0] == next).all(|i| self.ty(i.args[1]).range().0 > 0)
     }
 
     fn close_loop(&mut self, head: &Head) -> Result<(), Bailout> {
@@ -349,17 +392,7 @@ impl Builder<'_> {
                         }
                     }
                 }
-                Passing::Fields(kind, params) => {
-                    if self.virtual_kind(v) != Some(*kind) {
-                        return Err(Bailout::VirtualMismatch);
-                    }
-                    for (x, p) in self.f.inst(v).args.clone().into_iter().zip(params) {
-                        match self.to_repr(x, self.ty(*p).repr()) {
-                            Some(x) => args.push(x),
-                            None => return Err(Bailout::VirtualMismatch),
-                        }
-                    }
-                }
+                Passing::Fields(kind, parts) => self.return_fields(v, *kind, parts, &mut args)?,
             }
         }
         self.jump_to(head.block, args);

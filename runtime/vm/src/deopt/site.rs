@@ -51,10 +51,14 @@ virtual_kinds! {
     RangeIter "range_iter"
     /// `start, stop, step`, machine integers.
     Range "range"
-    /// `list or nothing, index`.
+    /// `list or nothing, index, hint`: how the list keeps its items, if that was seen; the compiler's alone.
     ListIter "list_iter"
     /// `tuple or nothing, index`.
     TupleIter "tuple_iter"
+    /// Its iterators, unmade ones nobody else has.
+    Zip "zip"
+    /// `iterator, index`.
+    Enumerate "enumerate"
     /// `function, receiver`.
     Method "method"
     /// Its items.

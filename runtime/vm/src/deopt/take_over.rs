@@ -6,6 +6,7 @@ use crate::abi::tier::{Compiled, bump};
 use crate::frames::window::{Fp, Frame, Pc, Slot, flags};
 use crate::objects::code::PyCode;
 use crate::objects::function::{PyFunction, PyMethod};
+use crate::objects::iterators::{enumerate::PyEnumerate, zip::PyZip};
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::{PyRange, PyRangeIter};
 use crate::objects::tuple::iter::PyTupleIter;
@@ -109,39 +110,23 @@ impl Decoder<'_> {
         Ok(match v.kind {
             VirtualKind::RangeIter => PyRangeIter::new(t, int(0), int(1), int(2))?.value(),
             VirtualKind::Range => PyRange::from_i64(t, int(0), int(1), int(2))?,
-            VirtualKind::ListIter => {
-                let list = field(0).and_then(|l| l.downcast::<PyList>());
-                let it = match list {
-                    Some(list) => PyListIter::new(t, list)?,
-                    None => {
-                        let it = PyListIter::new(t, PyList::new(t, &[])?)?;
-                        it.list.clear();
-                        it
-                    }
-                };
-                it.index.set(int(1) as usize);
-                it.value()
-            }
-            VirtualKind::TupleIter => {
-                let tuple = field(0).and_then(|l| l.downcast::<PyTuple>());
-                let it = PyTupleIter::new(t, tuple.unwrap_or_else(|| PyTuple::empty(t)))?;
-                if tuple.is_none() {
-                    it.tuple.clear();
-                }
-                it.index.set(int(1) as usize);
-                it.value()
-            }
+            VirtualKind::ListIter => PyListIter::at(t, field(0).and_then(|l| l.downcast()), int(1) as usize)?.value(),
+            VirtualKind::TupleIter => PyTupleIter::at(t, field(0).and_then(|l| l.downcast()), int(1) as usize)?.value(),
+            VirtualKind::Zip => PyZip::over(t, PyTuple::new(t, &self.fields(v))?)?,
+            VirtualKind::Enumerate => PyEnumerate::over(t, field(0).unwrap_or(Value::NONE), int(1))?,
             VirtualKind::Method => {
                 PyMethod::new(t, field(0).unwrap_or(Value::NONE), field(1).unwrap_or(Value::NONE))?.value()
             }
-            VirtualKind::Tuple => {
-                let mut items = RootVec::new(&t.heap);
-                for i in 0..v.fields.len() {
-                    items.push(field(i).unwrap_or(Value::NONE));
-                }
-                PyTuple::new(t, &items)?.value()
-            }
+            VirtualKind::Tuple => PyTuple::new(t, &self.fields(v))?.value(),
         })
+    }
+    /// All fields of an object in the making.
+    fn fields(&self, v: &VirtualDescription) -> RootVec {
+        let mut items = RootVec::new(&self.t.heap);
+        for field in &v.fields {
+            items.push(self.slot(*field, 0).unwrap_or(Value::NONE));
+        }
+        items
     }
     fn make_virtuals(&mut self) {
         for v in &self.site.virtuals {

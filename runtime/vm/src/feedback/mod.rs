@@ -101,6 +101,16 @@ pub struct Site {
     pub callees: Seen<Callee>,
 }
 
+impl Site {
+    fn note_call(&mut self, t: &Thread, callee: Callee, arguments: &[Value]) {
+        self.callees.note(callee);
+        if let (Callee::Class(_) | Callee::Native(_), Some((first, rest))) = (callee, arguments.split_first()) {
+            self.left.note(TypeKey::of(t, *first));
+            rest.iter().for_each(|v| self.right.note(TypeKey::of(t, *v)));
+        }
+    }
+}
+
 /// The feedback of a code object, by code unit.
 #[derive(Default)]
 pub struct Feedback {
@@ -190,7 +200,9 @@ pub fn guard_failed(t: &Thread, fp: Fp, early: bool) {
         Opcode::CALL | Opcode::CALL_KW => {
             let names = usize::from(code.base_opcode(unit) == Opcode::CALL_KW);
             if let Some(v) = top(oparg + 2 + names) {
-                site.callees.note(callee_of(t, v));
+                let callee = callee_of(t, v);
+                let arguments: Vec<Value> = (1..=oparg).rev().filter_map(|n| top(n + names)).collect(); // rooted: they lie on the operand stack
+                site.note_call(t, callee, if names == 0 { &arguments } else { &[] });
             }
         }
         _ => {}
@@ -202,10 +214,10 @@ pub fn guard_failed(t: &Thread, fp: Fp, early: bool) {
 pub fn operand(fp: Fp, t: &Thread, v: Value) {
     with_site(t, fp, |site| site.left.note(TypeKey::of(t, v)));
 }
-/// The target of a call.
-pub fn callee(fp: Fp, t: &Thread, callable: Value) {
+/// The target of a call, and the arguments of those that are not Python's: the first on the left, the others on the right.
+pub fn callee(fp: Fp, t: &Thread, callable: Value, arguments: &[Value]) {
     let callee = callee_of(t, callable);
-    with_site(t, fp, |site| site.callees.note(callee));
+    with_site(t, fp, |site| site.note_call(t, callee, arguments));
 }
 fn callee_of(t: &Thread, callable: Value) -> Callee {
     if let Some(f) = callable.downcast::<PyFunction>() {

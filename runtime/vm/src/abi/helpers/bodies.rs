@@ -6,6 +6,7 @@ use crate::objects::cell::PyCell;
 use crate::objects::float;
 use crate::objects::function::{PyFunction, PyMethod};
 use crate::objects::instance;
+use crate::objects::iterators::{enumerate::PyEnumerate, zip::PyZip};
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::{PyRange, PyRangeIter};
 use crate::objects::set::PySet;
@@ -417,23 +418,24 @@ helpers! {
     new_range(t, start: i64, stop: i64, step: i64) -> PyResult<Value> [raises, alloc, leaves(RANGE)] {
         PyRange::from_i64(t, start, stop, step)
     }
-    /// A list iterator.
-    new_list_iter(t, l: Value, index: i64) -> PyResult<Value> [raises, alloc, leaves(LIST_ITER)] {
-        // SAFETY: as above.
-        let it = PyListIter::new(t, unsafe { list(l) })?;
-        it.index.set(index as usize);
-        Ok(it.value())
+    /// A list iterator; an exhausted one has no list.
+    new_list_iter(t, list: Option<Value>, index: i64) -> PyResult<Value> [raises, alloc, leaves(LIST_ITER)] {
+        PyListIter::at(t, list.and_then(|l| l.downcast()), index as usize).map(Gc::value)
     }
-    /// A tuple iterator.
-    new_tuple_iter(t, tuple: Value, index: i64) -> PyResult<Value> [raises, alloc, leaves(TUPLE_ITER)] {
-        match tuple.downcast::<PyTuple>() {
-            Some(tuple) => {
-                let it = PyTupleIter::new(t, tuple)?;
-                it.index.set(index as usize);
-                Ok(it.value())
-            }
+    /// A tuple iterator; an exhausted one has no tuple.
+    new_tuple_iter(t, tuple: Option<Value>, index: i64) -> PyResult<Value> [raises, alloc, leaves(TUPLE_ITER)] {
+        PyTupleIter::at(t, tuple.and_then(|l| l.downcast()), index as usize).map(Gc::value)
+    }
+    /// `zip` of a tuple of iterators.
+    new_zip(t, iterators: Value) -> PyResult<Value> [raises, alloc, leaves(OTHER_OBJECT)] {
+        match iterators.downcast::<PyTuple>() {
+            Some(iterators) => PyZip::over(t, iterators),
             None => Err(t.raise_system_error("tuple expected")),
         }
+    }
+    /// `enumerate` of an iterator, from an index on.
+    new_enumerate(t, iterator: Value, index: i64) -> PyResult<Value> [raises, alloc, leaves(OTHER_OBJECT)] {
+        PyEnumerate::over(t, iterator, index)
     }
     /// A pair.
     new_pair(t, a: Value, b: Value) -> PyResult<Value> [raises, alloc, leaves(TUPLE)] {

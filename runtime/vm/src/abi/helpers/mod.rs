@@ -241,6 +241,7 @@ pub mod leaf_bits {
     pub const LIST_ITER: u64 = 20;
     pub const TUPLE_ITER: u64 = 21;
     pub const INSTANCE: u64 = 23;
+    pub const OTHER_OBJECT: u64 = 24;
     /// How many Python leaves there are: the first so many bits.
     pub const PYTHON: u64 = 26;
 }

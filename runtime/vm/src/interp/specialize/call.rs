@@ -18,7 +18,9 @@ pub fn specialize(t: &Thread, fp: Fp, sp: *mut Slot, oparg: u32) {
     let base = sp.wrapping_sub(n + 2);
     let Some(callable) = slot_at(base, 0) else { return settle(fp, None) };
     let receiver = slot_at(base, 1);
-    crate::feedback::callee(fp, t, callable);
+    // Arguments are bound values, and stay where they are meanwhile.
+    let arguments: Vec<Value> = (0..n).filter_map(|i| slot_at(base, 2 + i)).collect(); // rooted: they lie on the operand stack
+    crate::feedback::callee(fp, t, callable, &arguments);
     let count = n + usize::from(receiver.is_some());
     let first = receiver.or_else(|| if n > 0 { slot_at(base, 2) } else { None });
     settle(fp, choose(t, fp, callable, oparg, count, first));
@@ -193,7 +195,7 @@ fn method(t: &Thread, fp: Fp, def: &'static MethodDef, oparg: u32, count: usize,
 #[inline(never)]
 pub fn specialize_kw(t: &Thread, fp: Fp, sp: *mut Slot, oparg: u32) {
     let Some(callable) = slot_at(sp.wrapping_sub(oparg as usize + 3), 0) else { return settle(fp, None) };
-    crate::feedback::callee(fp, t, callable);
+    crate::feedback::callee(fp, t, callable, &[]);
     settle(fp, choose_kw(t, fp, callable));
 }
 fn choose_kw(t: &Thread, fp: Fp, callable: Value) -> Option<Opcode> {

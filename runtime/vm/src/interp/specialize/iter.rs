@@ -4,6 +4,7 @@ use super::settle;
 use crate::frames::window::Fp;
 use crate::interp::exact;
 use crate::objects::generator::PyGenerator;
+use crate::objects::iterators::enumerate::PyEnumerate;
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::PyRangeIter;
 use crate::objects::tuple::iter::PyTupleIter;
@@ -16,7 +17,10 @@ pub fn specialize_for(t: &Thread, fp: Fp, it: Value, _oparg: u32) {
     match it.downcast::<PyListIter>().and_then(|it| it.list.get()) {
         // How the list keeps its items is what matters.
         Some(list) => crate::feedback::operands(fp, t, it, list.value()),
-        None => crate::feedback::operand(fp, t, it),
+        None => match it.downcast::<Native<PyEnumerate>>().and_then(|e| e.iterator()) {
+            Some(inner) => crate::feedback::operands(fp, t, it, inner),
+            None => crate::feedback::operand(fp, t, it),
+        },
     }
     let op = if it.downcast::<PyListIter>().is_some() {
         Some(Opcode::FOR_ITER_LIST)

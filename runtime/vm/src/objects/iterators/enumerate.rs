@@ -28,6 +28,15 @@ static NEW: Signature = Signature::new(
 );
 
 impl PyEnumerate {
+    /// Over an iterator that exists.
+    pub fn over(t: &Thread, iterator: Value, index: i64) -> PyResult<Value> {
+        let enumerate = PyEnumerate { iterator: Field::new(iterator), index: Cell::new(index), big: Field::opt(None) };
+        Native::new(t, PyEnumerate::class(t), enumerate).map(Into::into)
+    }
+    /// The iterator it goes over.
+    pub fn iterator(&self) -> Option<Value> {
+        self.iterator.get()
+    }
     fn bind(t: &Thread, args: Args<'_>) -> PyResult<(Value, Option<Value>)> {
         let mut bound = [None; 2];
         NEW.bind(t, args.values, args.kwnames, &mut bound)?;

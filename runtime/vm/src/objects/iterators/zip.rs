@@ -17,6 +17,18 @@ pub struct PyZip {
     strict: Cell<bool>,
 }
 
+impl PyZip {
+    /// Over iterators that exist.
+    pub fn over(t: &Thread, iterators: Gc<PyTuple>) -> PyResult<Value> {
+        let zip = PyZip { iterators: GcField::new(iterators), strict: Cell::new(false) };
+        Native::new(t, PyZip::class(t), zip).map(Into::into)
+    }
+    /// The iterators it goes over.
+    pub fn iterators(&self) -> &[Value] {
+        self.iterators.get().map_or(&[], |all| all.as_ref().items())
+    }
+}
+
 #[pymethods]
 impl PyZip {
     #[new]

@@ -28,8 +28,12 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
 
 impl PyListIter {
     pub fn new(t: &Thread, list: Gc<PyList>) -> PyResult<Gc<PyListIter>> {
+        PyListIter::at(t, Some(list), 0)
+    }
+    /// One that goes on at `index`, or is exhausted.
+    pub fn at(t: &Thread, list: Option<Gc<PyList>>, index: usize) -> PyResult<Gc<PyListIter>> {
         let header = Header::new(kinds::LIST_ITER, PyListIter::class(t).shape_id());
-        t.alloc(PyListIter { header, list: GcField::new(list), index: Cell::new(0) })
+        t.alloc(PyListIter { header, list: GcField::opt(list), index: Cell::new(index) })
     }
     /// The next item, if any.
     #[inline(always)]

@@ -28,8 +28,12 @@ pub unsafe fn trace(h: &Header, tracer: &mut Tracer) {
 
 impl PyTupleIter {
     pub fn new(t: &Thread, tuple: Gc<PyTuple>) -> PyResult<Gc<PyTupleIter>> {
+        PyTupleIter::at(t, Some(tuple), 0)
+    }
+    /// One that goes on at `index`, or is exhausted.
+    pub fn at(t: &Thread, tuple: Option<Gc<PyTuple>>, index: usize) -> PyResult<Gc<PyTupleIter>> {
         let header = Header::new(kinds::TUPLE_ITER, PyTupleIter::class(t).shape_id());
-        t.alloc(PyTupleIter { header, tuple: GcField::new(tuple), index: Cell::new(0) })
+        t.alloc(PyTupleIter { header, tuple: GcField::opt(tuple), index: Cell::new(index) })
     }
     /// The next item, if any.
     #[inline(always)]
