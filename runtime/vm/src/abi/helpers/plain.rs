@@ -4,6 +4,7 @@
 //! ([`Unknown`]), and compiled code leaves.
 
 use crate::objects::dict::Mode;
+use crate::objects::kinds;
 use crate::objects::set::PySet;
 use crate::prelude::*;
 use crate::protocol::object;
@@ -14,28 +15,72 @@ pub struct Unknown;
 /// How deep tuples are looked into.
 const DEPTH: u32 = 4;
 
+/// What the `aux` byte of a tuple's header says, once somebody asked whether it is plain.
+const PLAIN_TUPLE: u8 = 1;
+const OTHER_TUPLE: u8 = 2;
+
 /// Whether hashing a value, and comparing it with another such, runs no Python.
 pub fn is_plain(v: Value) -> bool {
     plain_to(v, DEPTH)
 }
+#[inline]
 fn plain_to(v: Value, depth: u32) -> bool {
-    if v.is_small_int() || v.is_immediate_float() || v.is_bool() || v.is_none() {
-        return true;
-    }
-    if v.downcast::<PyStr>().is_some() || v.downcast::<crate::objects::bytes::PyBytes>().is_some() {
-        return true;
-    }
-    match v.downcast::<PyTuple>() {
-        Some(tuple) if depth > 0 && tuple.len() <= 16 => tuple.as_ref().items().iter().all(|x| plain_to(*x, depth - 1)),
+    let Some(h) = v.as_header() else { return true };
+    match h.kind() {
+        kinds::STR | kinds::BYTES => true,
+        // SAFETY: the kind says so.
+        kinds::TUPLE if depth > 0 => plain_tuple(unsafe { v.cast() }, depth - 1),
         _ => false,
     }
 }
+#[inline]
+fn plain_tuple(tuple: Gc<PyTuple>, depth: u32) -> bool {
+    match tuple.header.aux.get() {
+        PLAIN_TUPLE => true,
+        OTHER_TUPLE => false,
+        _ => examine_tuple(tuple, depth),
+    }
+}
+#[inline(never)]
+fn examine_tuple(tuple: Gc<PyTuple>, depth: u32) -> bool {
+    let items = tuple.as_ref().items();
+    let plain = items.len() <= 16 && items.iter().all(|x| plain_to(*x, depth));
+    // What lies too deep for this caller need not for another.
+    if plain || depth + 1 == DEPTH {
+        tuple.header.aux.set(if plain { PLAIN_TUPLE } else { OTHER_TUPLE });
+    }
+    plain
+}
 /// The hash of a plain value.
+#[inline(always)]
 fn hash(t: &Thread, key: Value) -> Result<i64, Unknown> {
+    // Ints hash to themselves, but for those that are no less than the modulus; and -1 means an error in CPython.
+    if let Some(i) = key.as_small_int()
+        && i.unsigned_abs() < crate::objects::int::HASH_MODULUS
+    {
+        return Ok(if i == -1 { -2 } else { i });
+    }
+    if let Some(s) = key.downcast::<PyStr>() {
+        return Ok(s.hash_value(t));
+    }
+    if let Some(tuple) = key.downcast::<PyTuple>()
+        && tuple.header.aux.get() == PLAIN_TUPLE
+        && tuple.hash.get() != 0
+    {
+        return Ok(tuple.hash.get());
+    }
+    other_hash(t, key)
+}
+#[inline(never)]
+fn other_hash(t: &Thread, key: Value) -> Result<i64, Unknown> {
     if !is_plain(key) {
         return Err(Unknown);
     }
-    object::hash_inline(t, key).map_err(|r| {
+    let hash = match key.downcast::<PyTuple>() {
+        Some(tuple) => crate::objects::tuple::methods::hash(t, tuple),
+        None => object::hash_inline(t, key),
+    };
+    hash.map_err(|r| {
         t.take_exception(r);
         Unknown
     })
@@ -65,10 +110,5 @@ pub fn set_contains(t: &Thread, s: Gc<PySet>, key: Value) -> Result<bool, Unknow
 /// `s.add(key)` of an exact set.
 pub fn set_add(t: &Thread, s: Gc<PySet>, key: Value) -> Result<PyResult<()>, Unknown> {
     let hash = hash(t, key)?;
-    match s.contains_plain(t, key, hash) {
-        Some(true) => Ok(Ok(())),
-        // Nothing that compares is met again.
-        Some(false) => Ok(s.add_hashed(t, key, hash).map(|_| ())),
-        None => Err(Unknown),
-    }
+    s.add_plain(t, key, hash).ok_or(Unknown)
 }

@@ -3,10 +3,11 @@
 //! One heap object:
 //!
 //! ```text
-//! | header, sizes (24 bytes) | index: 2^log2 slots of 1, 2 or 4 bytes | entries: key, value[, hash] |
+//! | header, sizes (24 bytes) | index: 2^log2 slots of 2, 4 or 8 bytes | entries: key, value[, hash] |
 //! ```
 //!
-//! An index slot holds 0 (empty), 1 (deleted) or entry + 2. While all keys are exact strings an entry has two words, for a string carries
+//! An index slot holds 0 (empty), 1 (deleted), or entry + 2 in its lowest log2 bits and, above them, the bits that the hash has there: so
+//! that a search rarely looks at another key's entry. While all keys are exact strings an entry has two words, for a string carries
 //! its hash; otherwise three, the third being the hash as an int word. Hashes are cut to 62 bits throughout. A deleted entry has no key.
 //! Probing follows CPython's recurrence, so that collision behaviour is as known.
 
@@ -57,18 +58,46 @@ fn hash_word(hash: i64) -> Value {
     Value::from_small_int((hash << 2) >> 2)
 }
 
+/// An index slot's integer.
+trait Slot: Copy {
+    fn of(word: u64) -> Self;
+    fn number(self) -> usize;
+    /// Whether two agree above the bits of `mask`.
+    fn above(self, other: Self, mask: usize) -> bool;
+}
+macro_rules! slots {
+    ($($ty:ty)*) => {$(
+        impl Slot for $ty {
+            #[inline(always)]
+            fn of(word: u64) -> $ty {
+                word as $ty
+            }
+            #[inline(always)]
+            fn number(self) -> usize {
+                self as usize
+            }
+            #[inline(always)]
+            fn above(self, other: $ty, mask: usize) -> bool {
+                (self ^ other) & !(mask as $ty) == 0
+            }
+        }
+    )*};
+}
+slots!(u16 u32 u64);
+
 impl Table {
     /// An empty table with an index of `1 << log2` slots.
     pub fn new(t: &Thread, log2: u8, strings: bool) -> PyResult<Gc<Table>> {
         if log2 > 32 {
             return Err(t.raise_out_of_memory());
         }
-        let width: u8 = if log2 <= 7 {
-            0
-        } else if log2 <= 15 {
+        // At least eight bits of the hash.
+        let width: u8 = if log2 <= 8 {
             1
-        } else {
+        } else if log2 <= 24 {
             2
+        } else {
+            3
         };
         let capacity = Self::capacity_of(log2);
         let words = if strings { 2 } else { 3 };
@@ -107,28 +136,54 @@ impl Table {
         (self as *const Table as *mut u8).wrapping_add(FIXED)
     }
     #[inline(always)]
-    fn index(&self, slot: usize) -> usize {
+    fn mask(&self) -> usize {
+        (1usize << self.log2) - 1
+    }
+    /// Index slot number `slot`, whole.
+    #[inline(always)]
+    fn slot<W: Slot>(&self, slot: usize) -> W {
         debug_assert!(slot >> self.log2 == 0);
-        let p = self.index_ptr();
-        // SAFETY: the slot is below the index size.
-        unsafe {
-            match self.width {
-                0 => *p.add(slot) as usize,
-                1 => *(p as *const u16).add(slot) as usize,
-                _ => *(p as *const u32).add(slot) as usize,
-            }
+        // SAFETY: the slot is below the index size, and `W` is what `width` says.
+        unsafe { *(self.index_ptr() as *const W).add(slot) }
+    }
+    #[inline(always)]
+    fn set_slot<W: Slot>(&self, slot: usize, w: W) {
+        debug_assert!(slot >> self.log2 == 0);
+        // SAFETY: as in `slot`.
+        unsafe { *(self.index_ptr() as *mut W).add(slot) = w };
+    }
+    /// Walks the probe sequence of `hash`: `f` sees the live entries whose hash may be this one, and stops the walk with `Some`. `None` if
+    /// an empty slot ends it.
+    #[inline(always)]
+    fn probe<R>(&self, hash: i64, f: impl FnMut(usize) -> Option<R>) -> Option<R> {
+        match self.width {
+            1 => self.probe_by::<u16, R>(hash, f),
+            2 => self.probe_by::<u32, R>(hash, f),
+            _ => self.probe_by::<u64, R>(hash, f),
         }
     }
     #[inline(always)]
-    fn set_index(&self, slot: usize, n: usize) {
-        let p = self.index_ptr();
-        // SAFETY: as in `index`; the width was chosen so that `capacity + 2` fits.
-        unsafe {
-            match self.width {
-                0 => *p.add(slot) = n as u8,
-                1 => *(p as *mut u16).add(slot) = n as u16,
-                _ => *(p as *mut u32).add(slot) = n as u32,
+    fn probe_by<W: Slot, R>(&self, hash: i64, mut f: impl FnMut(usize) -> Option<R>) -> Option<R> {
+        let mask = self.mask();
+        let tag = W::of(cut(hash));
+        let mut perturb = cut(hash);
+        let mut at = perturb as usize & mask;
+        loop {
+            let slot = self.slot::<W>(at);
+            if slot.above(tag, mask) {
+                let n = slot.number() & mask;
+                if n >= FIRST {
+                    if let Some(r) = f(n - FIRST) {
+                        return Some(r);
+                    }
+                } else if slot.number() == 0 {
+                    return None;
+                }
+            } else if slot.number() == 0 {
+                return None;
             }
+            perturb >>= PERTURB_SHIFT;
+            at = (at.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
         }
     }
     #[inline(always)]
@@ -193,38 +248,55 @@ impl Table {
         }
     }
 
+    /// The entry that holds this very key; `Err` tells of an entry with another key of the same hash, which is to be compared. Calls nothing.
+    #[inline(always)]
+    fn find_identical(&self, key: Value, hash: i64) -> Result<Option<usize>, usize> {
+        let by_string = self.is_strings();
+        let found = self.probe(hash, |entry| {
+            let k = self.key(entry)?;
+            if k == key {
+                return Some(Ok(entry));
+            }
+            let other = if by_string {
+                // SAFETY: keys of a table of strings are exact strings.
+                unsafe { k.cast::<PyStr>() }.hash.get()
+            } else {
+                self.field(entry, 2).get().map_or(0, Value::small_int_unchecked)
+            };
+            ((other ^ hash) << 2 == 0).then_some(Err(entry))
+        });
+        match found {
+            None => Ok(None),
+            Some(Ok(entry)) => Ok(Some(entry)),
+            Some(Err(entry)) => Err(entry),
+        }
+    }
+
     /// The entry of a string key in a table of strings.
     #[inline]
     pub fn find_string(&self, key: Gc<PyStr>, hash: i64) -> Option<usize> {
         debug_assert!(self.is_strings());
-        let mask = (1usize << self.log2) - 1;
-        let mut perturb = cut(hash);
-        let mut slot = perturb as usize & mask;
-        loop {
-            let n = self.index(slot);
-            if n >= FIRST {
-                let entry = n - FIRST;
-                if let Some(k) = self.key(entry) {
-                    if k == key.value() {
-                        return Some(entry);
-                    }
-                    // SAFETY: keys of a table of strings are exact strings.
-                    let k = unsafe { k.cast::<PyStr>() };
-                    if (k.hash.get() ^ hash) << 2 == 0 && !(k.is_interned() && key.is_interned()) && k.as_ref().eq(&key)
-                    {
-                        return Some(entry);
-                    }
-                }
-            } else if n == 0 {
-                return None;
-            }
-            perturb >>= PERTURB_SHIFT;
-            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        match self.find_identical(key.value(), hash) {
+            Ok(found) => found,
+            Err(entry) => self.find_equal_string(key, hash, entry),
         }
+    }
+    /// As [`Table::find_string`], where `first` is the first entry with the same hash.
+    #[inline(never)]
+    fn find_equal_string(&self, key: Gc<PyStr>, hash: i64, first: usize) -> Option<usize> {
+        let equal = |entry: usize| {
+            // SAFETY: keys of a table of strings are exact strings.
+            let k = unsafe { self.key(entry)?.cast::<PyStr>() };
+            let same = k == key
+                || ((k.hash.get() ^ hash) << 2 == 0 && !(k.is_interned() && key.is_interned()) && k.as_ref().eq(&key));
+            same.then_some(entry)
+        };
+        equal(first).or_else(|| self.probe(hash, equal))
     }
 
     /// One probe sequence for any key. `Err(())` inside `Ok` tells that Python code ran by a comparison changed the table's owner, as
     /// reported by `changed`: the caller starts anew.
+    #[inline]
     pub fn find(
         &self,
         t: &Thread,
@@ -232,72 +304,78 @@ impl Table {
         hash: i64,
         changed: impl Fn() -> bool,
     ) -> PyResult<Result<Option<usize>, ()>> {
-        let mask = (1usize << self.log2) - 1;
+        match self.find_identical(key, hash) {
+            Ok(found) => Ok(Ok(found)),
+            Err(_) => self.find_equal(t, key, hash, &changed),
+        }
+    }
+    #[inline(never)]
+    fn find_equal(
+        &self,
+        t: &Thread,
+        key: Value,
+        hash: i64,
+        changed: &dyn Fn() -> bool,
+    ) -> PyResult<Result<Option<usize>, ()>> {
         let wanted = hash_word(hash);
-        let mut perturb = cut(hash);
-        let mut slot = perturb as usize & mask;
-        loop {
-            let n = self.index(slot);
-            if n >= FIRST {
-                let entry = n - FIRST;
-                if let Some(k) = self.key(entry) {
-                    if k == key {
-                        return Ok(Ok(Some(entry)));
-                    }
-                    if hash_word(self.hash(entry)) == wanted {
-                        let equal = keys_equal(t, k, key)?;
-                        if changed() || self.key(entry) != Some(k) {
-                            return Ok(Err(()));
-                        }
-                        if equal {
-                            return Ok(Ok(Some(entry)));
-                        }
-                    }
-                }
-            } else if n == 0 {
-                return Ok(Ok(None));
+        let found = self.probe(hash, |entry| {
+            let k = self.key(entry)?;
+            if k == key {
+                return Some(Ok(Ok(entry)));
             }
-            perturb >>= PERTURB_SHIFT;
-            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+            if hash_word(self.hash(entry)) != wanted {
+                return None;
+            }
+            let equal = match keys_equal(t, k, key) {
+                Ok(equal) => equal,
+                Err(r) => return Some(Err(r)),
+            };
+            if changed() || self.key(entry) != Some(k) {
+                return Some(Ok(Err(())));
+            }
+            equal.then_some(Ok(Ok(entry)))
+        });
+        match found {
+            None => Ok(Ok(None)),
+            Some(Ok(Ok(entry))) => Ok(Ok(Some(entry))),
+            Some(Ok(Err(()))) => Ok(Err(())),
+            Some(Err(r)) => Err(r),
         }
     }
 
     /// As [`Table::find`], for a plain key; `None` where it would have to be compared with one that is not.
+    #[inline]
     pub fn find_plain(&self, t: &Thread, key: Value, hash: i64) -> Option<Option<usize>> {
-        if self.is_strings() {
-            return Some(key.downcast::<PyStr>().and_then(|s| self.find_string(s, hash)));
+        if self.is_strings() && key.downcast::<PyStr>().is_none() {
+            return Some(None);
         }
-        let mask = (1usize << self.log2) - 1;
-        let wanted = hash_word(hash);
-        let mut perturb = cut(hash);
-        let mut slot = perturb as usize & mask;
-        loop {
-            let n = self.index(slot);
-            if n >= FIRST {
-                let entry = n - FIRST;
-                if let Some(k) = self.key(entry) {
-                    if k == key {
-                        return Some(Some(entry));
-                    }
-                    if hash_word(self.hash(entry)) == wanted {
-                        if !crate::abi::helpers::plain::is_plain(k) {
-                            return None;
-                        }
-                        match keys_equal(t, k, key) {
-                            Ok(true) => return Some(Some(entry)),
-                            Ok(false) => {}
-                            Err(r) => {
-                                t.take_exception(r);
-                                return None;
-                            }
-                        }
-                    }
-                }
-            } else if n == 0 {
-                return Some(None);
+        match self.find_identical(key, hash) {
+            Ok(found) => Some(found),
+            Err(entry) => self.find_equal_plain(t, key, hash, entry),
+        }
+    }
+    #[inline(never)]
+    fn find_equal_plain(&self, t: &Thread, key: Value, hash: i64, first: usize) -> Option<Option<usize>> {
+        if self.key(first).and_then(|k| plain_equal(t, k, key)) == Some(true) {
+            return Some(Some(first));
+        }
+        let found = self.probe(hash, |entry| {
+            let k = self.key(entry)?;
+            if k == key {
+                return Some(Ok(entry));
             }
-            perturb >>= PERTURB_SHIFT;
-            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+            if hash_word(self.hash(entry)) != hash_word(hash) {
+                return None;
+            }
+            match plain_equal(t, k, key) {
+                Some(equal) => equal.then_some(Ok(entry)),
+                None => Some(Err(())),
+            }
+        });
+        match found {
+            None => Some(None),
+            Some(Ok(entry)) => Some(Some(entry)),
+            Some(Err(())) => None,
         }
     }
 
@@ -335,26 +413,43 @@ impl Table {
     pub fn full_hash(&self, entry: usize) -> Option<i64> {
         (self.words == 2 || self.header.aux.get() != CUT).then(|| self.hash(entry))
     }
+    #[inline(always)]
     fn link(&self, entry: usize, hash: i64) {
-        let mask = (1usize << self.log2) - 1;
-        let mut perturb = cut(hash);
-        let mut slot = perturb as usize & mask;
-        while self.index(slot) >= FIRST {
-            perturb >>= PERTURB_SHIFT;
-            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        match self.width {
+            1 => self.link_by::<u16>(entry, hash),
+            2 => self.link_by::<u32>(entry, hash),
+            _ => self.link_by::<u64>(entry, hash),
         }
-        self.set_index(slot, entry + FIRST);
+    }
+    #[inline(always)]
+    fn link_by<W: Slot>(&self, entry: usize, hash: i64) {
+        let mask = self.mask();
+        let mut perturb = cut(hash);
+        let mut at = perturb as usize & mask;
+        while self.slot::<W>(at).number() & mask >= FIRST {
+            perturb >>= PERTURB_SHIFT;
+            at = (at.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+        self.set_slot(at, W::of((cut(hash) & !(mask as u64)) | (entry + FIRST) as u64));
+    }
+    fn unlink_by<W: Slot>(&self, entry: usize, hash: i64) {
+        let mask = self.mask();
+        let mut perturb = cut(hash);
+        let mut at = perturb as usize & mask;
+        while self.slot::<W>(at).number() & mask != entry + FIRST {
+            perturb >>= PERTURB_SHIFT;
+            at = (at.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+        self.set_slot(at, W::of(DELETED as u64));
     }
     /// Deletes a live entry.
     pub fn delete(&self, entry: usize) {
-        let mask = (1usize << self.log2) - 1;
-        let mut perturb = cut(self.hash(entry));
-        let mut slot = perturb as usize & mask;
-        while self.index(slot) != entry + FIRST {
-            perturb >>= PERTURB_SHIFT;
-            slot = (slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        let hash = self.hash(entry);
+        match self.width {
+            1 => self.unlink_by::<u16>(entry, hash),
+            2 => self.unlink_by::<u32>(entry, hash),
+            _ => self.unlink_by::<u64>(entry, hash),
         }
-        self.set_index(slot, DELETED);
         self.field(entry, 0).set(&self.header, None);
         self.field(entry, 1).set(&self.header, None);
         if entry == self.dead_in_front() {
@@ -395,6 +490,17 @@ impl Table {
 #[inline]
 fn keys_equal(t: &Thread, a: Value, b: Value) -> PyResult<bool> {
     crate::protocol::object::eq_identity(t, a, b)
+}
+
+/// `==` of two keys with equal hashes, `key` being plain; `None` if the other is not.
+pub fn plain_equal(t: &Thread, k: Value, key: Value) -> Option<bool> {
+    if let Some(equal) = crate::protocol::object::eq_plain(k, key) {
+        return Some(equal);
+    }
+    if !crate::abi::helpers::plain::is_plain(k) {
+        return None;
+    }
+    keys_equal(t, k, key).map_err(|r| t.take_exception(r)).ok()
 }
 
 /// The collector's view of a table.

@@ -82,7 +82,7 @@ impl PySet {
             let mut p = 0;
             while let Some((v, hash)) = walk.next_item(&mut p) {
                 if ask.contains_hashed(t, v, hash)? {
-                    new.add_hashed(t, v, hash)?;
+                    new.add_absent(t, v, hash)?;
                 }
             }
         } else {
@@ -131,19 +131,29 @@ impl PySet {
         }
         iter::for_each(t, other, |v| self.discard(t, v).map(|_| true))
     }
+    /// A new set without what is in `other`. Which way it is made decides the order, as in CPython: by copying and removing if `other` is a
+    /// general iterable or small, else by adding what stays.
     fn difference(&self, t: &Thread, other: Value) -> PyResult<Gc<PySet>> {
-        if let Some(d) = exact_dict(t, other) {
-            let new = if self.is_frozen(t) { PySet::new_frozenset(t, &[])? } else { PySet::new_set(t, &[])? };
-            let mut p = 0;
-            while let Some((v, hash)) = self.next_item(&mut p) {
-                if d.get_hashed(t, v, hash)?.is_none() {
-                    new.add_hashed(t, v, hash)?;
-                }
-            }
+        let set = other.downcast::<PySet>();
+        let dict = exact_dict(t, other);
+        let size = set.map(|s| s.len()).or(dict.map(|d| d.len()));
+        if size.is_none_or(|n| self.len() >> 2 > n) {
+            let new = self.copy(t)?;
+            new.remove_all(t, other)?;
             return Ok(new);
         }
-        let new = self.copy(t)?;
-        new.remove_all(t, other)?;
+        let new = if self.is_frozen(t) { PySet::new_frozenset(t, &[])? } else { PySet::new_set(t, &[])? };
+        let mut p = 0;
+        while let Some((v, hash)) = self.next_item(&mut p) {
+            let found = match (set, dict) {
+                (Some(s), _) => s.contains_hashed(t, v, hash)?,
+                (_, Some(d)) => d.get_hashed(t, v, hash)?.is_some(),
+                _ => false,
+            };
+            if !found {
+                new.add_absent(t, v, hash)?;
+            }
+        }
         Ok(new)
     }
     fn toggle_all(&self, t: &Thread, other: Value) -> PyResult<()> {
@@ -165,6 +175,18 @@ impl PySet {
     }
     fn disjoint(&self, t: &Thread, other: Value) -> PyResult<bool> {
         let mut disjoint = true;
+        if let Some(o) = other.downcast::<PySet>() {
+            // The smaller is walked, the larger asked.
+            let me = self.header.value().downcast::<PySet>().expect("a set");
+            let (walk, ask) = if o.len() > self.len() { (me, o) } else { (o, me) };
+            let mut p = 0;
+            while let Some((v, hash)) = walk.next_item(&mut p) {
+                if ask.contains_hashed(t, v, hash)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
         iter::for_each(t, other, |v| {
             disjoint = !self.contains(t, v)?;
             Ok(disjoint)
@@ -312,8 +334,9 @@ macro_rules! shared {
             /// The elements that are in none of the others.
             #[method("difference($self, /, *others)")]
             fn difference_method(t: &Thread, zelf: Gc<PySet>, others: &[Value]) -> PyResult<Gc<PySet>> {
-                let new = zelf.copy(t)?;
-                others.iter().try_for_each(|o| new.remove_all(t, *o))?;
+                let Some((first, rest)) = others.split_first() else { return zelf.copy(t) };
+                let new = zelf.difference(t, *first)?;
+                rest.iter().try_for_each(|o| new.remove_all(t, *o))?;
                 Ok(new)
             }
             /// The elements that are in all the others, too.

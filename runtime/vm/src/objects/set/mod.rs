@@ -69,32 +69,59 @@ impl PySet {
         let hash = crate::protocol::object::hash_as(t, v, "a set element")?;
         self.add_hashed(t, v, hash)
     }
+    #[inline]
     pub fn add_hashed(&self, t: &Thread, v: Value, hash: i64) -> PyResult<bool> {
         loop {
-            let table = match self.table.get() {
-                Some(x) => x,
-                None => {
-                    let x = SetTable::new(t, MIN_SIZE)?;
-                    self.table.set(&self.header, Some(x));
-                    x
-                }
-            };
+            let table = self.table_to_fill(t)?;
             match table.find(t, v, hash, || self.table.get() != Some(table))? {
                 Probe::Found(_) => return Ok(false),
                 Probe::Changed => continue,
-                Probe::Absent(entry) => {
-                    table.occupy(entry, v, hash);
-                    self.used.set(self.used.get() + 1);
-                    if table.is_crowded() {
-                        let used = self.used.get();
-                        let bigger = table.rebuild(t, if used > 50_000 { used * 2 } else { used * 4 })?;
-                        self.table.set(&self.header, Some(bigger));
-                    }
-                    return Ok(true);
-                }
+                Probe::Absent(entry) => return self.occupy(t, table, entry, v, hash).map(|()| true),
             }
         }
     }
+    #[inline(always)]
+    fn table_to_fill(&self, t: &Thread) -> PyResult<Gc<SetTable>> {
+        match self.table.get() {
+            Some(x) => Ok(x),
+            None => {
+                let x = SetTable::new(t, MIN_SIZE)?;
+                self.table.set(&self.header, Some(x));
+                Ok(x)
+            }
+        }
+    }
+    #[inline(always)]
+    fn occupy(&self, t: &Thread, table: Gc<SetTable>, entry: usize, v: Value, hash: i64) -> PyResult<()> {
+        table.occupy(entry, v, hash);
+        self.used.set(self.used.get() + 1);
+        if table.is_crowded() { self.grow(t, table) } else { Ok(()) }
+    }
+    #[inline(never)]
+    fn grow(&self, t: &Thread, table: Gc<SetTable>) -> PyResult<()> {
+        let used = self.used.get();
+        let bigger = table.rebuild(t, if used > 50_000 { used * 2 } else { used * 4 })?;
+        self.table.set(&self.header, Some(bigger));
+        Ok(())
+    }
+    /// Adds what is known to be absent, to a set that nothing was ever removed from.
+    fn add_absent(&self, t: &Thread, v: Value, hash: i64) -> PyResult<()> {
+        let table = self.table_to_fill(t)?;
+        let entry = table.free_entry(hash);
+        self.occupy(t, table, entry, v, hash)
+    }
+    /// Adds a plain key; `None` if it would have to be compared with one that is not.
+    pub fn add_plain(&self, t: &Thread, v: Value, hash: i64) -> Option<PyResult<()>> {
+        let table = match self.table_to_fill(t) {
+            Ok(table) => table,
+            Err(r) => return Some(Err(r)),
+        };
+        Some(match table.find_plain(t, v, hash)? {
+            Probe::Absent(entry) => self.occupy(t, table, entry, v, hash),
+            Probe::Found(_) | Probe::Changed => Ok(()),
+        })
+    }
+    #[inline]
     fn find(&self, t: &Thread, v: Value, hash: i64) -> PyResult<Option<(Gc<SetTable>, usize)>> {
         loop {
             let Some(table) = self.table.get() else { return Ok(None) };
@@ -112,14 +139,15 @@ impl PySet {
     pub fn contains_hashed(&self, t: &Thread, v: Value, hash: i64) -> PyResult<bool> {
         Ok(self.find(t, v, hash)?.is_some())
     }
-    /// Removes; whether it was there.
     /// Whether it has a plain key; `None` if that does not do.
+    #[inline]
     pub fn contains_plain(&self, t: &Thread, v: Value, hash: i64) -> Option<bool> {
         match self.table.get() {
-            Some(table) => table.contains_plain(t, v, hash),
+            Some(table) => Some(matches!(table.find_plain(t, v, hash)?, Probe::Found(_))),
             None => Some(false),
         }
     }
+    /// Removes; whether it was there.
     pub fn discard(&self, t: &Thread, v: Value) -> PyResult<bool> {
         let hash = crate::protocol::object::hash_as(t, v, "a set element")?;
         self.discard_hashed(t, v, hash)
@@ -149,6 +177,7 @@ impl PySet {
         self.finger.set(0);
     }
     /// Iteration in table order: from `position` on, the next item with its (62-bit) hash and the position after it.
+    #[inline]
     pub fn next_item(&self, position: &mut usize) -> Option<(Value, i64)> {
         let table = self.table.get()?;
         while *position < table.size() {

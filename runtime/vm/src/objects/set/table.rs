@@ -83,18 +83,43 @@ impl SetTable {
         let mut perturb = hash as u64;
         let mut i = hash as usize & self.mask;
         loop {
-            let run = if i + LINEAR_PROBES <= self.mask { LINEAR_PROBES } else { 0 };
-            for entry in i..=i + run {
+            let end = if i + LINEAR_PROBES <= self.mask { i + LINEAR_PROBES } else { i };
+            let mut entry = i;
+            loop {
                 if let Some(r) = f(entry) {
                     return r;
                 }
+                if entry == end {
+                    break;
+                }
+                entry += 1;
             }
             perturb >>= PERTURB_SHIFT;
             i = (i.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize)) & self.mask;
         }
     }
+    /// The entry that holds this very key, or the one to use for it; `Err` tells of an entry with another key of the same hash, which is to be
+    /// compared. Calls nothing.
+    #[inline(always)]
+    fn find_identical(&self, key: Value, wanted: Value) -> Result<Probe, usize> {
+        self.probe(wanted.small_int_unchecked(), |entry| match self.field(entry * 2 + 1).get() {
+            None => Some(Ok(Probe::Absent(entry))),
+            Some(h) if h != wanted => None,
+            // No key's hash is that of deleted entries.
+            Some(_) if self.key(entry) == Some(key) => Some(Ok(Probe::Found(entry))),
+            Some(_) => Some(Err(entry)),
+        })
+    }
     /// Finds a key. `changed` tells whether Python code run by a comparison replaced the set's table.
+    #[inline]
     pub fn find(&self, t: &Thread, key: Value, hash: i64, changed: impl Fn() -> bool) -> PyResult<Probe> {
+        match self.find_identical(key, hash_word(hash)) {
+            Ok(found) => Ok(found),
+            Err(_) => self.find_equal(t, key, hash, &changed),
+        }
+    }
+    #[inline(never)]
+    fn find_equal(&self, t: &Thread, key: Value, hash: i64, changed: &dyn Fn() -> bool) -> PyResult<Probe> {
         let wanted = hash_word(hash);
         self.probe(wanted.small_int_unchecked(), |entry| {
             let Some(h) = self.field(entry * 2 + 1).get() else { return Some(Ok(Probe::Absent(entry))) };
@@ -115,28 +140,37 @@ impl SetTable {
             equal.then_some(Ok(Probe::Found(entry)))
         })
     }
-    /// Whether it has a plain key, see [`crate::abi::helpers::plain`]; `None` where that would have to be compared with one that is not.
-    pub fn contains_plain(&self, t: &Thread, key: Value, hash: i64) -> Option<bool> {
+    /// Finds a plain key, see [`crate::abi::helpers::plain`]; `None` where that would have to be compared with one that is not.
+    #[inline]
+    pub fn find_plain(&self, t: &Thread, key: Value, hash: i64) -> Option<Probe> {
+        match self.find_identical(key, hash_word(hash)) {
+            Ok(found) => Some(found),
+            Err(first) => self.find_equal_plain(t, key, hash, first),
+        }
+    }
+    #[inline(never)]
+    fn find_equal_plain(&self, t: &Thread, key: Value, hash: i64, first: usize) -> Option<Probe> {
+        use crate::objects::dict::table::plain_equal;
+        if self.key(first).and_then(|k| plain_equal(t, k, key)) == Some(true) {
+            return Some(Probe::Found(first));
+        }
         let wanted = hash_word(hash);
         self.probe(wanted.small_int_unchecked(), |entry| {
-            let Some(h) = self.field(entry * 2 + 1).get() else { return Some(Some(false)) };
+            let Some(h) = self.field(entry * 2 + 1).get() else { return Some(Some(Probe::Absent(entry))) };
             if h != wanted {
                 return None;
             }
-            let k = self.key(entry)?;
-            if k == key {
-                return Some(Some(true));
+            match plain_equal(t, self.key(entry)?, key) {
+                Some(equal) => equal.then_some(Some(Probe::Found(entry))),
+                None => Some(None),
             }
-            if !crate::abi::helpers::plain::is_plain(k) {
-                return Some(None);
-            }
-            match crate::protocol::object::eq_identity(t, k, key) {
-                Ok(equal) => equal.then_some(Some(true)),
-                Err(r) => {
-                    t.take_exception(r);
-                    Some(None)
-                }
-            }
+        })
+    }
+    /// The entry for a key known to be absent, in a table without deleted entries.
+    #[inline(always)]
+    pub fn free_entry(&self, hash: i64) -> usize {
+        self.probe(hash_word(hash).small_int_unchecked(), |entry| {
+            self.field(entry * 2 + 1).get().is_none().then_some(entry)
         })
     }
     /// Fills an entry that [`Probe::Absent`] gave.
@@ -146,11 +180,16 @@ impl SetTable {
         self.field(entry * 2 + 1).set(&self.header, Some(hash_word(hash)));
         self.filled.set(self.filled.get() + 1);
     }
-    /// Adds a key known to be absent to a table without deleted entries.
+    /// Adds a key known to be absent to a new table without deleted entries, which no collection has seen.
+    #[inline(always)]
     fn insert_clean(&self, key: Value, hash: i64) {
-        let entry =
-            self.probe(hash_word(hash).small_int_unchecked(), |entry| self.key(entry).is_none().then_some(entry));
-        self.occupy(entry, key, hash);
+        let entry = self.free_entry(hash);
+        // SAFETY: by this function's contract.
+        unsafe {
+            self.field(entry * 2).set_unbarriered(Some(key));
+            self.field(entry * 2 + 1).set_unbarriered(Some(hash_word(hash)));
+        }
+        self.filled.set(self.filled.get() + 1);
     }
     pub fn delete(&self, entry: usize) {
         self.field(entry * 2).set(&self.header, None);
