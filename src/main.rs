@@ -43,7 +43,7 @@ fn main() {
     }
     *vm.state.import.image.borrow_mut() = Some(library());
     let t = vm.main_thread();
-    if let Err(message) = brolga_jit::attach(t, &vm.config.x_options) {
+    if let Err(message) = brolga_jit::attach(t, &vm.config.x_options, vm.config.use_environment) {
         fatal(&message, "preinitialized");
     }
     let status = start_and_run(t, &options);

@@ -12,6 +12,7 @@ pub mod code;
 pub mod explain;
 pub mod ir;
 pub mod lower;
+pub mod outside;
 pub mod passes;
 pub mod policy;
 

@@ -11,8 +11,9 @@ use crate::code::heap::{self, CodeHeap, Piece};
 use crate::ir::{Entry, Func};
 use crate::lower::cold::{Cold, Stubs};
 use crate::lower::{self, Backend, Machine};
+use crate::outside::{Observers, Registration, Wanted};
 use crate::passes;
-use brolga_vm::abi::tier::{self, Compiled, Job, Tier, Warmth};
+use brolga_vm::abi::tier::{self, CodeMemory, Compiled, Job, Tier, Warmth};
 use brolga_vm::assume::Assumption;
 use brolga_vm::frames::Fp;
 use brolga_vm::objects::code::PyCode;
@@ -52,6 +53,12 @@ pub struct Options {
     pub fail_every: u64,
     /// Bytes of machine code.
     pub code_limit: usize,
+    /// Who is told about machine code.
+    pub outside: Wanted,
+    /// Panic when a function is compiled whose qualified name contains this: a test of what happens then.
+    pub panic: Option<String>,
+    /// The same while HIR is built.
+    pub panic_building: Option<String>,
 }
 
 impl Options {
@@ -70,6 +77,9 @@ impl Options {
             fail_guard: None,
             fail_every: 0,
             code_limit: 64 << 20,
+            outside: Wanted::default(),
+            panic: None,
+            panic_building: None,
         };
         for option in x_options {
             let (name, value) = option.split_once('=').unwrap_or((option, ""));
@@ -99,6 +109,12 @@ impl Options {
                     o.fail_every = number()?.max(1);
                     o.fail_guard = Some(o.fail_every);
                 }
+                "jit-code-limit" => o.code_limit = number()?.min(heap::RESERVED as u64) as usize,
+                "jit-panic" => o.panic = Some(value.to_owned()),
+                "jit-panic-building" => o.panic_building = Some(value.to_owned()),
+                "jit-gdb" => o.outside.gdb = true,
+                "perf" => o.outside.perf_map = value != "0",
+                "perf_jit" => o.outside.jitdump = value != "0",
                 "jit-count-guards" => o.fail_guard = Some(0),
                 _ => {}
             }
@@ -113,6 +129,7 @@ struct Request {
     func: Func,
     lower: lower::Options,
     dump: Option<String>,
+    panic: bool,
 }
 // SAFETY: HIR refers to the heap by words that the job's roots keep alive; the background reads none of the objects.
 unsafe impl Send for Request {}
@@ -161,11 +178,28 @@ pub struct Jit {
     stats: RefCell<BTreeMap<String, u64>>,
     dumping: Cell<bool>,
     last_dump: RefCell<String>,
+    outside: Observers,
+    /// Of stubs and adapters.
+    registrations: RefCell<Vec<Registration>>,
+}
+
+/// Machine code in its place, and what a debugger knows of it: that is forgotten first.
+struct Known {
+    _registration: Registration,
+    piece: Piece,
+}
+impl CodeMemory for Known {
+    fn range(&self) -> (usize, usize) {
+        self.piece.range()
+    }
 }
 
 /// Attaches the compiler to a VM, if the options ask for it.
-pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
-    let options = Options::parse(x_options)?;
+pub fn attach(t: &Thread, x_options: &[String], use_environment: bool) -> Result<(), String> {
+    let mut options = Options::parse(x_options)?;
+    let set = |name: &str| use_environment && std::env::var(name).is_ok_and(|v| v == "1");
+    options.outside.perf_map |= set("PYTHONPERFSUPPORT");
+    options.outside.jitdump |= set("PYTHON_PERF_JIT_SUPPORT");
     if !options.enabled {
         return Ok(());
     }
@@ -178,7 +212,10 @@ pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
         t.guard_countdown.set(if n == 0 { u64::MAX } else { n });
     }
     t.tier.tidy.set(options.calls <= 3);
+    let outside = Observers::new(options.outside);
     let jit = Jit {
+        outside,
+        registrations: RefCell::default(),
         options,
         heap,
         adapters: RefCell::default(),
@@ -195,16 +232,20 @@ pub fn attach(t: &Thread, x_options: &[String]) -> Result<(), String> {
     Ok(())
 }
 
+const PANICKED: &str = "the compiler panicked";
+
 /// Passes and machine code.
 fn compile(
     backend: &mut Backend,
     func: &mut Func,
     options: lower::Options,
     dump: Option<&str>,
+    panic: bool,
 ) -> (Result<Machine, String>, String) {
     let mut dumps = String::new();
     let wants = |stage: &str, name: &str| stage == "all" || stage == name;
     let result = catch_unwind(AssertUnwindSafe(|| {
+        assert!(!panic, "the panic that was asked for");
         passes::run(func, |name, f| {
             if dump.is_some_and(|d| wants(d, name) || (d == "hir" && name == "build")) {
                 dumps.push_str(&format!("=== {name}\n{f}"));
@@ -224,7 +265,7 @@ fn compile(
     }));
     match result {
         Ok(r) => (r, dumps),
-        Err(_) => (Err("the compiler panicked".into()), dumps),
+        Err(_) => (Err(PANICKED.into()), dumps),
     }
 }
 
@@ -240,7 +281,7 @@ fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
         let Ok(mut backend) = Backend::new() else { return };
         for mut r in inbox {
             let start = Instant::now();
-            let (result, dumps) = compile(&mut backend, &mut r.func, r.lower, r.dump.as_deref());
+            let (result, dumps) = compile(&mut backend, &mut r.func, r.lower, r.dump.as_deref(), r.panic);
             let time = start.elapsed();
             if result.is_err()
                 && let Ok(fresh) = Backend::new()
@@ -280,6 +321,9 @@ impl Jit {
             for which in Cold::ALL {
                 let Ok(bytes) = backend.stub(which) else { break };
                 let Ok(piece) = heap::place(&self.heap, &bytes) else { break };
+                let name = format!("brolga::stub::{which:?}");
+                let told = self.outside.tell_of_stub(&name, piece.start() as usize, &bytes);
+                self.registrations.borrow_mut().push(told);
                 pieces.push(piece);
             }
         }
@@ -290,7 +334,8 @@ impl Jit {
         stubs
     }
     fn limits(&self) -> Limits {
-        Limits::default()
+        let lines = self.outside.want_lines() || self.options.dump.is_some();
+        Limits { lines, ..Limits::default() }
     }
     fn wants_dump(&self, name: &str) -> Option<String> {
         if self.dumping.get() {
@@ -312,6 +357,14 @@ impl Jit {
             set.pending.push(job.entry);
         }
     }
+    /// Text that `-X jit-dump` asked for.
+    fn show(&self, text: &str) {
+        if self.dumping.get() {
+            self.last_dump.borrow_mut().push_str(text);
+        } else {
+            eprint!("{text}");
+        }
+    }
     /// Adds to a sum of microseconds, and keeps the longest.
     fn spent(&self, what: &str, time: Duration) {
         let us = time.as_micros() as u64;
@@ -331,7 +384,16 @@ impl Jit {
             return self.refuse(job, "enough");
         }
         let start = Instant::now();
-        let built = build::build(t, job, fp, self.limits());
+        // A panic leaves nothing behind: what was built is dropped.
+        let asked = |of: &Option<String>| of.as_ref().is_some_and(|p| name.contains(p.as_str()));
+        let built = catch_unwind(AssertUnwindSafe(|| {
+            assert!(!asked(&self.options.panic_building), "the panic that was asked for");
+            build::build(t, job, fp, self.limits())
+        }));
+        let Ok(built) = built else {
+            self.count("panics");
+            return self.refuse(job, PANICKED);
+        };
         self.spent("building", start.elapsed());
         let built = match built {
             Ok(b) => b,
@@ -348,9 +410,14 @@ impl Jit {
         let lower = lower::Options {
             inject: self.options.fail_guard.is_some(),
             text: dump.is_some(),
+            places: dump.is_some() || self.outside.want_lines(),
             stubs: self.stubs(),
             warmth: warmth.as_ref().map_or(0, |w| std::ptr::from_ref(&**w) as usize),
         };
+        let panic = asked(&self.options.panic);
+        if dump.as_deref().is_some_and(|d| d == "bytecode" || d == "all") {
+            self.show(&crate::explain::bytecode(&func));
+        }
         let Built { assumptions, roots, notes, .. } = built;
         let pending = Pending { id, job, assumptions, roots, notes, warmth };
         self.pending.borrow_mut().push(pending);
@@ -358,7 +425,7 @@ impl Jit {
             let start = Instant::now();
             let (result, dumps) = {
                 let mut backend = self.backend.borrow_mut();
-                let r = compile(&mut backend, &mut func, lower, dump.as_deref());
+                let r = compile(&mut backend, &mut func, lower, dump.as_deref(), panic);
                 if r.0.is_err()
                     && let Ok(fresh) = Backend::new()
                 {
@@ -372,7 +439,7 @@ impl Jit {
         if worker.is_none() {
             *worker = start_worker(&t.main_thread().poll);
         }
-        let request = Request { id, func, lower, dump };
+        let request = Request { id, func, lower, dump, panic };
         let sent = worker.as_ref().is_some_and(|w| w.requests.send(request).is_ok());
         if !sent {
             self.pending.borrow_mut().retain(|p| p.id != id);
@@ -384,20 +451,19 @@ impl Jit {
         let Some(at) = self.pending.borrow().iter().position(|p| p.id == done.id) else { return };
         let mut pending = self.pending.borrow_mut().swap_remove(at);
         self.spent(if pending.warmth.is_some() { "compiling quickly" } else { "compiling" }, done.time);
-        if !done.dumps.is_empty() {
-            if self.dumping.get() {
-                self.last_dump.borrow_mut().push_str(&done.dumps);
-            } else {
-                eprint!("{}", done.dumps);
-            }
-        }
+        self.show(&done.dumps);
         let machine = match done.result {
             Ok(m) => m,
-            Err(why) => return self.refuse(pending.job, &why),
+            Err(why) => {
+                if why == PANICKED {
+                    self.count("panics");
+                }
+                return self.refuse(pending.job, &why);
+            }
         };
         pending.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != pending.job.entry);
         let start = Instant::now();
-        match self.package(&done.func, machine, &mut pending) {
+        match self.package(t, &done.func, machine, &mut pending) {
             Ok(compiled) => {
                 if tier::install(t, compiled) {
                     self.count("compiled");
@@ -405,15 +471,39 @@ impl Jit {
                     self.count("assumption broken before installation");
                 }
             }
-            Err(why) => self.refuse(pending.job, &why),
+            Err(heap::NoCode::Full) => self.postpone(t, pending.job),
+            Err(heap::NoCode::System(e)) => self.refuse(pending.job, &format!("no memory for code: {e}")),
         }
         self.spent("installing", start.elapsed());
     }
-    fn package(&self, func: &Func, machine: Machine, pending: &mut Pending) -> Result<Compiled, String> {
-        let no_code = |e: heap::NoCode| match e {
-            heap::NoCode::Full => "the code heap is full".to_owned(),
-            heap::NoCode::System(e) => format!("no memory for code: {e}"),
-        };
+    /// There is no room for code although everything that no frame runs was evicted: the function may ask again.
+    fn postpone(&self, t: &Thread, job: Job) {
+        self.count("no room for code");
+        if job.entry == Entry::Call {
+            job.code.countdown.set(self.options.calls.max(1 << 16));
+        }
+        let _ = t;
+    }
+    /// Places code, after an eviction if need be.
+    fn place(&self, t: &Thread, code: &[u8]) -> Result<Piece, heap::NoCode> {
+        match heap::place(&self.heap, code) {
+            Err(heap::NoCode::Full) => {}
+            result => return result,
+        }
+        self.count("evictions");
+        // More than is needed, so that it is not to be done again at once.
+        let wanted = code.len().max(self.heap.borrow().limit() / 8);
+        tier::evict(t, wanted);
+        heap::place(&self.heap, code)
+    }
+    fn package(
+        &self,
+        t: &Thread,
+        func: &Func,
+        machine: Machine,
+        pending: &mut Pending,
+    ) -> Result<Compiled, heap::NoCode> {
+        let other = |why: String| heap::NoCode::System(std::io::Error::other(why));
         let adapter = match func.entry {
             Entry::Loop(_) | Entry::Resume(_) => std::ptr::null(),
             Entry::Call => {
@@ -421,9 +511,11 @@ impl Jit {
                 match adapters.get(&func.argc) {
                     Some(piece) => piece.start(),
                     None => {
-                        let bytes = self.backend.borrow_mut().adapter(func.argc)?;
-                        let piece = heap::place(&self.heap, &bytes).map_err(no_code)?;
+                        let bytes = self.backend.borrow_mut().adapter(func.argc).map_err(other)?;
+                        let piece = self.place(t, &bytes)?;
                         let start = piece.start();
+                        let name = format!("brolga::adapter::{}", func.argc);
+                        self.registrations.borrow_mut().push(self.outside.tell_of_stub(&name, start as usize, &bytes));
                         adapters.insert(func.argc, piece);
                         start
                     }
@@ -431,7 +523,13 @@ impl Jit {
             }
         };
         let size = machine.bytes.len();
-        let piece = heap::place(&self.heap, &machine.bytes).map_err(no_code)?;
+        let piece = self.place(t, &machine.bytes)?;
+        let file = || build::text(pending.job.code.filename.get());
+        let registration = if self.outside.is_empty() {
+            None
+        } else {
+            self.outside.tell_of(func, &file(), piece.start() as usize, &machine.bytes, &machine.places)
+        };
         // SAFETY: words of constants that `roots` has kept alive.
         let consts = machine.consts.iter().filter_map(|w| unsafe { Value::from_bits(*w) }).collect();
         let _ = &pending.roots;
@@ -446,11 +544,13 @@ impl Jit {
             sites: machine.sites,
             assumptions: pending.assumptions.clone(),
             valid: Cell::new(true),
+            age: Cell::new(0),
+            dormant: Cell::new(false),
             exits: Cell::new(0),
             lets_go: func.entry != Entry::Call || func.insts.iter().any(|i| i.op == crate::ir::Op::CheckObject),
+            report: crate::explain::report(func, size, pending.warmth.is_some(), &pending.notes),
             warmth: pending.warmth.take(),
-            memory: Box::new(piece),
-            report: crate::explain::report(func, size, &pending.notes),
+            memory: Box::new(Known { _registration: registration, piece }),
         })
     }
     fn drain(&self, t: &Thread) {
@@ -477,8 +577,8 @@ impl Tier for Jit {
         self.drain(t);
         {
             let set = job.code.cold.compiled.borrow();
-            if set.find(job.entry).is_some() {
-                return;
+            if let Some(found) = set.find(job.entry) {
+                return tier::awaken(t, found);
             }
             if set.pending.contains(&job.entry) {
                 if set.refused.is_some() && job.entry == Entry::Call {
@@ -522,6 +622,7 @@ impl Tier for Jit {
         for p in self.pending.borrow_mut().drain(..) {
             p.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != p.job.entry);
         }
+        self.outside.after_fork_in_child();
         let _ = t;
     }
     fn explain(&self, _t: &Thread, function: Gc<PyFunction>) -> String {
@@ -529,19 +630,25 @@ impl Tier for Jit {
     }
     fn dump(&self, t: &Thread, function: Gc<PyFunction>, stage: &str) -> Result<String, String> {
         let job = Job { function, code: function.code(), entry: Entry::Call };
-        let built = build::build(t, job, None, self.limits()).map_err(|b: Bailout| b.name().to_owned())?;
+        let limits = Limits { lines: true, ..self.limits() };
+        let built = build::build(t, job, None, limits).map_err(|b: Bailout| b.name().to_owned())?;
         let mut func = built.func;
+        // Stubs are made by the same backend.
+        let stubs = self.stubs();
         let mut backend = self.backend.borrow_mut();
-        let options = lower::Options { inject: false, text: true, stubs: self.stubs(), warmth: 0 };
-        let (result, dumps) = compile(&mut backend, &mut func, options, Some(stage));
-        result.map(|_| dumps)
+        let options = lower::Options { text: true, places: true, stubs, ..lower::Options::default() };
+        let (result, dumps) = compile(&mut backend, &mut func, options, Some(stage), false);
+        let bytecode =
+            if stage == "bytecode" || stage == "all" { crate::explain::bytecode(&func) } else { String::new() };
+        result.map(|_| bytecode + &dumps)
     }
     fn compile_now(&self, t: &Thread, function: Gc<PyFunction>) -> Result<(), String> {
         let code = function.code();
         let job = Job { function, code, entry: Entry::Call };
         {
             let mut set = code.cold.compiled.borrow_mut();
-            if set.call.is_some() {
+            if let Some(found) = &set.call {
+                tier::awaken(t, found);
                 return Ok(());
             }
             set.pending.retain(|e| *e != Entry::Call);
@@ -557,7 +664,10 @@ impl Tier for Jit {
     }
     fn stats(&self) -> Vec<(String, u64)> {
         let mut all: Vec<(String, u64)> = self.stats.borrow().iter().map(|(k, v)| (k.clone(), *v)).collect();
-        all.push(("code bytes".into(), self.heap.borrow().used() as u64));
+        let heap = self.heap.borrow();
+        all.push(("code bytes".into(), heap.used() as u64));
+        all.push(("code bytes, limit".into(), heap.limit() as u64));
+        all.push(("code bytes, largest".into(), heap.peak() as u64));
         all
     }
     fn thresholds(&self) -> (i32, u16) {

@@ -97,10 +97,12 @@ pub struct Limits {
     pub virtuals: bool,
     /// The operand stack below a loop changes in it: a generator goes on in an inner loop and comes back to it by the outer one.
     pub stack_changes: bool,
+    /// Source lines are wanted.
+    pub lines: bool,
 }
 impl Default for Limits {
     fn default() -> Self {
-        Limits { small: 60, hot: 300, total: 2000, depth: 9, virtuals: true, stack_changes: false }
+        Limits { small: 60, hot: 300, total: 2000, depth: 9, virtuals: true, stack_changes: false, lines: false }
     }
 }
 /// Bytecode instructions of a function beyond which it is not compiled.
@@ -114,6 +116,12 @@ pub struct Built {
     pub roots: RootVec,
     /// What was inlined, what stayed generic.
     pub notes: Vec<String>,
+}
+
+/// The text of a string that a code object has.
+pub(crate) fn text(v: Option<Value>) -> String {
+    brolga_vm::objects::str_::as_str(v.unwrap_or(Value::NONE))
+        .map_or_else(|| "?".to_owned(), |s| s.to_lossy().into_owned())
 }
 
 /// A frame of the abstract interpreter.
@@ -293,8 +301,8 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
 
 impl<'t> Builder<'t> {
     fn add_frame(&mut self, code: Gc<PyCode>, parent: Option<FrameId>, window: u32, init: bool) -> FrameId {
-        let name = brolga_vm::objects::str_::as_str(code.qualname.get().unwrap_or(Value::NONE))
-            .map_or_else(|| "?".to_owned(), |s| s.to_lossy().into_owned());
+        let name = text(code.qualname.get());
+        let lines = if self.limits.lines { code.lines_of_units() } else { Vec::new() };
         let id = self.constant(code.value());
         self.f.frames.push(HirFrame {
             code: id,
@@ -306,6 +314,8 @@ impl<'t> Builder<'t> {
             depth: parent.map_or(0, |p| self.f.frames[p.index()].depth + 1),
             init,
             operator: false,
+            file: if lines.is_empty() { String::new() } else { crate::build::text(code.filename.get()) },
+            lines,
         });
         FrameId(self.f.frames.len() as u32 - 1)
     }

@@ -24,6 +24,7 @@ pub struct CodeHeap {
     /// Nothing beyond was ever used.
     top: usize,
     used: usize,
+    peak: usize,
     limit: usize,
     page: usize,
 }
@@ -43,11 +44,19 @@ impl CodeHeap {
         let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as usize;
         cache::register();
         let limit = limit.min(RESERVED);
-        Ok(Rc::new(RefCell::new(CodeHeap { map, free: BTreeMap::new(), top: 0, used: 0, limit, page })))
+        Ok(Rc::new(RefCell::new(CodeHeap { map, free: BTreeMap::new(), top: 0, used: 0, peak: 0, limit, page })))
     }
     /// Bytes of code.
     pub fn used(&self) -> usize {
         self.used
+    }
+    /// Bytes of code that there may be.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+    /// The most bytes of the range that were ever in use, gaps included.
+    pub fn peak(&self) -> usize {
+        self.peak
     }
     fn take(&mut self, len: usize) -> Option<usize> {
         let found = self.free.iter().find(|(_, l)| **l >= len).map(|(at, l)| (*at, *l));
@@ -63,6 +72,7 @@ impl CodeHeap {
             return None;
         }
         self.top += len;
+        self.peak = self.peak.max(self.top);
         Some(at)
     }
     fn give_back(&mut self, at: usize, len: usize) {

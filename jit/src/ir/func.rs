@@ -350,6 +350,9 @@ pub struct Frame {
     pub init: bool,
     /// It runs the method of an operator.
     pub operator: bool,
+    /// Its source file, and the line of each code unit; empty if nobody wants to know.
+    pub file: String,
+    pub lines: Vec<i32>,
 }
 
 /// A unit of compilation.

@@ -201,6 +201,8 @@ impl Parser {
                     depth,
                     init: w.last() == Some(&"init"),
                     operator: w.last() == Some(&"operator"),
+                    file: String::new(),
+                    lines: Vec::new(),
                 });
             }
             "jump" | "branch" | "return" | "exit" | "open" => {

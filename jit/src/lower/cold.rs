@@ -76,7 +76,7 @@ impl Backend {
         b.ins().return_(&[]);
         b.seal_all_blocks();
         b.finalize(self.best.frontend_config());
-        self.finish(super::Options::default()).map(|x| x.0)
+        self.finish(super::Options::default(), &super::lines::Places::default()).map(|x| x.bytes)
     }
 }
 

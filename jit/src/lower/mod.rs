@@ -12,6 +12,7 @@ pub mod cold;
 mod frame;
 mod generators;
 mod guards;
+pub mod lines;
 mod memory;
 pub mod sites;
 
@@ -33,6 +34,8 @@ pub struct Options {
     pub inject: bool,
     /// Keep the text of CLIF and machine code.
     pub text: bool,
+    /// Keep which source lines machine code comes from.
+    pub places: bool,
     /// Where rare calls go.
     pub stubs: cold::Stubs,
     /// The address of the [`Warmth`](brolga_vm::abi::tier::Warmth) of code that is made quickly; 0 asks for the best code.
@@ -47,11 +50,21 @@ pub struct Machine {
     pub consts: Vec<u64>,
     /// Words of the Python stack.
     pub words: u32,
+    /// Where the code comes from, if that was asked for.
+    pub places: Vec<lines::Place>,
     pub clif: String,
     pub assembly: String,
 }
 // SAFETY: sites hold no references until they are installed; constants are words that the job keeps alive.
 unsafe impl Send for Machine {}
+
+/// What Cranelift made.
+struct Finished {
+    bytes: Vec<u8>,
+    places: Vec<lines::Place>,
+    clif: String,
+    assembly: String,
+}
 
 /// What machine code costs to make, and is worth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,7 +120,7 @@ impl Backend {
         })
     }
 
-    fn finish(&mut self, options: Options) -> Result<(Vec<u8>, String, String), String> {
+    fn finish(&mut self, options: Options, places: &lines::Places) -> Result<Finished, String> {
         let clif = if options.text { self.context.func.display().to_string() } else { String::new() };
         self.context.set_disasm(options.text);
         let isa = match options.warmth {
@@ -124,7 +137,9 @@ impl Backend {
         }
         let assembly = compiled.vcode.clone().unwrap_or_default();
         let bytes = compiled.buffer.data().to_vec();
-        Ok((bytes, clif, assembly))
+        let found = compiled.buffer.get_srclocs_sorted().iter().map(|s| (s.start, s.loc));
+        let places = places.stretches(found);
+        Ok(Finished { bytes, places, clif, assembly })
     }
 
     /// The code that takes the arguments of a call from its window: `fn(window, function, address)`.
@@ -151,7 +166,7 @@ impl Backend {
         b.ins().return_(&[result]);
         b.seal_all_blocks();
         b.finalize(self.best.frontend_config());
-        self.finish(Options::default()).map(|x| x.0)
+        self.finish(Options::default(), &lines::Places::default()).map(|x| x.bytes)
     }
 
     /// Compiles a function.
@@ -170,9 +185,11 @@ impl Backend {
         let b = FunctionBuilder::new(&mut self.context.func, &mut self.builder);
         let mut l = Lowering::new(f, b, options);
         l.run();
+        let marks = std::mem::take(&mut l.places);
         let (sites, consts, words) = l.finish(self.best.frontend_config());
-        let (bytes, clif, assembly) = self.finish(options)?;
-        Ok(Machine { bytes, sites, consts, words, clif, assembly })
+        let Finished { bytes, places, clif, assembly } = self.finish(options, &marks)?;
+        let assembly = marks.annotate(f, &assembly);
+        Ok(Machine { bytes, sites, consts, words, places, clif, assembly })
     }
 }
 
@@ -224,6 +241,7 @@ struct Lowering<'f, 'b> {
     handlers: FxHashMap<V, B>,
     /// The sites of calls.
     call_sites: FxHashMap<V, u64>,
+    places: lines::Places,
 }
 
 impl<'f, 'b> Lowering<'f, 'b> {
@@ -259,6 +277,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
             complete: complete && f.entry == Entry::Call,
             handlers,
             call_sites: FxHashMap::default(),
+            places: lines::Places::default(),
         }
     }
 
@@ -390,6 +409,7 @@ impl<'f, 'b> Lowering<'f, 'b> {
     }
 
     fn instruction(&mut self, v: V) {
+        self.mark_place(v);
         let op = self.f.inst(v).op;
         match op {
             Op::Const | Op::Param | Op::Snapshot | Op::Virtual | Op::Raised => {}

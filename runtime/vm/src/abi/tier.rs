@@ -104,6 +104,10 @@ pub struct Compiled {
     pub sites: Vec<CallSite>,
     pub assumptions: Vec<Assumption>,
     pub valid: Cell<bool>,
+    /// Grows with each installation and awakening: what is low was not called for long.
+    pub age: Cell<u64>,
+    /// It is installed and cannot be entered until somebody asks for it: whether it is still in use.
+    pub dormant: Cell<bool>,
     pub exits: Cell<u32>,
     /// It looks for an object of its frame before it returns.
     pub lets_go: bool,
@@ -145,6 +149,13 @@ impl CompiledSet {
     pub fn all(&self) -> impl Iterator<Item = &Rc<Compiled>> {
         self.call.iter().chain(&self.loops)
     }
+    /// Takes code out.
+    fn remove(&mut self, compiled: &Rc<Compiled>) {
+        if self.call.as_ref().is_some_and(|c| Rc::ptr_eq(c, compiled)) {
+            self.call = None;
+        }
+        self.loops.retain(|c| !Rc::ptr_eq(c, compiled));
+    }
 }
 
 /// The VM's part.
@@ -159,6 +170,8 @@ pub struct TierState {
     /// What is to be compiled better, at the next poll.
     // rooted: the VM's roots include it
     pub warm: RefCell<Vec<Job>>,
+    /// See [`Compiled::age`].
+    pub age: Cell<u64>,
     pub assumptions: crate::assume::Registry,
     pub stats: Stats,
     /// Dead words of the native stack are cleared before compiled code is entered: what the collector finds there by accident should not depend on
@@ -208,6 +221,10 @@ stats! {
     died
     /// Calls that were interpreted for want of stack.
     diverted
+    /// Given up because the code heap was full.
+    evicted
+    /// Called again when it was about to be evicted.
+    awakened
 }
 
 pub fn bump(counter: &Cell<u64>) {
@@ -228,6 +245,7 @@ pub fn install(t: &Thread, compiled: Compiled) -> bool {
         return false;
     }
     let compiled = Rc::new(compiled);
+    grow_older(t, &compiled);
     for site in &compiled.sites {
         site.owner.set(Rc::as_ptr(&compiled));
     }
@@ -309,6 +327,75 @@ pub fn sweep(state: &TierState, calls: i32, survivors: &brolga_heap::hooks::Surv
     }
     state.recent.borrow_mut().clear();
     state.with_code.borrow_mut().retain(survives);
+}
+
+fn grow_older(t: &Thread, compiled: &Compiled) {
+    bump(&t.tier.age);
+    compiled.age.set(t.tier.age.get());
+}
+
+/// Makes room in the code heap: gives up code that no frame runs, of `wanted` bytes at least, if there is so much. First what fell asleep at
+/// the last eviction and was not called since, then the oldest. Of what stays the older quarter falls asleep.
+pub fn evict(t: &Thread, wanted: usize) {
+    reap(t);
+    let in_use = crate::deopt::units_in_use(t);
+    let mut all: Vec<Rc<Compiled>> = Vec::new();
+    for code in t.tier.with_code.borrow().iter() {
+        // SAFETY: dead code objects leave the list when the collector finds them dead.
+        let code = unsafe { code.as_ref() };
+        all.extend(code.cold.compiled.borrow().all().cloned());
+    }
+    all.retain(|c| !in_use.contains(&Rc::as_ptr(c)));
+    all.sort_by_key(|c| (!c.dormant.get(), c.age.get()));
+    let mut freed = 0;
+    let mut kept = Vec::new();
+    for c in all {
+        if freed >= wanted && !c.dormant.get() {
+            kept.push(c);
+            continue;
+        }
+        freed += c.memory.range().1;
+        c.valid.set(false);
+        bump(&t.tier.stats.evicted);
+        close(t, &c);
+        c.code.cold.compiled.borrow_mut().remove(&c);
+        retire(t, c);
+    }
+    for c in kept.iter().take(kept.len() / 4) {
+        c.dormant.set(true);
+        close(t, c);
+        match c.entry {
+            Entry::Call => c.code.countdown.set(1),
+            Entry::Resume(_) => c.code.resume_countdown.set(1),
+            Entry::Loop(_) => {}
+        }
+    }
+    reap(t);
+}
+/// Nobody enters the code from now on.
+fn close(t: &Thread, compiled: &Compiled) {
+    let calls = t.tier.tier.get().map_or(i32::MAX, |x| x.thresholds().0);
+    match compiled.entry {
+        Entry::Call => {
+            compiled.code.entry.set(std::ptr::null());
+            compiled.code.countdown.set(calls);
+        }
+        Entry::Resume(unit) => compiled.code.resume_point(unit).entry.set(std::ptr::null()),
+        Entry::Loop(_) => {}
+    }
+}
+/// Somebody asks for code that is there: opens it again if it fell asleep.
+pub fn awaken(t: &Thread, compiled: &Compiled) {
+    if !compiled.dormant.replace(false) {
+        return;
+    }
+    bump(&t.tier.stats.awakened);
+    grow_older(t, compiled);
+    match compiled.entry {
+        Entry::Call => compiled.code.entry.set(compiled.address),
+        Entry::Resume(unit) => compiled.code.resume_point(unit).entry.set(compiled.address),
+        Entry::Loop(_) => {}
+    }
 }
 
 /// Gives code up: it is not entered any more, and frames that run in it leave at their next look.

@@ -25,6 +25,18 @@ fn leave(t: &Thread, fp: Fp, inner: Fp) -> u64 {
     EXITED
 }
 
+/// The types of the topmost two values of a frame's operand stack.
+#[cold]
+fn operand_types(t: &Thread, inner: Fp) -> String {
+    let depth = inner.stack_depth();
+    let types: Vec<String> = (depth.saturating_sub(2)..depth)
+        // SAFETY: slots below the saved stack pointer.
+        .filter_map(|i| unsafe { *inner.stack_base().add(i) })
+        .map(|v| t.class_of(v).name().to_string())
+        .collect();
+    types.join(", ")
+}
+
 /// A guard failed, or a path ends that was not compiled: the interpreter executes the instruction again.
 ///
 /// # Safety
@@ -37,6 +49,7 @@ pub unsafe extern "C" fn exit(t: &Thread, frame: *mut Frame, site: &'static Call
     inner.pc.set(inner.code.get().first().add(last.start as usize));
     bump(&t.tier.stats.exits);
     site.reason.count.set(site.reason.count.get() + 1);
+    site.reason.see(|| operand_types(t, inner));
     let result = leave(t, fp, inner);
     tier::exited(t, inner, site);
     result

@@ -1,7 +1,7 @@
 //! Descriptions of compiled frames.
 
 use crate::abi::tier::Compiled;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// How a home slot holds its value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -108,6 +108,21 @@ pub struct ExitReason {
     pub expected: bool,
     /// The guard was moved in front of a loop: the fault is not the instruction's.
     pub early: bool,
+    /// Types of the instruction's operands at the first exits, for reports.
+    pub seen: RefCell<Vec<String>>,
+}
+impl ExitReason {
+    /// Remembers what an exit found, if that is news. Only the first few exits are looked at.
+    pub fn see(&self, operands: impl FnOnce() -> String) {
+        if self.count.get() > 4 {
+            return;
+        }
+        let operands = operands();
+        let mut seen = self.seen.borrow_mut();
+        if !operands.is_empty() && !seen.contains(&operands) {
+            seen.push(operands);
+        }
+    }
 }
 
 /// A place where compiled code can be looked at or left: see the module above. Outermost frame first.

@@ -220,6 +220,7 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
         s.pc = header;
         return Flow::Next;
     };
+    crate::abi::tier::awaken(t, &found);
     let found = better_loop(t, s, fp, found);
     if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) == flags::GENERATOR | flags::OBJECT {
         s.pc.set_cache(0, counter::loop_counter(64));

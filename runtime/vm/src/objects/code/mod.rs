@@ -255,6 +255,10 @@ impl PyCode {
         let at = unit.max(0) as usize * 2;
         LineTable::new(&self.cold.linetable, self.firstlineno).location_at(at).unwrap_or(Location::NONE)
     }
+    /// The line of each code unit, -1 where there is none.
+    pub fn lines_of_units(&self) -> Vec<i32> {
+        LineTable::new(&self.cold.linetable, self.firstlineno).positions().map(|l| l.line).collect()
+    }
     /// The line of the instruction at a code unit; `firstlineno` before the first, -1 if it has none.
     pub fn line_of(&self, unit: isize) -> i32 {
         if unit < 0 { self.firstlineno } else { self.location_of(unit).line }
