@@ -232,6 +232,10 @@ pub fn attach(t: &Thread, x_options: &[String], use_environment: bool) -> Result
     Ok(())
 }
 
+/// Jobs that may wait for the background thread. They keep functions alive: a program that makes functions faster than they are compiled must not
+/// heap them up. Who is turned away asks again after as many calls.
+const MAX_PENDING: usize = 64;
+
 const PANICKED: &str = "the compiler panicked";
 
 /// Passes and machine code.
@@ -356,6 +360,14 @@ impl Jit {
         if !set.pending.contains(&job.entry) {
             set.pending.push(job.entry);
         }
+    }
+    /// Enough work is waiting for the background thread.
+    fn is_busy(&self) -> bool {
+        let busy = self.pending.borrow().len() >= MAX_PENDING;
+        if busy {
+            self.count("turned away");
+        }
+        busy
     }
     /// Text that `-X jit-dump` asked for.
     fn show(&self, text: &str) {
@@ -587,6 +599,9 @@ impl Tier for Jit {
                 return;
             }
         }
+        if self.is_busy() {
+            return;
+        }
         // The compiler of a resumption looks at the frame, which is not there to be looked at when better code is wanted.
         let warm = if matches!(job.entry, Entry::Resume(_)) { 0 } else { self.options.warm };
         self.start(t, job, fp, self.options.synchronous, warm);
@@ -597,6 +612,10 @@ impl Tier for Jit {
             let quick = set.find(job.entry).is_some_and(|c| c.warmth.is_some());
             if !quick || set.pending.contains(&job.entry) {
                 return;
+            }
+            if self.is_busy() {
+                let again = set.find(job.entry).and_then(|c| c.warmth.as_ref());
+                return again.into_iter().for_each(|w| w.left.set(self.options.warm));
             }
         }
         self.start(t, job, fp, self.options.synchronous, 0);
