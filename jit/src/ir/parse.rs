@@ -205,6 +205,7 @@ impl Parser {
                     lines: Vec::new(),
                 });
             }
+            "loops" => self.f.loop_states = w[1..].iter().map(|v| V::parse(v)).collect::<Option<_>>()?,
             "jump" | "branch" | "return" | "exit" | "open" => {
                 let text = line.split_once(' ').map_or("", |x| x.1);
                 let term = match w[0] {

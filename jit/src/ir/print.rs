@@ -5,6 +5,7 @@
 //! const c0 = 0x7f31 Function "f"
 //! shape 0x40 List "list"
 //! frame f0 c0 "name" window 0 words 20 locals 3
+//! loops v9                                          snapshots in front of loops
 //! b0():
 //!   v0 = Arg #0 : Any
 //!   v2 = Snapshot f0@1:1:2/0 v0 v1
@@ -119,7 +120,15 @@ impl Display for Func {
                 }
             )?;
         }
-        for b in self.order() {
+        let order = self.order();
+        let states: Vec<V> = order.iter().flat_map(|b| &self.block(*b).insts).copied().collect();
+        let states: Vec<V> = states.into_iter().filter(|v| self.loop_states.contains(v)).collect();
+        if !states.is_empty() {
+            f.write_str("loops")?;
+            states.iter().try_for_each(|v| write!(f, " {v}"))?;
+            f.write_str("\n")?;
+        }
+        for b in order {
             let block = self.block(b);
             write!(f, "{b}(")?;
             for (i, p) in block.params.iter().enumerate() {

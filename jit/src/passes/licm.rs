@@ -126,18 +126,9 @@ mod tests {
     #[test]
     fn guards_and_loads_move_in_front_of_the_loop() {
         check_pass(
-            |f| {
-                f.loop_states = f
-                    .insts
-                    .iter()
-                    .enumerate()
-                    .filter(|i| i.1.op == crate::ir::Op::Snapshot)
-                    .map(|i| crate::ir::V(i.0 as u32))
-                    .take(1)
-                    .collect();
-                super::run(f)
-            },
+            super::run,
             r#"
+loops v3
 b0():
   v0 = Arg #0 : Any
   v1 = Arg #1 : Any
@@ -162,6 +153,7 @@ b3():
   return v0
 "#,
             r#"
+loops v3
 b0():
   v0 = Arg #0 : Any
   v1 = Arg #1 : Any

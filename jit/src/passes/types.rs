@@ -164,7 +164,6 @@ b2():
     #[test]
     fn a_shape_that_is_not_known_any_more_does_not_come_back() {
         let text = r#"
-shape 0x20 Instance "class C"
 b0():
   v0 = Arg #0 : Any
   v1 = Refine v0 : Instance@0x20
