@@ -91,6 +91,9 @@ Options of this implementation:
 -X int_max_str_digits=N: limit of int<->str conversions, 0 for none;
          also PYTHONINTMAXSTRDIGITS
 -X jit=[on|off|eager]: the just-in-time compiler
+-X perf: /tmp/perf-PID.map for perf, of compiled code; also PYTHONPERFSUPPORT
+-X perf_jit: /tmp/jit-PID.dump for perf inject --jit;
+         also PYTHON_PERF_JIT_SUPPORT
 -X pycache_prefix=PATH: folder of .pyc files; also PYTHONPYCACHEPREFIX
 -X utf8[=0|1]: UTF-8 mode; also PYTHONUTF8
 -X warn_default_encoding: EncodingWarning for encoding=None;
