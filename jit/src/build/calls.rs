@@ -407,6 +407,8 @@ impl Builder<'_> {
             is_init: init,
             one_return: returns == 1,
             forgot: false,
+            looked: false,
+            object_checks: Vec::new(),
         };
         let outer = std::mem::replace(&mut self.frame, inner);
         self.callers.push(outer);
@@ -417,6 +419,8 @@ impl Builder<'_> {
         built?;
         self.note(format!("{name} was inlined"));
         self.frame.snapshot = None;
+        self.frame.looked |= inner.looked;
+        self.settle_object_checks(inner.looked, &inner.object_checks);
         self.finish_inlined(inner.returns, init);
         if inner.forgot {
             self.forget_shapes(None);

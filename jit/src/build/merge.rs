@@ -513,13 +513,26 @@ impl Builder<'_> {
     fn branch_left_loop(&self, _cfg: &Cfg, _b: usize) -> bool {
         true
     }
+    /// Before a return: the runtime may have made an object of the frame while it ran.
+    fn check_object(&mut self) {
+        let frame = self.frame.id.0;
+        let v = self.emit_state(Op::CheckObject, Imm::Index(frame), vec![]);
+        let b = self.block();
+        self.frame.object_checks.push((b, v));
+    }
+    /// The frame is built: objects are made of frames that call something only.
+    pub(super) fn settle_object_checks(&mut self, looked: bool, checks: &[(B, V)]) {
+        if looked {
+            return;
+        }
+        for (b, v) in checks {
+            self.f.block_mut(*b).insts.retain(|i| i != v);
+        }
+    }
     pub(super) fn return_from_frame(&mut self, v: V) {
         if self.frame.caller.is_none() {
             let v = self.val(v);
-            // The runtime gives running frames of such code objects that refer to them.
-            if self.f.entry != crate::ir::Entry::Call || !self.handled.is_empty() {
-                self.emit_state(Op::CheckObject, Imm::None, vec![]);
-            }
+            self.check_object();
             let v = match self.f.entry {
                 crate::ir::Entry::Resume(_) => self.emit(Op::FinishGenerator, Imm::None, vec![v]),
                 _ => v,
@@ -534,6 +547,7 @@ impl Builder<'_> {
             let none = self.constant(brolga_heap::Value::NONE);
             self.emit_state(Op::GuardIs, Imm::Const(none), vec![v]);
         }
+        self.check_object();
         // Unmade objects do not pass between frames: both could make them.
         let tuple = self.frame.one_return && self.virtual_kind(v) == Some(VirtualKind::Tuple);
         let v = if self.is_virtual(v) && !tuple { self.materialize(v) } else { v };

@@ -154,6 +154,10 @@ pub(crate) struct Frame {
     one_return: bool,
     /// Shapes were forgotten in this frame or its callees.
     forgot: bool,
+    /// There are operations that look in this frame or its callees.
+    looked: bool,
+    /// The `CheckObject`s of the frame's returns.
+    object_checks: Vec<(B, V)>,
 }
 
 /// See the module.
@@ -253,6 +257,8 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         is_init: false,
         one_return: false,
         forgot: false,
+        looked: false,
+        object_checks: Vec::new(),
     };
     let mut b = Builder {
         t,
@@ -295,6 +301,8 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
     }
     b.blocks(&cfg)?;
     b.abandon_handlers()?;
+    let (looked, checks) = (b.frame.looked || b.f.entry != Entry::Call, std::mem::take(&mut b.frame.object_checks));
+    b.settle_object_checks(looked, &checks);
     b.f.settle();
     Ok(Built { func: b.f, assumptions: b.assumptions, roots: b.roots, notes: b.notes })
 }
@@ -418,6 +426,7 @@ impl<'t> Builder<'t> {
         let v = self.emit_state(op, imm, args);
         if self.f.effects(v).looks {
             self.frame.unchecked = Some(v);
+            self.frame.looked = true;
             self.forget_shapes(None);
         }
         v

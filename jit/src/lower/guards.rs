@@ -111,6 +111,11 @@ impl Lowering<'_, '_> {
                 let target = self.taken_target(state, kept);
                 self.leave_if(failed, target);
             }
+            Op::CheckObject if matches!(inst.imm, Imm::Index(frame) if frame != 0) => {
+                let flags = self.load(types::I32, self.fp, layout::FRAME_FLAGS);
+                let objects = self.b.ins().band_imm_s(flags, i64::from(brolga_vm::frames::flags::INLINED));
+                self.let_go_inlined(v, objects);
+            }
             Op::CheckObject => {
                 let flags = self.load(types::I32, self.fp, layout::FRAME_FLAGS);
                 let object = self.b.ins().band_imm_s(flags, i64::from(brolga_vm::frames::flags::OBJECT));

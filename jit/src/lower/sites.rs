@@ -509,6 +509,33 @@ impl Lowering<'_, '_> {
         self.b.ins().jump(go, &[]);
         self.b.switch_to_block(go);
     }
+    /// At the return of an inlined function: has the runtime hand the locals over to its frame's object, if there is one (`objects` is not zero).
+    /// The code goes on: what is at home stays there.
+    pub(super) fn let_go_inlined(&mut self, v: V, objects: ClifValue) {
+        let Some(state) = self.f.inst(v).state else { unreachable!("verified: has a state") };
+        let (cold, go) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(cold);
+        self.b.ins().brif(objects, cold, &[], go, &[]);
+        self.b.switch_to_block(cold);
+        let mut displaced = Vec::new();
+        for (word, value) in placed(self.f, state, self.sites.extra) {
+            let home = self.sites.now.get(&word).copied();
+            if home != Some(value) {
+                displaced.extend(home.map(|old| (word, old)));
+                let x = self.value(value);
+                self.store_home(x, word);
+            }
+        }
+        let site = self.sites.describe(self.f, state, ExitReason { op: "CheckObject", ..Default::default() });
+        let (t, site) = (self.thread(), self.word(site as i64));
+        self.call(exits::let_go_inlined as *const () as usize, &[t, self.fp, site], None);
+        for (word, old) in displaced {
+            let x = self.value(old);
+            self.store_home(x, word);
+        }
+        self.b.ins().jump(go, &[]);
+        self.b.switch_to_block(go);
+    }
     /// `condition` fails the guard.
     pub(super) fn leave_if(&mut self, condition: ClifValue, target: Target) {
         // A block of its own, so that what only the exit needs is made there.

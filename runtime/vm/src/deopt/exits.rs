@@ -151,6 +151,20 @@ pub unsafe extern "C" fn let_go(t: &Thread, frame: *mut Frame, site: &'static Ca
     }
 }
 
+/// A function that was inlined returns, and some inlined frame in this window has an object; the code goes on. `site` describes the frames; what it
+/// names is at home.
+///
+/// # Safety
+/// As [`exit`].
+pub unsafe extern "C" fn let_go_inlined(t: &Thread, frame: *mut Frame, site: &'static CallSite) {
+    // SAFETY: by the caller's promise.
+    let fp = unsafe { Fp::new(frame) };
+    if let Err(Raised(())) = crate::objects::frame::inlined_dies(t, fp, site) {
+        // Out of memory: the frame object goes without its locals.
+        let _ = t.exception.replace(None);
+    }
+}
+
 /// The interpreter took the frame over during a call that is finished now; `after` describes the state behind the instruction.
 ///
 /// # Safety

@@ -27,7 +27,9 @@ pub mod site;
 mod take_over;
 
 pub use site::{CallSite, FrameDescription, HomeRepr, Recipe, VirtualDescription, VirtualKind};
-pub use take_over::{caller, innermost, settle, take_over, take_over_frames_of, units_in_use};
+pub use take_over::{
+    caller, code_of, function_of, innermost, read_locals, settle, take_over, take_over_frames_of, units_in_use,
+};
 
 use crate::abi::tier::Compiled;
 use crate::frames::Fp;

@@ -150,14 +150,38 @@ impl Decoder<'_> {
         }
     }
     fn code(&self, frame: &FrameDescription) -> Gc<PyCode> {
-        // SAFETY: the compiler put the code object among the constants.
-        unsafe { self.unit.consts[frame.code as usize].cast() }
+        code_of(self.unit, frame)
     }
     /// Sets position and stack pointer.
     fn place(&self, fp: Fp, code: Gc<PyCode>, frame: &FrameDescription) {
         // What runs or called is behind its first unit; what is to be executed again is at it.
         fp.pc.set(code.first().add(frame.op as usize + 1));
         fp.sp.set(fp.slots().wrapping_add(frame.slots.len()));
+    }
+}
+
+/// The code object of a described frame.
+pub fn code_of(unit: &Compiled, frame: &FrameDescription) -> Gc<PyCode> {
+    // SAFETY: the compiler put the code object among the constants.
+    unsafe { unit.consts[frame.code as usize].cast() }
+}
+/// The function that runs in a frame which was inlined.
+pub fn function_of(t: &Thread, fp: Fp, site: &'static CallSite, frame: &FrameDescription) -> Option<Gc<PyFunction>> {
+    // SAFETY: the site's code is alive: the frame runs in it.
+    let unit = unsafe { &*site.owner.get() };
+    let d = Decoder { t, fp, unit, site, virtuals: RootVec::new(&t.heap) };
+    d.slot(frame.function, 0).and_then(Value::downcast)
+}
+/// Reads the locals of a site's innermost frame; the frames stay compiled.
+pub fn read_locals(t: &Thread, fp: Fp, site: &'static CallSite, mut read: impl FnMut(usize, Slot)) {
+    // SAFETY: as above.
+    let unit = unsafe { &*site.owner.get() };
+    let mut d = Decoder { t, fp, unit, site, virtuals: RootVec::new(&t.heap) };
+    d.make_virtuals();
+    let frame = site.innermost();
+    let first = frame.window as usize + crate::frames::window::HEADER_WORDS;
+    for (i, recipe) in frame.slots.iter().take(frame.locals as usize).enumerate() {
+        read(i, d.slot(*recipe, first + i));
     }
 }
 
@@ -184,6 +208,11 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
             let caller = &site.frames[i - 1];
             // SAFETY: compiled code names a function object.
             let function: Gc<PyFunction> = unsafe { d.slot(frame.function, 0).unwrap_unchecked().cast() };
+            let object = if fp.has_flag(flags::INLINED) { t.state.inlined.take(fp, frame.window) } else { None };
+            if let Some(object) = object {
+                object.got_window();
+            }
+            let object_flag = if object.is_some() { flags::OBJECT } else { 0 };
             // SAFETY: as above; the header was not initialized.
             unsafe {
                 p.write(Frame {
@@ -194,15 +223,18 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
                     function: Cell::new(function),
                     consts: Cell::new(code.consts_ptr.get()),
                     return_pc: Cell::new(inner.code.get().first().add(caller.next as usize)),
-                    flags: Cell::new(match (frame.init, frame.operator) {
-                        (true, _) => flags::INIT,
-                        (_, true) => flags::OPERATOR,
-                        _ => 0,
-                    }),
+                    flags: Cell::new(
+                        object_flag
+                            | match (frame.init, frame.operator) {
+                                (true, _) => flags::INIT,
+                                (_, true) => flags::OPERATOR,
+                                _ => 0,
+                            },
+                    ),
                     depth: Cell::new(fp.depth.get() + i as u32),
                     site: Cell::new(0),
                     namespace: Cell::new(None),
-                    object: Cell::new(None),
+                    object: Cell::new(object),
                 })
             };
         } else if unit.entry == crate::abi::tier::Entry::Call {

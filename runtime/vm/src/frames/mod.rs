@@ -13,6 +13,7 @@
 //! * `frame` objects ([`crate::objects::frame::PyFrame`]) are made on demand. One that exists learns when its window dies
 //!   ([`flags::OBJECT`]) and takes the locals over.
 pub mod handled;
+pub mod inlined;
 pub mod stack;
 pub mod window;
 
@@ -56,6 +57,8 @@ pub struct ThreadState {
     /// The event loop of asyncio that runs in this thread, and the task that it is running.
     pub asyncio_loop: Cell<Option<Value>>,
     pub asyncio_task: Cell<Option<Value>>,
+    /// Objects of frames that have no window of their own.
+    pub inlined: inlined::InlinedObjects,
 }
 
 impl Default for ThreadState {
@@ -78,6 +81,7 @@ impl Default for ThreadState {
             context: Cell::new(None),
             asyncio_loop: Cell::new(None),
             asyncio_task: Cell::new(None),
+            inlined: inlined::InlinedObjects::default(),
         }
     }
 }
@@ -95,6 +99,7 @@ pub fn trace_thread(t: &Thread, tracer: &mut Tracer) {
     tracer.visit(state.context.get());
     tracer.visit(state.asyncio_loop.get());
     tracer.visit(state.asyncio_task.get());
+    state.inlined.trace(tracer);
     let mut frame = t.frame.get();
     while let Some(fp) = frame {
         fp.trace(tracer);

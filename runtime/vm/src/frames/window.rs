@@ -23,6 +23,8 @@ pub mod flags {
     pub const INIT: u32 = 8;
     /// Runs the method of an operator: the result takes the place of the operands on the caller's stack, as the caller's instruction wants it.
     pub const OPERATOR: u32 = 16;
+    /// `frame` objects refer to functions that were inlined into the compiled code that runs in the window: [`crate::frames::inlined`] has them.
+    pub const INLINED: u32 = 32;
 }
 
 /// A window's header. Slots follow it: localsplus first, then the operand stack.

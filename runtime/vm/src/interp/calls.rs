@@ -225,6 +225,8 @@ pub fn leave_frame(t: &Thread, s: &mut State, v: Value) -> Flow {
 /// As [`leave_frame`], of a frame with flags.
 #[inline(always)]
 pub fn leave_with_flags(t: &Thread, s: &mut State, v: Value) -> Flow {
+    // A frame object says where the frame stood.
+    s.fp.pc.set(s.pc);
     match leave_special(t, s.fp, v) {
         Left::Resume(state) => {
             *s = state;

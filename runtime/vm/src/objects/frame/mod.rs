@@ -6,6 +6,7 @@
 pub mod attributes;
 pub mod locals;
 
+use crate::deopt::CallSite;
 use crate::frames::window::{Fp, flags};
 use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
@@ -22,6 +23,8 @@ pub struct PyFrame {
     pub header: Header,
     /// The window, while it lives.
     window: Cell<Option<Fp>>,
+    /// The window of the compiled code that the frame's function was inlined into: [`PyFrame::window`] is not filled yet.
+    outer: Cell<Option<Fp>>,
     /// The thread on which compiled code ran last in the window.
     compiled_in: Cell<Option<NonNull<Thread>>>,
     /// The generator that holds the window.
@@ -73,6 +76,7 @@ impl PyFrame {
         let f = t.alloc(PyFrame {
             header: Header::new(kinds::FRAME, t.types.frame.shape_id()),
             window: Cell::new(Some(fp)),
+            outer: Cell::new(None),
             compiled_in: Cell::new(None),
             generator: Field::opt(fp.generator().map(Gc::value)),
             code: GcField::new(fp.code.get()),
@@ -94,30 +98,69 @@ impl PyFrame {
         }
         Ok(f)
     }
-    /// The object of a window that compiled code runs in and goes on with; `None` if it has to become the interpreter's for that.
+    /// The object of the innermost frame of a window that compiled code runs in and goes on with; `None` if it has to become the interpreter's
+    /// for that.
     fn of_running(t: &Thread, fp: Fp) -> Option<PyResult<Gc<PyFrame>>> {
         let site = fp.compiled_site()?;
+        PyFrame::of_described(t, fp, site, site.frames.len() - 1)
+    }
+    /// The object of a compiled frame, or of one that was inlined into it; the code goes on.
+    fn of_described(t: &Thread, fp: Fp, site: &'static CallSite, index: usize) -> Option<PyResult<Gc<PyFrame>>> {
         // SAFETY: code lives while a frame runs in it.
         let unit = unsafe { &*site.owner.get() };
-        if site.frames.len() != 1 || !unit.lets_go || site.innermost().op < unit.code.first_traceable as u32 {
+        let frame = &site.frames[index];
+        let code = crate::deopt::code_of(unit, frame);
+        if !unit.lets_go || frame.op < code.first_traceable {
             return None;
         }
-        if !fp.has_flag(flags::OBJECT) {
-            if unit.entry == crate::abi::tier::Entry::Call {
-                fp.complete_header(unit.code);
+        if index == 0 {
+            if !fp.has_flag(flags::OBJECT) {
+                if unit.entry == crate::abi::tier::Entry::Call {
+                    fp.complete_header(unit.code);
+                }
+                fp.object.set(None);
             }
-            fp.object.set(None);
+            return Some(PyFrame::of(t, fp).inspect(|f| f.runs_compiled(t)));
         }
-        Some(PyFrame::of(t, fp).inspect(|f| f.runs_compiled(t)))
+        if let Some(f) = t.state.inlined.find(fp, frame.window) {
+            return Some(Ok(f));
+        }
+        let function = crate::deopt::function_of(t, fp, site, frame)?;
+        // SAFETY: the window lies in the words that the compiled function reserved.
+        let window = unsafe { Fp::new(crate::deopt::word_address(fp, unit, frame.window as usize).cast()) };
+        let made = t.alloc(PyFrame {
+            header: Header::new(kinds::FRAME, t.types.frame.shape_id()),
+            window: Cell::new(Some(window)),
+            outer: Cell::new(Some(fp)),
+            compiled_in: Cell::new(Some(NonNull::from(t))),
+            generator: Field::EMPTY,
+            code: GcField::new(code),
+            function: GcField::new(function),
+            values: GcField::EMPTY,
+            namespace: Field::EMPTY,
+            back: GcField::EMPTY,
+            last: Cell::new(-1),
+            trace: Field::EMPTY,
+            trace_lines: Cell::new(true),
+            trace_opcodes: Cell::new(false),
+            line_override: Cell::new(0),
+            extra_locals: GcField::EMPTY,
+        });
+        Some(made.inspect(|f| t.state.inlined.add(fp, frame.window, *f)))
+    }
+    /// The frame was inlined, and its window has been filled now: the interpreter has it.
+    pub fn got_window(&self) {
+        self.outer.set(None);
     }
     /// The window, while it lives.
     pub fn window(&self) -> Option<Fp> {
         let fp = self.window.get()?;
-        if fp.compiled_site().is_some()
-            && let Some(t) = self.compiled_in.get()
+        if let Some(t) = self.compiled_in.get()
+            && let Some(running) = self.outer.get().or(Some(fp))
+            && running.compiled_site().is_some()
         {
             // SAFETY: the thread that runs the frame outlives it.
-            crate::deopt::settle(unsafe { t.as_ref() }, fp);
+            crate::deopt::settle(unsafe { t.as_ref() }, running);
         }
         Some(fp)
     }
@@ -241,6 +284,28 @@ pub fn window_dies(t: &Thread, fp: Fp) -> PyResult<()> {
         Some(Err(r)) => return Err(r),
         None => {}
     }
+    Ok(())
+}
+
+/// A function that was inlined into compiled code returns, and there is an object of its frame: that takes over what the site describes.
+#[cold]
+pub fn inlined_dies(t: &Thread, fp: Fp, site: &'static CallSite) -> PyResult<()> {
+    let frame = site.innermost();
+    let Some(f) = t.state.inlined.take(fp, frame.window) else { return Ok(()) };
+    f.window.set(None);
+    f.outer.set(None);
+    f.last.set(frame.op as isize);
+    let n = frame.locals as usize;
+    if n > 0 {
+        let values = t.check_memory(ValueArray::new(&t.heap, n))?;
+        crate::deopt::read_locals(t, fp, site, |i, v| values.set(i, v));
+        f.values.set(&f.header, Some(values));
+    }
+    let back = match PyFrame::of_described(t, fp, site, site.frames.len() - 2) {
+        Some(back) => back?,
+        None => return Ok(()),
+    };
+    f.back.set(&f.header, Some(back));
     Ok(())
 }
 
