@@ -27,6 +27,8 @@ pub(super) enum Found {
     Overflow(u32, u32),
     /// A `__slots__` member.
     Member(u32),
+    /// A field of a named tuple.
+    TupleField(u32),
     /// Something that the class has, given out as it is.
     Class(Value),
     /// A function or native method of the class.
@@ -39,6 +41,23 @@ pub(super) enum Found {
 
 fn same_function<T: Copy>(a: Option<T>, b: Option<T>, address: impl Fn(T) -> usize) -> bool {
     a.map(&address) == b.map(&address)
+}
+
+/// The index of the item that a `_tuplegetter` gets.
+fn field_of_named_tuple(t: &Thread, descriptor: Value) -> Option<u32> {
+    let class = t.class_of(descriptor);
+    class.spec.filter(|s| s.module == "collections" && s.name == "_tuplegetter")?;
+    // It gets the item of any tuple: here the index itself.
+    let numbers: Vec<Value> = (0..64).map(Value::from_small_int).collect();
+    let get = class.slots.get().descr_get?;
+    let found = PyTuple::new(t, &numbers).and_then(|numbers| get(t, descriptor, Some(numbers.value()), None));
+    match found {
+        Ok(index) => index.as_small_int().and_then(|i| u32::try_from(i).ok()),
+        Err(r) => {
+            t.take_exception(r);
+            None
+        }
+    }
 }
 
 fn shape_id_of(shape: Gc<Shape>) -> u32 {
@@ -94,6 +113,13 @@ impl Builder<'_> {
             {
                 self.assume_attribute(class, name, Some(found));
                 return Some(Found::Property(getter));
+            }
+            if class.layout.kind == kinds::WRAPPED
+                && class.is_subtype_of(t.types.tuple)
+                && let Some(index) = field_of_named_tuple(t, found)
+            {
+                self.assume_attribute(class, name, Some(found));
+                return Some(Found::TupleField(index));
             }
             return None;
         }
@@ -289,6 +315,17 @@ impl Builder<'_> {
             Found::Member(offset) => {
                 let v = self.emit(Op::LoadSlot, Imm::Index(offset), vec![o]);
                 self.emit_state(Op::GuardBound, Imm::None, vec![v])
+            }
+            Found::TupleField(index) => {
+                let tuple = self.emit(Op::LoadField, Imm::Field(Field::WrappedValue), vec![o]);
+                let tuple = self.emit_typed(Op::Refine, Imm::None, vec![tuple], Type::TUPLE);
+                let len = self.emit(Op::LoadField, Imm::Field(Field::TupleLen), vec![tuple]);
+                let index = self.int(i64::from(index));
+                // `tuple.__new__` makes shorter ones.
+                let below = self.emit(Op::IntBelow, Imm::None, vec![index, len]);
+                let checked = self.emit_state(Op::GuardTrue, Imm::None, vec![below]);
+                let tuple = self.emit_typed(Op::Refine, Imm::None, vec![tuple, checked], Type::TUPLE);
+                self.emit(Op::LoadItem, Imm::Item(ItemKind::Tuple), vec![tuple, index])
             }
             Found::Class(v) | Found::Method(v) => self.const_value(v),
             Found::Property(_) | Found::ClassMethod(..) => self.null(),

@@ -359,7 +359,7 @@ impl Builder<'_> {
             at = i.next;
         }
         // Handlers of inlined functions are the interpreter's: good for those that are never needed.
-        let entered = |u| code.handler(u as usize).is_some() && super::handlers::was_entered(code, u);
+        let entered = |u| code.handler(u as usize).is_some() && super::handlers::was_needed(code, u);
         if code.handler_count() > 0 && (0..code.unit_count() as u32).any(entered) {
             return false;
         }
@@ -814,27 +814,59 @@ impl Builder<'_> {
                 let second = self.emit(op, Imm::Cond(cond), vec![*b, *a]);
                 self.emit(Op::Select, Imm::None, vec![second, *b, *a])
             }
+            ("isinstance", [x, class]) if self.virtual_kind(*class) == Some(VirtualKind::Tuple) => {
+                let classes = self.f.inst(*class).args.clone();
+                let plain = |b: &Self, c: V| {
+                    b.known(c)
+                        .and_then(|c| c.downcast::<PyType>())
+                        .is_some_and(|c| b.t.class_of(c.value()) == b.t.types.type_)
+                };
+                if classes.is_empty() || self.often() || !classes.iter().all(|c| plain(self, *c)) {
+                    return false;
+                }
+                let mut any = None;
+                for class in classes {
+                    let Some(wanted) = self.known(class).and_then(|c| c.downcast::<PyType>()) else { return false };
+                    let is = self.is_instance(*x, wanted);
+                    any = Some(match any {
+                        None => is,
+                        Some(before) => self.emit(Op::Select, Imm::None, vec![before, before, is]),
+                    });
+                }
+                let Some(any) = any else { return false };
+                any
+            }
             ("isinstance", [x, class]) => {
                 let Some(wanted) = self.known(*class).and_then(|c| c.downcast::<PyType>()) else { return false };
                 if self.t.class_of(wanted.value()) != self.t.types.type_ {
                     return false;
                 }
-                match self.static_class(*x) {
-                    Some(own) if own.is_subtype_of(wanted) => {
-                        self.assume_subclass(own, wanted, true);
-                        self.bool_const(true)
-                    }
-                    Some(own) if own.is_immutable() => self.bool_const(false),
-                    _ => {
-                        let (x, class) = (self.val(*x), self.val(*class));
-                        self.helper(Helper::is_instance, vec![x, class])
-                    }
+                if self.often() {
+                    let (x, class) = (self.val(*x), self.val(*class));
+                    self.helper(Helper::is_instance, vec![x, class])
+                } else {
+                    self.is_instance(*x, wanted)
                 }
             }
             _ => return false,
         };
         self.push(v);
         true
+    }
+    /// `isinstance(x, wanted)` of a plain class: known, or a look that runs no Python.
+    fn is_instance(&mut self, x: V, wanted: Gc<PyType>) -> V {
+        match self.static_class(x) {
+            Some(own) if own.is_subtype_of(wanted) => {
+                self.assume_subclass(own, wanted, true);
+                self.bool_const(true)
+            }
+            Some(own) if own.is_immutable() => self.bool_const(false),
+            _ => {
+                let (x, class) = (self.val(x), self.const_value(wanted.value()));
+                let found = self.probe(Helper::instance_probe, x, class);
+                self.emit(Op::IsBound, Imm::None, vec![found])
+            }
+        }
     }
     pub(super) fn assume_subclass(&mut self, class: Gc<PyType>, base: Gc<PyType>, yes: bool) {
         self.constant(class.value());

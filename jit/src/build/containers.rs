@@ -33,7 +33,7 @@ impl Builder<'_> {
         let ty = self.ty(v);
         ty.repr() != Repr::Value || (!self.is_virtual(v) && ty.bits != 0 && ty.bits & !PLAIN == 0)
     }
-    fn often(&self) -> bool {
+    pub(super) fn often(&self) -> bool {
         self.site_exits(self.frame.instr.at) > MOST_EXITS
     }
     /// True if the instruction is one of these.

@@ -190,7 +190,8 @@ impl Builder<'_> {
 /// Whether the code at a unit has ever run, as far as the caches of its first instructions tell.
 pub(super) fn was_reached(code: Gc<PyCode>, unit: u32) -> bool {
     let mut at = unit;
-    for _ in 0..12 {
+    let mut cleans = true;
+    for n in 0..12 {
         if at as usize >= code.unit_count() {
             return false;
         }
@@ -207,10 +208,34 @@ pub(super) fn was_reached(code: Gc<PyCode>, unit: u32) -> bool {
             // Nothing tells: no harm in compiling so little.
             return true;
         }
-        if matches!(i.op, Opcode::RAISE_VARARGS | Opcode::RERAISE) {
+        if i.op == Opcode::RERAISE {
+            // Nothing tells either, but the bodies that such handlers cover are compiled where they were reached only. Not so those of
+            // comprehensions and generators.
+            return n == 0 || cleans && is_cleanup(code, unit);
+        }
+        if i.op == Opcode::RAISE_VARARGS {
             return false;
         }
+        cleans &= i.op != Opcode::CALL_INTRINSIC_1;
         at = i.next;
     }
     true
+}
+/// Whether a handler only ends the handling of an exception, and raises again.
+pub(super) fn is_cleanup(code: Gc<PyCode>, unit: u32) -> bool {
+    let (mut at, mut ends) = (unit, false);
+    for _ in 0..8 {
+        if at as usize >= code.unit_count() {
+            return false;
+        }
+        let i = super::cfg::decode(code, at);
+        match i.op {
+            Opcode::RERAISE => return ends,
+            Opcode::POP_EXCEPT | Opcode::DELETE_FAST => ends = true,
+            Opcode::COPY | Opcode::LOAD_CONST | Opcode::STORE_FAST | Opcode::NOP => {}
+            _ => return false,
+        }
+        at = i.next;
+    }
+    false
 }

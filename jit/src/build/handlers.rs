@@ -31,6 +31,12 @@ pub(super) fn was_entered(code: Gc<PyCode>, unit: u32) -> bool {
     code.handler(unit as usize).is_some_and(|h| super::facts::was_reached(code, h.target as u32))
 }
 
+/// As [`was_entered`], of a handler that does more than to raise again.
+pub(super) fn was_needed(code: Gc<PyCode>, unit: u32) -> bool {
+    was_entered(code, unit)
+        && code.handler(unit as usize).is_some_and(|h| !super::facts::is_cleanup(code, h.target as u32))
+}
+
 impl Builder<'_> {
     /// Behind an operation that may raise: where control goes then, if the compiled function handles it.
     pub(super) fn catch(&mut self, v: V) {
@@ -164,6 +170,12 @@ impl Builder<'_> {
         self.push(owner);
         true
     }
+    /// Whether an exception may be raised again by compiled code. What leaves the frame of a loop leaves it in the interpreter.
+    fn reraises(&self) -> bool {
+        let outer = self.callers.first().unwrap_or(&self.frame);
+        let handler = outer.code.handler(outer.instr.at as usize).map(|h| h.target as u32);
+        !matches!(self.f.entry, crate::ir::Entry::Loop(_)) || handler.is_some_and(|h| self.handled.contains(&h))
+    }
     /// True if the instruction is one of these.
     pub(super) fn exception_instruction(&mut self, i: Instr) -> bool {
         match i.op {
@@ -206,6 +218,19 @@ impl Builder<'_> {
                 self.frame.unchecked = None;
             }
             Opcode::LOAD_SPECIAL => return self.load_special(i),
+            Opcode::RERAISE if self.reraises() => {
+                let exc = self.top(1);
+                let exc = self.val(exc);
+                self.helper(Helper::reraise, vec![exc]);
+                // It always raises.
+                self.exit(Exit::Uncompiled);
+                self.frame.unchecked = None;
+            }
+            Opcode::RAISE_VARARGS if self.reraises() => {
+                self.helper(Helper::reraise_handled, vec![]);
+                self.exit(Exit::Uncompiled);
+                self.frame.unchecked = None;
+            }
             Opcode::RAISE_VARARGS | Opcode::RERAISE => self.exit(Exit::Uncompiled),
             _ => return false,
         }

@@ -123,6 +123,8 @@ fields! {
     TupleIterIndex = layout::TUPLE_ITER_INDEX, Full, LENGTH, ITER;
     MethodFunction = layout::METHOD_FUNCTION, Full, Type::ANY, NONE;
     MethodReceiver = layout::METHOD_RECEIVER, Full, Type::ANY, NONE;
+    /// The exact value that an instance of a subclass of int, str, bytes or tuple has.
+    WrappedValue = layout::WRAPPED_VALUE, Full, Type::OBJECT, NONE;
     FunctionVersion = layout::FUNCTION_VERSION, Word, Type::raw_range(0, u32::MAX as i64), OTHER;
     FunctionGlobals = layout::FUNCTION_GLOBALS, Full, Type::OBJECT, NONE;
     FunctionCode = layout::FUNCTION_CODE, Full, Type::OBJECT, OTHER;

@@ -59,6 +59,7 @@ offsets! {
     TUPLE_ITER_INDEX = PyTupleIter, index;
     METHOD_FUNCTION = PyMethod, function;
     METHOD_RECEIVER = PyMethod, receiver;
+    WRAPPED_VALUE = crate::objects::wrapped::Wrapped, value;
     FUNCTION_VERSION = PyFunction, version;
     FUNCTION_GLOBALS = PyFunction, globals;
     FUNCTION_CLOSURE = PyFunction, closure;

@@ -55,6 +55,29 @@ pub unsafe extern "C" fn exit(t: &Thread, frame: *mut Frame, site: &'static Call
     result
 }
 
+/// Where a pending exception is looked for a handler, in a frame that was taken over: its position; RERAISE says itself which instruction is to
+/// blame, and adds no entry to the traceback.
+fn blamed(t: &Thread, inner: Fp, site: &'static CallSite) -> (crate::frames::Pc, bool) {
+    let (code, at) = (inner.code.get(), inner.pc.get());
+    let unit = site.innermost().op as usize;
+    let oparg = (code.unit(unit) >> 8) as usize;
+    match code.base_opcode(unit) {
+        brolga_bytecode::Opcode::RERAISE => {}
+        // `raise` alone: there may have been nothing to raise again.
+        brolga_bytecode::Opcode::RAISE_VARARGS if oparg == 0 => {
+            return (at, t.exception.get() == crate::frames::handled_exception(t));
+        }
+        _ => return (at, false),
+    }
+    if oparg > 0
+        && let Some(slot) = inner.stack_depth().checked_sub(1 + oparg)
+        && let Some(lasti) = inner.stack_slot(slot).and_then(Value::as_small_int)
+    {
+        inner.pc.set(code.first().add(lasti as usize / 2 + 1));
+    }
+    (at, true)
+}
+
 /// An exception is pending.
 ///
 /// # Safety
@@ -71,7 +94,18 @@ pub unsafe extern "C" fn raised(t: &Thread, frame: *mut Frame, site: &'static Ca
     }
     let inner = take_over(t, fp, site);
     tier::not_caught(t, site);
-    leave(t, fp, inner)
+    // SAFETY: the code has just run.
+    if matches!(unsafe { &*site.owner.get() }.entry, Entry::Loop(_)) {
+        return leave(t, fp, inner);
+    }
+    fp.site.set(0);
+    t.frame.set(Some(inner));
+    t.stack_top.set(stack_top_of(inner));
+    let (at, reraise) = blamed(t, inner, site);
+    let Some(state) = unwind::unwind(t, inner, at, reraise) else { return RAISED };
+    state.fp.pc.set(state.pc);
+    state.fp.sp.set(state.sp);
+    leave(t, fp, state.fp)
 }
 
 /// What [`caught`] gives if compiled code goes on.
@@ -99,7 +133,8 @@ pub unsafe extern "C" fn caught(t: &Thread, frame: *mut Frame, site: &'static Ca
     let unit = unsafe { &*site.owner.get() };
     t.frame.set(Some(inner));
     t.stack_top.set(stack_top_of(inner));
-    let Some(state) = unwind::unwind(t, inner, inner.pc.get(), false) else { return RAISED };
+    let (at, reraise) = blamed(t, inner, site);
+    let Some(state) = unwind::unwind(t, inner, at, reraise) else { return RAISED };
     if state.fp == fp && !taken && unit.valid.get() && t.watch.get() == 0 {
         if fp.has_flag(flags::OBJECT)
             && let Some(object) = fp.object.get()

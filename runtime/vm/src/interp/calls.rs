@@ -153,11 +153,21 @@ pub fn call_function(t: &Thread, function: Gc<PyFunction>, args: Args<'_>) -> Py
     t.enter_native("")?;
     let code = function.code();
     let exact = args.kwnames.is_none() && code.positional.get() as usize == args.values.len();
-    if exact
-        && !code.entry.get().is_null()
-        && let Some(result) = super::tier::call_exact(t, function, code, args.values)
-    {
-        return result;
+    if !code.entry.get().is_null() && args.kwnames.is_none() {
+        let defaults = match function.defaults.get() {
+            _ if exact => Some([].as_slice()),
+            // What is missing at the end has defaults.
+            Some(defaults) if code.is_simple() => (code.argcount as usize)
+                .checked_sub(args.values.len())
+                .and_then(|missing| defaults.len().checked_sub(missing))
+                .map(|first| &defaults.as_ref().items()[first..]),
+            _ => None,
+        };
+        if let Some(defaults) = defaults
+            && let Some(result) = super::tier::call_exact(t, function, code, args.values, defaults)
+        {
+            return result;
+        }
     }
     if exact
         && let Some(caller) = t.frame.get()

@@ -412,6 +412,15 @@ fn says_its_class(t: &Thread, class: Gc<PyType>) -> bool {
         && class.lookup(t, t.names.dunder_class) == t.types.object.lookup(t, t.names.dunder_class)
 }
 
+/// `isinstance(v, class)`, if that runs no Python; `class` is a plain class.
+pub fn is_instance_known(t: &Thread, v: Value, class: Gc<PyType>) -> Option<bool> {
+    let own = t.class_of(v);
+    if own.is_subtype_of(class) {
+        return Some(true);
+    }
+    says_its_class(t, own).then_some(false)
+}
+
 /// `isinstance` without `__instancecheck__`: what `type.__instancecheck__` does.
 pub fn is_instance_plain(t: &Thread, v: Value, class: Value) -> PyResult<bool> {
     if let Some(class) = as_type(class) {

@@ -257,6 +257,20 @@ helpers! {
     exception_matches(t, exc: Value, classes: Value) -> PyResult<bool> [raises, alloc] {
         crate::interp::ops::exceptions::matches_any(t, exc, classes)
     }
+    /// `raise` alone
+    reraise_handled(t) -> PyResult<()> [looks] {
+        match crate::frames::handled_exception(t) {
+            Some(exc) => Err(t.restore_exception(exc)),
+            None => Err(t.raise_runtime_error("No active exception to reraise")),
+        }
+    }
+    /// RERAISE
+    reraise(t, exc: Value) -> PyResult<()> [looks] {
+        match exc.downcast::<crate::objects::exception::PyException>() {
+            Some(_) => Err(t.restore_exception(exc)),
+            None => Err(t.raise_system_error("RERAISE without an exception")),
+        }
+    }
     /// `raise exc from cause`
     raise_exception(t, exc: Value, cause: Option<Value>) -> PyResult<()> [looks] {
         Err(crate::interp::ops::exceptions::raise(t, exc, cause))
@@ -339,6 +353,13 @@ helpers! {
     set_probe(t, s: Value, key: Value) -> Result<Option<Value>, Unknown> [reads(DICT)] {
         // SAFETY: compiled code has guarded the shape.
         plain::set_contains(t, unsafe { s.cast() }, key).map(|found| found.then_some(Value::TRUE))
+    }
+    /// True if a value is an instance of a plain class, for `Probe`.
+    instance_probe(t, v: Value, class: Value) -> Result<Option<Value>, Unknown> [reads(SHAPE OTHER)] {
+        match class.downcast::<PyType>().and_then(|c| object::is_instance_known(t, v, c)) {
+            Some(is) => Ok(is.then_some(Value::TRUE)),
+            None => Err(Unknown),
+        }
     }
     /// `d[key] = v` of an exact dict and a plain key, for `Put`.
     dict_put_plain(t, d: Value, key: Value, v: Value) -> Result<PyResult<()>, Unknown> [alloc, writes(DICT)] {

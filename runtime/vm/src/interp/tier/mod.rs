@@ -79,13 +79,19 @@ pub fn call_bound(t: &Thread, function: Gc<PyFunction>, slots: &[Value]) -> PyRe
     }
 }
 
-/// Calls a simple function that has machine code with as many arguments as it has parameters: from native code, without a frame of the
-/// interpreter. `None`: it has to be interpreted.
+/// Calls a simple function that has machine code from native code, without a frame of the interpreter: with as many arguments and defaults as it
+/// has parameters. `None`: it has to be interpreted.
 #[inline]
-pub fn call_exact(t: &Thread, function: Gc<PyFunction>, code: Gc<PyCode>, args: &[Value]) -> Option<PyResult<Value>> {
+pub fn call_exact(
+    t: &Thread,
+    function: Gc<PyFunction>,
+    code: Gc<PyCode>,
+    args: &[Value],
+    defaults: &[Value],
+) -> Option<PyResult<Value>> {
     let base = t.stack_top.get();
     // The code itself looks whether there is room for the rest of its window.
-    let end = base.wrapping_add(crate::frames::window::HEADER_WORDS + args.len());
+    let end = base.wrapping_add(crate::frames::window::HEADER_WORDS + args.len() + defaults.len());
     if !may_enter(t) || end > t.stack_limit.get() || t.tier.tidy.get() {
         return None;
     }
@@ -97,7 +103,7 @@ pub fn call_exact(t: &Thread, function: Gc<PyFunction>, code: Gc<PyCode>, args: 
         (&raw mut (*p).flags).cast::<u32>().write(flags::ENTRY);
         (&raw mut (*p).depth).cast::<u32>().write(depth);
         let slots = p.add(1).cast::<u64>();
-        for (i, v) in args.iter().enumerate() {
+        for (i, v) in args.iter().chain(defaults).enumerate() {
             // Volatile, so that this loop of a few steps stays one.
             slots.add(i).write_volatile(v.bits());
         }
