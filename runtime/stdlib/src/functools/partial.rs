@@ -66,6 +66,9 @@ pub struct Partial {
     gaps: Cell<usize>,
 }
 
+/// Arguments up to this many are put together on the native stack.
+const ON_STACK: usize = 8;
+
 impl Partial {
     /// The positional arguments of a call: ours with the gaps filled, then the rest of `given`. There are enough of them.
     fn fill(&self, t: &Thread, given: &[Value]) -> PyResult<RootVec> {
@@ -139,6 +142,14 @@ impl Partial {
                 "missing positional arguments in 'partial' call; expected at least {gaps}, got {}",
                 given.len()
             )));
+        }
+        let own = held(&zelf.args);
+        let total = own.len() + args.values.len();
+        if gaps == 0 && keywords.is_empty() && total <= ON_STACK {
+            let mut values = [Value::NONE; ON_STACK];
+            values[..own.len()].copy_from_slice(own.items());
+            values[own.len()..total].copy_from_slice(args.values);
+            return call::call(t, function, Args { values: &values[..total], kwnames: args.kwnames });
         }
         let mut values = zelf.fill(t, given)?;
         if keywords.is_empty() {

@@ -115,6 +115,22 @@ pub fn call_ex(t: &Thread, callable: Value, args: Gc<PyTuple>, kwargs: Option<Gc
     let Some(kwargs) = kwargs.filter(|k| !k.is_empty()) else {
         return call(t, callable, Args::positional_only(args.items()));
     };
+    let (own, all) = (args.len(), args.len() + kwargs.len());
+    if all <= ON_STACK {
+        let (mut values, mut names) = ([Value::NONE; ON_STACK], [Value::NONE; ON_STACK]);
+        values[..own].copy_from_slice(args.items());
+        let (mut position, mut n) = (0, own);
+        while let Some((name, v)) = kwargs.next_entry(t, &mut position).filter(|_| n < all) {
+            let Some(name) = str_::as_str(name) else { break };
+            (values[n], names[n - own]) = (v, str_::intern_value(t, name));
+            n += 1;
+        }
+        // Otherwise there are keys that are no strings.
+        if n == all {
+            let kwnames = PyTuple::new(t, &names[..n - own])?;
+            return call(t, callable, Args { values: &values[..n], kwnames: Some(kwnames) });
+        }
+    }
     let mut values = RootVec::new(&t.heap);
     let mut names = RootVec::new(&t.heap);
     t.check_memory(values.try_extend(args.items()))?;
