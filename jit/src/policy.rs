@@ -551,6 +551,7 @@ impl Jit {
             address: piece.start(),
             adapter,
             words: machine.words,
+            deepest: func.deepest(),
             split: if func.generator { func.frames[0].words } else { u32::MAX },
             consts,
             sites: machine.sites,

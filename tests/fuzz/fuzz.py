@@ -41,7 +41,8 @@ class Fuzzer:
         self.runner = Runner(os.path.abspath(options.command), options.timeout)
         self.oracle = Oracle(options.oracle) if options.oracle else None
         self.keep = pathlib.Path(options.keep)
-        self.found, self.ran, self.ended = 0, 0, 0
+        self.found, self.ran = 0, 0
+        self.shown = set()
 
     def batch(self, programs):
         want = self.runner.run(REFERENCE, programs)
@@ -80,6 +81,10 @@ class Fuzzer:
         def interesting(new):
             a, b = outcome(new)
             return (b.startswith("[died") and "no end" not in b) if died else a != b and not b.startswith("[died") and not a.startswith("[died")
+        if name in self.shown:
+            # Another mode showed this program's bug, probably.
+            return
+        self.shown.add(name)
         (self.keep / f"{stem}.full.py").write_text(text)
         alone = mode != REFERENCE and interesting(text)
         if not alone:
@@ -97,6 +102,8 @@ class Fuzzer:
         for first in range(options.first, options.first + options.count, options.batch):
             numbers = range(first, min(first + options.batch, options.first + options.count))
             self.batch([[f"{options.seed[:10]}/{n}", program(f"{options.seed}/{n}")] for n in numbers])
+            if options.verbose:
+                print(f"{self.ran} programs, {self.found} differences, {time.monotonic() - start:.0f} s", flush=True)
             if options.seconds and time.monotonic() - start > options.seconds:
                 break
         print(f"{self.ran} programs of seed {options.seed}, {1 + len(options.mode) + bool(self.oracle)} ways each: {self.found} differences, "
@@ -119,6 +126,7 @@ def main():
     parser.add_argument("--shrink", type=float, default=60, metavar="S", help="seconds to make a program smaller, 0: not at all")
     parser.add_argument("--timeout", type=float, default=60, metavar="S", help="seconds for a batch, and one more for each program")
     parser.add_argument("--statistics", action="store_true", help="print the compiler's counters")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say how far it is after each batch")
     parser.add_argument("--show", type=int, metavar="N", help="print program N and do nothing else")
     parser.add_argument("command", nargs="?", help="the interpreter")
     options = parser.parse_args()

@@ -387,6 +387,10 @@ pub struct Func {
 impl Func {
     pub const ENTRY: B = B(0);
 
+    /// How many frames are inlined into each other at most.
+    pub fn deepest(&self) -> u32 {
+        self.frames.iter().map(|x| x.depth).max().unwrap_or(0)
+    }
     pub fn new(name: &str, entry: Entry, argc: u32) -> Func {
         Func {
             name: name.into(),

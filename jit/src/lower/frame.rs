@@ -73,7 +73,7 @@ impl Lowering<'_, '_> {
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, end, python_limit);
         let depth = self.load(types::I32, self.fp, layout::FRAME_DEPTH);
         // Inlined frames count.
-        let most = self.f.frames.iter().map(|x| x.depth).max().unwrap_or(0);
+        let most = self.f.deepest();
         let depth = if most > 0 { self.b.ins().iadd_imm_s(depth, i64::from(most)) } else { depth };
         let deepest = self.load(types::I32, t, layout::THREAD_RECURSION_LIMIT);
         let deep = self.b.ins().icmp(IntCC::UnsignedGreaterThan, depth, deepest);

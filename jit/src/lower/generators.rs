@@ -71,6 +71,9 @@ impl Lowering<'_, '_> {
         let low = self.b.ins().icmp(IntCC::UnsignedLessThan, sp, limit);
         any = self.b.ins().bor(any, low);
         let depth = self.load(types::I32, self.fp, layout::FRAME_DEPTH);
+        // Inlined frames count.
+        let most = self.f.deepest();
+        let depth = if most > 0 { self.b.ins().iadd_imm_s(depth, i64::from(most)) } else { depth };
         let deepest = self.load(types::I32, t, layout::THREAD_RECURSION_LIMIT);
         let deep = self.b.ins().icmp(IntCC::UnsignedGreaterThan, depth, deepest);
         any = self.b.ins().bor(any, deep);

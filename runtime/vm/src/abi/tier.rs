@@ -95,6 +95,8 @@ pub struct Compiled {
     pub adapter: *const u8,
     /// Words of the Python stack that it uses, from the window of the outermost frame.
     pub words: u32,
+    /// Frames that are inlined into each other.
+    pub deepest: u32,
     /// Code of a generator: so many words are in the generator's window, further ones on the Python stack (`PyGenerator::stack`). Otherwise the
     /// greatest number: all words are in one piece.
     pub split: u32,

@@ -259,7 +259,8 @@ fn enter_loop(t: &Thread, s: &mut State, found: &Rc<Compiled>) -> Flow {
         }
         None => fp.as_ptr().cast::<u64>().wrapping_add(found.words as usize),
     };
-    if end > t.stack_limit.get() {
+    // Inlined frames count; near the limits the interpreter finds the one that is too many.
+    if end > t.stack_limit.get() || fp.depth.get() + found.deepest > t.recursion_limit.get() {
         s.pc = fp.pc.get();
         return Flow::Next;
     }
