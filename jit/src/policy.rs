@@ -8,7 +8,8 @@
 
 use crate::build::{self, Bailout, Built, Limits};
 use crate::code::heap::{self, CodeHeap, Piece};
-use crate::ir::{Entry, Func};
+use crate::ir::func::Exit;
+use crate::ir::{Entry, Func, Op};
 use crate::lower::cold::{Cold, Stubs};
 use crate::lower::{self, Backend, Machine};
 use crate::outside::{Observers, Registration, Wanted};
@@ -176,6 +177,8 @@ pub struct Jit {
     pending: RefCell<Vec<Pending>>,
     next_id: Cell<u64>,
     stats: RefCell<BTreeMap<String, u64>>,
+    /// Instructions that machine code was made of, by operation.
+    operations: RefCell<Vec<u64>>,
     dumping: Cell<bool>,
     last_dump: RefCell<String>,
     outside: Observers,
@@ -225,6 +228,7 @@ pub fn attach(t: &Thread, x_options: &[String], use_environment: bool) -> Result
         pending: RefCell::default(),
         next_id: Cell::new(1),
         stats: RefCell::default(),
+        operations: RefCell::new(vec![0; Op::ALL.len()]),
         dumping: Cell::new(false),
         last_dump: RefCell::default(),
     };
@@ -475,6 +479,11 @@ impl Jit {
         };
         pending.job.code.cold.compiled.borrow_mut().pending.retain(|e| *e != pending.job.entry);
         let start = Instant::now();
+        for b in done.func.order() {
+            for v in &done.func.block(b).insts {
+                self.operations.borrow_mut()[done.func.inst(*v).op as usize] += 1;
+            }
+        }
         match self.package(t, &done.func, machine, &mut pending) {
             Ok(compiled) => {
                 if tier::install(t, compiled) {
@@ -560,8 +569,7 @@ impl Jit {
             age: Cell::new(0),
             dormant: Cell::new(false),
             exits: Cell::new(0),
-            lets_go: func.entry != Entry::Call || func.insts.iter().any(|i| i.op == crate::ir::Op::CheckObject),
-            report: crate::explain::report(func, size, pending.warmth.is_some(), &pending.notes),
+            lets_go: func.entry != Entry::Call || func.insts.iter().any(|i| i.op == Op::CheckObject),
             warmth: pending.warmth.take(),
             memory: Box::new(Known { _registration: registration, piece }),
         })
@@ -682,12 +690,16 @@ impl Tier for Jit {
         }
         Err(set.refused.clone().unwrap_or_else(|| "an assumption does not hold".into()))
     }
-    fn stats(&self) -> Vec<(String, u64)> {
+    fn stats(&self, t: &Thread) -> Vec<(String, u64)> {
         let mut all: Vec<(String, u64)> = self.stats.borrow().iter().map(|(k, v)| (k.clone(), *v)).collect();
-        let heap = self.heap.borrow();
-        all.push(("code bytes".into(), heap.used() as u64));
-        all.push(("code bytes, limit".into(), heap.limit() as u64));
-        all.push(("code bytes, largest".into(), heap.peak() as u64));
+        all.push(("code bytes".into(), self.heap.borrow().used() as u64));
+        // Those that were never met are listed too: tests want to know.
+        let made = self.operations.borrow();
+        all.extend(Op::ALL.iter().map(|op| (format!("made: {}", op.info().name), made[*op as usize])));
+        let left = t.tier.exits_by_operation.borrow();
+        let leaves = |op: &&Op| op.info().effects.needs_state();
+        let reasons = Op::ALL.iter().filter(leaves).map(|op| op.info().name).chain(Exit::ALL.map(|e| e.1));
+        all.extend(reasons.map(|r| (format!("left by: {r}"), left.get(r).copied().unwrap_or(0))));
         all
     }
     fn thresholds(&self) -> (i32, u16) {
@@ -703,7 +715,7 @@ pub fn print_stats(t: &Thread, x_options: &[String]) {
         for (name, n) in t.tier.stats.all() {
             eprintln!("{name:40} {n}");
         }
-        for (name, n) in jit.stats() {
+        for (name, n) in jit.stats(t).into_iter().filter(|s| s.1 != 0) {
             eprintln!("{name:40} {n}");
         }
         for (n, place) in tier::exit_counts(t).into_iter().take(20) {

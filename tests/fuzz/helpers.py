@@ -33,6 +33,9 @@ def describe(value, depth=2):
     if isinstance(value, type):
         return f"class {value.__name__}"
     if isinstance(value, BaseException):
+        if kind is OverflowError and len(value.args) == 2:
+            # The platform's number and words.
+            return "OverflowError(of C's library)"
         return f"{kind.__name__}({', '.join([describe(a, depth - 1) for a in value.args])})"
     name = kind.__name__
     if name in ("function", "builtin_function_or_method", "generator", "coroutine", "method"):
@@ -56,6 +59,9 @@ def note(*values):
 def traceback_of(error):
     """Where an exception passed: function and line of each entry of its traceback."""
     places, entry = [], error.__traceback__
+    if isinstance(error, RecursionError):
+        # How deep one gets depends on what runs the programs.
+        return "some depth"
     while entry is not None:
         places.append(f"{entry.tb_frame.f_code.co_name}:{entry.tb_lineno}:{entry.tb_lasti}")
         entry = entry.tb_next

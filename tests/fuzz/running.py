@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 
@@ -13,6 +14,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 class Runner:
     """Runs programs with an interpreter; `statistics` adds up the compiler's counters."""
 
+    # Seconds that a program may take interpreted, and in other modes.
+    SHORT, LONG = 0.6, 40
+
     def __init__(self, interpreter, seconds=60):
         self.interpreter, self.seconds = interpreter, seconds
         self.statistics = {}
@@ -20,9 +24,9 @@ class Runner:
     def run(self, mode, programs):
         """{name: output} of [name, text] pairs in a mode. A program that dies or does not end has the output `[died ...]`."""
         arguments, environment = MODES[mode]
-        return self.batch([self.interpreter, *arguments], environment, programs)
+        return self.batch([self.interpreter, *arguments], environment, programs, self.SHORT if mode == "interp" else self.LONG)
 
-    def batch(self, command, environment, programs):
+    def batch(self, command, environment, programs, limit):
         outputs = {}
         with tempfile.TemporaryDirectory(prefix="fuzz.") as folder:
             batch, results = os.path.join(folder, "batch.json"), os.path.join(folder, "results")
@@ -31,10 +35,14 @@ class Runner:
             first = 0
             while first < len(programs):
                 open(results, "w").close()
-                why, err = self.process([*command, str(HERE / "execute.py"), batch, results, str(first)], environment, len(programs) - first)
+                why, err = self.process([*command, str(HERE / "execute.py"), batch, results, str(first), str(limit)], environment, len(programs) - first)
                 done = self.read(results)
                 outputs.update(done)
                 first += len(done)
+                if why == f"exit {-signal.SIGPROF}" and first < len(programs):
+                    outputs[programs[first][0]] = "[too long]"
+                    first += 1
+                    continue
                 if why is None and first < len(programs):
                     why = "without a word"
                 if first < len(programs):
@@ -78,4 +86,4 @@ class Oracle(Runner):
         self.directory = directory
 
     def run(self, mode, programs):
-        return self.batch(["node", os.path.join(self.directory, "py314.mjs"), "--mount", str(HERE), "--mount", tempfile.gettempdir()], {}, programs)
+        return self.batch(["node", os.path.join(self.directory, "py314.mjs"), "--mount", str(HERE), "--mount", tempfile.gettempdir()], {}, programs, self.LONG)

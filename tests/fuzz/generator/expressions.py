@@ -13,7 +13,9 @@ def any_kind(s):
 def expression(s, scope, kind=None, depth=2):
     """An expression over the names of `scope`."""
     kind = kind or any_kind(s)
-    if s.chance(CONFUSION):
+    if s.ticking and depth > 0 and s.chance(0.03):
+        return f"(tick() or {expression(s, scope, kind, depth - 1)})"
+    if s.chance(CONFUSION) and s.profile != "kernel":
         kind = s.pick(KINDS)
     names = scope.of_kind(kind)
     if s.chance(0.06):

@@ -2,7 +2,7 @@
 import random
 import warnings
 
-from . import calls, changes, classes, functions, statements
+from . import calls, changes, classes, functions, ticks
 from .expressions import expression
 from .source import Scope, Source
 from .values import literal
@@ -126,6 +126,8 @@ def written(seed):
     if coroutines:
         s.lines += ASYNC.split("\n")
     module = Scope("module")
+    s.profile = s.weighted([(5, "mixed"), (3, "kernel"), (2, "handlers")])
+    s.ticking = s.chance(0.5)
     for i in range(s.rng.randrange(1, 4)):
         name, kind = f"G{i}", s.pick(["int", "int", "float", "list", "str", "dict"])
         s.line(f"{name} = {literal(s, kind)}")
@@ -140,6 +142,10 @@ def written(seed):
     if not any(f.kind == "function" for f in s.functions):
         functions.define(s)
     objects(s, module)
+    s.profile = "mixed"
+    if s.ticking:
+        s.ticking = False
+        ticks.define(s, module)
     for phase in range(s.rng.randrange(2, 5)):
         if phase:
             for _ in range(s.rng.randrange(1, 3)):
@@ -152,6 +158,8 @@ def written(seed):
         s.line(f"note({name!r}, {name})")
     for c in s.classes:
         s.line(f"note({c.name!r}, sorted(k for k in vars({c.name}) if k[:2] != '__'))")
+    if "kept = []" in s.lines:
+        s.line("note('kept', [sorted((k, describe(v)) for k, v in f.f_locals.items() if k[0] in 'abifl') for f in kept if f.f_code.co_name != '<module>'])")
     return s.text()
 
 
@@ -202,7 +210,11 @@ def drive(s, module):
             s.line(f"def {target}():")
             s.depth += 1
         s.line("last = None")
-        with s.block(f"for r in {values}:"):
+        turning = not wrap and s.chance(0.35)
+        with s.block(f"for r in {values}:" if not turning else f"for turn, r in enumerate({values}):"):
+            if turning:
+                with s.block(f"if turn == {s.pick([3, 7, 9, 14, 25])}:"):
+                    changes.change(s, module)
             with s.block("try:"):
                 run(s, module, f, flavour)
             with s.block("except Exception as e:"):

@@ -47,6 +47,10 @@ class Source:
         self.functions, self.classes = [], []
         self.globals = {}
         self.counter = 0
+        # What kind of program it is: "mixed", "kernel" (loops over numbers and lists), "handlers".
+        self.profile = "mixed"
+        # Calls of `tick` that programs make; what it does is decided when everything is defined.
+        self.ticking = False
 
     def line(self, text):
         self.lines.append("    " * self.depth + text)

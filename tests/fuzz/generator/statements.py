@@ -4,6 +4,7 @@ from .expressions import any_kind, condition, expression, index, iterable, slice
 from .values import literal
 
 KINDS = ["int", "int", "int", "int", "float", "float", "str", "list", "list", "tuple", "dict", "obj", "bool", "func", "set"]
+KERNEL_KINDS = ["int", "int", "int", "int", "float", "float", "float", "list", "bool", "tuple"]
 # What keeps a value that grows in loops small.
 LIMITS = {"int": ["% 1000003", "% (1 << 62)", "% (1 << 61)", "& 0xffffffff", "% (1 << 63)", "% (1 << 64)", "% (1 << 90)", "- (1 << 61)", "& 255"], "str": ["[:12]", "[-9:]"],
           "list": ["[:9]", "[-5:]"], "tuple": ["[:7]", "[-4:]"]}
@@ -31,6 +32,14 @@ def statement(s, scope, depth):
     if depth > 0:
         table += [(4, branch), (5 if scope.weight < 300 else 0, flow.for_loop), (1.2 if scope.weight < 300 else 0, flow.while_loop), (2.6, flow.try_), (1, flow.with_),
                   (1, match), (0.9, closure)]
+    if s.profile == "kernel":
+        table = [(8, assign), (6, augmented), (4, store_item), (1, change_list), (0.5, unpack), (0.3, show)]
+        if depth > 0:
+            table += [(4, branch), (7 if scope.weight < 600 else 0, flow.for_loop), (2 if scope.weight < 600 else 0, flow.while_loop), (0.5, flow.try_)]
+    elif s.profile == "handlers" and depth > 0:
+        table += [(10, flow.try_), (4, flow.with_), (3, call_statement)]
+    if s.ticking and scope.kind != "module":
+        table += [(0.8, tick)]
     if scope.loops and depth < 3:
         table += [(1.2, flow.jump)]
     if scope.kind in ("function", "generator", "coroutine", "method") and depth < 3:
@@ -44,6 +53,10 @@ def statement(s, scope, depth):
     s.weighted(table)(s, scope, depth)
 
 
+def tick(s, scope, depth):
+    s.line("tick()")
+
+
 def variable(s, scope, kind):
     """A name to assign to: an old one of that kind, an old one of another, or a new one."""
     old = scope.of_kind(kind)
@@ -55,7 +68,7 @@ def variable(s, scope, kind):
 
 
 def assign(s, scope, depth):
-    kind = s.pick(KINDS)
+    kind = s.pick(KINDS if s.profile != "kernel" else KERNEL_KINDS)
     name = variable(s, scope, kind)
     value = expression(s, scope, kind, 2 if s.chance(0.8) else 3)
     s.line(f"{name} = {limited(s, scope, kind, value)}")

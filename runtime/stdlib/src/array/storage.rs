@@ -122,8 +122,8 @@ impl Storage {
             Some(total) if total <= isize::MAX as usize && out.try_reserve_exact(total).is_ok() => {}
             _ => return Err(t.raise_out_of_memory()),
         }
-        for _ in 0..n {
-            out.extend_from_slice(&bytes);
+        if !bytes.is_empty() {
+            (0..n).for_each(|_| out.extend_from_slice(&bytes));
         }
         Ok(out)
     }

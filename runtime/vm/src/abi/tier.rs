@@ -73,7 +73,7 @@ pub trait Tier {
     /// Compiles now, on this thread.
     fn compile_now(&self, t: &Thread, function: Gc<PyFunction>) -> Result<(), String>;
     /// Counters by name.
-    fn stats(&self) -> Vec<(String, u64)>;
+    fn stats(&self, t: &Thread) -> Vec<(String, u64)>;
     /// Calls after which a function is hot, and iterations after which a loop is.
     fn thresholds(&self) -> (i32, u16);
 }
@@ -183,6 +183,8 @@ pub struct TierState {
     pub fail_guard: Cell<u64>,
     /// Further guards to fail, about one of so many; 0 is none.
     pub fail_every: Cell<u64>,
+    /// How often code was left, by the operation that left it.
+    pub exits_by_operation: RefCell<std::collections::BTreeMap<&'static str, u64>>,
 }
 
 macro_rules! stats {
@@ -227,6 +229,11 @@ stats! {
     evicted
     /// Called again when it was about to be evicted.
     awakened
+}
+
+/// Counts that code was left at a site.
+pub fn count_exit(t: &Thread, site: &crate::deopt::CallSite) {
+    *t.tier.exits_by_operation.borrow_mut().entry(site.reason.op).or_default() += 1;
 }
 
 pub fn bump(counter: &Cell<u64>) {

@@ -3,7 +3,7 @@
 use super::take_over::finish_instruction;
 use super::{CallSite, EXITED, RAISED, TAKEN, take_over, word_address};
 use crate::abi::slots::SendResult;
-use crate::abi::tier::{Entry, Job, ResumePoint, Warmth, bump};
+use crate::abi::tier::{Entry, Job, ResumePoint, Warmth, bump, count_exit};
 use crate::frames::window::{Fp, Frame, flags};
 use crate::interp::{tier, unwind};
 use crate::objects::function::PyFunction;
@@ -48,6 +48,7 @@ pub unsafe extern "C" fn exit(t: &Thread, frame: *mut Frame, site: &'static Call
     let last = site.innermost();
     inner.pc.set(inner.code.get().first().add(last.start as usize));
     bump(&t.tier.stats.exits);
+    count_exit(t, site);
     site.reason.count.set(site.reason.count.get() + 1);
     site.reason.see(|| operand_types(t, inner));
     let result = leave(t, fp, inner);
@@ -87,6 +88,7 @@ pub unsafe extern "C" fn raised(t: &Thread, frame: *mut Frame, site: &'static Ca
     let fp = unsafe { Fp::new(frame) };
     debug_assert!(t.exception.get().is_some());
     bump(&t.tier.stats.raises);
+    count_exit(t, site);
     if fp.site.get() & TAKEN != 0 {
         // SAFETY: the innermost window of the site's frames; the code has just run.
         let inner = unsafe { Fp::new(word_address(fp, &*site.owner.get(), site.innermost().window as usize).cast()) };

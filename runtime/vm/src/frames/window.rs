@@ -151,7 +151,7 @@ impl Fp {
     }
     /// Whether the frame has executed its first instructions (RESUME or RETURN_GENERATOR), so that Python code may see it.
     pub fn is_complete(self) -> bool {
-        self.instruction() >= self.code.get().first_traceable as isize
+        self.has_flag(flags::GENERATOR) || self.instruction() >= self.code.get().first_traceable as isize
     }
     /// The nearest complete frame from here outwards.
     pub fn complete(self, t: &Thread) -> Option<Fp> {

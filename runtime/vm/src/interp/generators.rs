@@ -104,6 +104,8 @@ pub fn interpret(t: &Thread, g: Gc<PyGenerator>, v: Option<Value>) -> PyResult<V
         Some(_) => dispatch::run(t, fp),
         None => {
             t.exception.set(pending);
+            // What is thrown in is raised by the instruction that a resumed generator executes first.
+            fp.pc.set(fp.pc.get().add(1));
             super::monitoring::thrown(t, fp);
             dispatch::run_raising(t, fp)
         }

@@ -335,7 +335,7 @@ pub mod jit {
             d.set(t, t.new_str(name)?, t.new_int(n as i64)?)?;
         }
         if let Some(tier) = t.tier.tier.get() {
-            for (name, n) in tier.stats() {
+            for (name, n) in tier.stats(t) {
                 d.set(t, t.new_str(&name)?, t.new_int(n as i64)?)?;
             }
         }

@@ -82,6 +82,7 @@ pub fn repeat(t: &Thread, bytes: &[u8], n: i64) -> PyResult<Vec<u8>> {
     let mut out = Vec::new();
     out.try_reserve_exact(total).map_err(|_| t.raise_out_of_memory())?;
     match bytes {
+        [] => {}
         [b] => out.resize(n, *b),
         _ => (0..n).for_each(|_| out.extend_from_slice(bytes)),
     }

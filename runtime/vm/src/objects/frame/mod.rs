@@ -10,6 +10,7 @@ use crate::deopt::CallSite;
 use crate::frames::window::{Fp, flags};
 use crate::objects::code::PyCode;
 use crate::objects::function::PyFunction;
+use crate::objects::generator::EXECUTING;
 use crate::objects::kinds;
 use crate::prelude::*;
 use brolga_heap::ValueArray;
@@ -181,8 +182,8 @@ impl PyFrame {
     }
     /// The window is gone with nothing worth keeping: a generator that never ran, or was closed while it slept.
     pub fn window_gone(&self) {
+        self.last.set(self.instruction());
         if let Some(fp) = self.window.replace(None) {
-            self.last.set(fp.instruction());
             self.namespace.set(&self.header, fp.namespace.get());
         }
         self.generator.set(&self.header, None);
@@ -190,7 +191,8 @@ impl PyFrame {
     /// Code unit of the last instruction; -1 before the first.
     pub fn instruction(&self) -> isize {
         match self.window() {
-            Some(fp) => fp.instruction(),
+            // A generator that waits is at the instruction that it executes next.
+            Some(fp) => fp.instruction() + isize::from(fp.generator().is_some_and(|g| g.state.get() < EXECUTING)),
             None => self.last.get(),
         }
     }
