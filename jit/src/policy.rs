@@ -570,6 +570,7 @@ impl Jit {
             dormant: Cell::new(false),
             exits: Cell::new(0),
             lets_go: func.entry != Entry::Call || func.insts.iter().any(|i| i.op == Op::CheckObject),
+            report: crate::explain::report(func, size, pending.warmth.is_some(), &pending.notes),
             warmth: pending.warmth.take(),
             memory: Box::new(Known { _registration: registration, piece }),
         })
@@ -692,7 +693,10 @@ impl Tier for Jit {
     }
     fn stats(&self, t: &Thread) -> Vec<(String, u64)> {
         let mut all: Vec<(String, u64)> = self.stats.borrow().iter().map(|(k, v)| (k.clone(), *v)).collect();
-        all.push(("code bytes".into(), self.heap.borrow().used() as u64));
+        let heap = self.heap.borrow();
+        all.push(("code bytes".into(), heap.used() as u64));
+        all.push(("code bytes, limit".into(), heap.limit() as u64));
+        all.push(("code bytes, largest".into(), heap.peak() as u64));
         // Those that were never met are listed too: tests want to know.
         let made = self.operations.borrow();
         all.extend(Op::ALL.iter().map(|op| (format!("made: {}", op.info().name), made[*op as usize])));
