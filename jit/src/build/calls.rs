@@ -31,7 +31,7 @@ pub(super) struct Target {
 }
 
 /// Opcodes that inlined code may have: none of them needs the interpreter's handler.
-fn is_inlinable(op: Opcode) -> bool {
+pub(super) fn is_inlinable(op: Opcode) -> bool {
     use Opcode::*;
     matches!(
         op,
@@ -367,24 +367,30 @@ impl Builder<'_> {
         count <= limit
     }
     fn inline(&mut self, callee: V, target: Target, args: &[V], i: Instr, init: bool) -> Result<(), Bailout> {
+        let consumer = self.consumer_behind(target.code, args, i);
         // Unmade objects do not pass between frames: both could make them.
         let mut locals = Vec::with_capacity(target.code.nlocalsplus as usize);
         let packed = (target.code.argcount + target.code.kwonlyargcount) as usize;
         for (k, a) in args.iter().enumerate() {
             // The tuple of surplus arguments is the callee's alone.
             let own = k == packed && target.code.flags & co::VARARGS != 0;
-            let v = if self.is_virtual(*a) && !own { self.materialize(*a) } else { *a };
+            let v = if self.is_virtual(*a) && !own && consumer.is_none() { self.materialize(*a) } else { *a };
             locals.push(v);
         }
         let callee = self.val(callee);
+        let (i, consumer) = match consumer {
+            Some(found) => self.start_consumer(found),
+            None => (i, None),
+        };
         let (own_locals, own_stack) = (self.frame.locals.clone(), self.frame.stack.clone());
         let waiting = self.snapshot_of(i.start, i.at, i.next, &own_locals, &own_stack, true);
         let window = self.f.frames[self.frame.id.index()].window + self.frame.code.window_words;
         let id = self.add_frame(target.code, Some(self.frame.id), window, init);
         self.f.frames[id.index()].operator = std::mem::take(&mut self.operator_call);
+        self.f.frames[id.index()].consumed = consumer.is_some();
         let null = self.null();
         locals.resize(target.code.nlocalsplus as usize, null);
-        let cfg = Cfg::new(target.code, 0);
+        let cfg = if consumer.is_some() { Cfg::consumed(target.code) } else { Cfg::new(target.code, 0) };
         let returns = cfg.blocks.iter().flat_map(|b| &b.instrs).filter(|i| i.op == Opcode::RETURN_VALUE).count();
         let builtins = brolga_vm::objects::function::builtins_of(self.t, target.globals).ok().flatten();
         let inner = Frame {
@@ -409,6 +415,7 @@ impl Builder<'_> {
             forgot: false,
             looked: false,
             object_checks: Vec::new(),
+            consumer,
         };
         let outer = std::mem::replace(&mut self.frame, inner);
         self.callers.push(outer);

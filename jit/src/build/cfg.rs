@@ -38,9 +38,10 @@ impl Instr {
     pub fn is_backward(&self) -> bool {
         matches!(self.op, Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT)
     }
-    fn falls_through(&self) -> bool {
+    fn falls_through(&self, consumed: bool) -> bool {
         // Where a generator is left, the way ends.
-        self.op.falls_through() && !matches!(self.op, Opcode::YIELD_VALUE | Opcode::RETURN_GENERATOR)
+        let leaves = matches!(self.op, Opcode::YIELD_VALUE | Opcode::RETURN_GENERATOR);
+        self.op.falls_through() && (consumed || !leaves)
     }
 }
 
@@ -158,13 +159,17 @@ fn locals(i: &Instr, mut assigns: impl FnMut(usize), mut reads: impl FnMut(usize
 impl Cfg {
     /// From the instruction at `entry` on. Jumps to before `entry` leave.
     pub fn new(code: Gc<PyCode>, entry: u32) -> Cfg {
-        Self::with(code, entry, false)
+        Self::with(code, entry, false, false)
+    }
+    /// All of a generator expression, which runs inside its consumer.
+    pub fn consumed(code: Gc<PyCode>) -> Cfg {
+        Self::with(code, 0, false, true)
     }
     /// From the instruction at `entry` on, all of it: a generator goes on in the middle of loops.
     pub fn resumed(code: Gc<PyCode>, entry: u32) -> Cfg {
-        Self::with(code, entry, true)
+        Self::with(code, entry, true, false)
     }
-    fn with(code: Gc<PyCode>, entry: u32, whole: bool) -> Cfg {
+    fn with(code: Gc<PyCode>, entry: u32, whole: bool, consumed: bool) -> Cfg {
         let count = code.unit_count() as u32;
         let mut starts = vec![false; count as usize + 1];
         starts[entry as usize] = true;
@@ -180,7 +185,7 @@ impl Cfg {
                     starts[target as usize] = true;
                 }
                 starts[i.next.min(count) as usize] = true;
-            } else if !i.falls_through() {
+            } else if !i.falls_through(consumed) {
                 starts[i.next.min(count) as usize] = true;
             }
             at = i.next;
@@ -200,7 +205,7 @@ impl Cfg {
         for b in 0..blocks.len() {
             let Some(last) = blocks[b].instrs.last().copied() else { continue };
             blocks[b].jump = last.target().and_then(find);
-            if last.falls_through() && !matches!(last.op, Opcode::JUMP_FORWARD) && !last.is_backward() {
+            if last.falls_through(consumed) && !matches!(last.op, Opcode::JUMP_FORWARD) && !last.is_backward() {
                 blocks[b].fall = find(last.next);
             }
         }

@@ -30,7 +30,12 @@ impl Builder<'_> {
     /// True if the instruction is one of these.
     pub(super) fn generator_instruction(&mut self, i: Instr) -> Result<bool, Bailout> {
         match i.op {
-            Opcode::RETURN_GENERATOR => self.return_generator(i),
+            Opcode::RETURN_GENERATOR if self.frame.consumer.is_some() => {
+                let none = self.const_value(Value::NONE);
+                self.push(none);
+            }
+            Opcode::YIELD_VALUE if self.frame.consumer.is_some() => self.consume()?,
+            Opcode::RETURN_GENERATOR => self.return_generator(i)?,
             Opcode::YIELD_VALUE => self.yield_value(i),
             Opcode::GET_AWAITABLE => self.get_awaitable(i)?,
             Opcode::GET_YIELD_FROM_ITER => return Ok(self.is_plain_generator()),
@@ -178,7 +183,7 @@ impl Builder<'_> {
         self.frame.locals.iter().chain(&self.frame.stack).copied().collect()
     }
 
-    fn return_generator(&mut self, i: Instr) {
+    fn return_generator(&mut self, i: Instr) -> Result<(), Bailout> {
         let mut args = vec![self.frame.function_value];
         args.extend(self.window_slots());
         let at = self.suspension(i.next, false);
@@ -201,7 +206,7 @@ impl Builder<'_> {
         let shape = class.shape_id().0;
         self.know_shape(shape);
         let made = self.emit_typed(Op::Refine, Imm::None, vec![made], Type::shaped(leaf::GENERATOR, shape));
-        self.return_from_frame(made);
+        self.return_from_frame(made)
     }
     fn yield_value(&mut self, i: Instr) {
         if self.frame.caller.is_some() || self.f.entry == Entry::Call {

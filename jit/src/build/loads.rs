@@ -20,6 +20,7 @@ impl Builder<'_> {
             Opcode::LOAD_FAST | Opcode::LOAD_FAST_BORROW => {
                 let v = self.local(n);
                 self.push(v);
+                self.iterator_was_read();
             }
             Opcode::LOAD_FAST_LOAD_FAST | Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => {
                 let (a, b) = (self.local(n >> 4), self.local(n & 15));

@@ -474,6 +474,8 @@ impl Builder<'_> {
                 let fields = self.vals(&fields);
                 self.helper(Helper::new_method, fields)
             }
+            // These stay in the one local that has them.
+            VirtualKind::SumOfInts | VirtualKind::SumOfFloats => return v,
             VirtualKind::Tuple => {
                 let fields = self.vals(&fields);
                 self.emit_state(Op::Display, Imm::Index(0), fields)

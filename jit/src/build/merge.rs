@@ -348,6 +348,7 @@ impl Builder<'_> {
             }
             // Counting that far takes for ever.
             (VirtualKind::Enumerate, 1) if ty.range().1 < 1 << 48 => Type::raw_range(ty.range().0, 1 << 60),
+            (VirtualKind::SumOfFloats, 2) => Type::raw_range(0, 1),
             (VirtualKind::RangeIter, 2) => Type::raw_range(-1, 1 << 62),
             (VirtualKind::ListIter | VirtualKind::TupleIter, 1) => Type::raw_range(0, 1 << 48),
             (VirtualKind::ListIter | VirtualKind::TupleIter, 0) => Type::of_bits(ty.bits | leaf::NULL),
@@ -428,7 +429,7 @@ impl Builder<'_> {
     // ---- jumps ----
 
     fn control_or_instruction(&mut self, cfg: &Cfg, b: usize, i: cfg::Instr, flow: &mut Flow) -> Result<(), Bailout> {
-        if self.at.is_none() {
+        if self.at.is_none() || self.done_already.take_if(|done| *done == i.at).is_some() {
             return Ok(());
         }
         let block = &cfg.blocks[b];
@@ -503,7 +504,7 @@ impl Builder<'_> {
                 self.check_frame(i.start);
                 self.begin(i);
                 let v = self.pop();
-                self.return_from_frame(v);
+                self.return_from_frame(v)?;
             }
             _ => self.instruction(i)?,
         }
@@ -529,7 +530,7 @@ impl Builder<'_> {
             self.f.block_mut(*b).insts.retain(|i| i != v);
         }
     }
-    pub(super) fn return_from_frame(&mut self, v: V) {
+    pub(super) fn return_from_frame(&mut self, v: V) -> Result<(), Bailout> {
         if self.frame.caller.is_none() {
             let v = self.val(v);
             self.check_object();
@@ -540,7 +541,7 @@ impl Builder<'_> {
             let b = self.block();
             self.f.block_mut(b).term = Terminator::Return(v);
             self.at = None;
-            return;
+            return Ok(());
         }
         if self.frame.is_init && self.known(v) != Some(brolga_heap::Value::NONE) {
             let v = self.val(v);
@@ -551,9 +552,11 @@ impl Builder<'_> {
         // Unmade objects do not pass between frames: both could make them.
         let tuple = self.frame.one_return && self.virtual_kind(v) == Some(VirtualKind::Tuple);
         let v = if self.is_virtual(v) && !tuple { self.materialize(v) } else { v };
+        let v = if self.frame.consumer.is_some() { self.consumed()? } else { v };
         if let Some(at) = self.at.take() {
             self.frame.returns.push((at, v));
         }
+        Ok(())
     }
 
     fn conditional_jump(&mut self, cfg: &Cfg, b: usize, i: cfg::Instr, flow: &mut Flow) -> Result<(), Bailout> {

@@ -8,7 +8,7 @@
 //! * One file per group of opcodes: [`loads`], [`numbers`], [`attributes`], [`subscripts`], [`loops`], [`calls`], [`other`].
 //! * [`handlers`]: exceptions caught by the function itself.
 //! * [`containers`]: dicts, sets, slices, formatting. [`polymorphic`]: calls of one of several functions.
-//! * [`operators`]: those of Python classes.
+//! * [`operators`]: those of Python classes. [`consumers`]: generator expressions inside of what consumes them.
 //! * [`binding`]: arguments to parameters.
 //! * Calls of Python functions are inlined here, frame by frame ([`calls`]).
 //!
@@ -22,6 +22,7 @@ mod attributes;
 mod binding;
 mod calls;
 pub mod cfg;
+mod consumers;
 mod containers;
 mod facts;
 mod generators;
@@ -63,6 +64,8 @@ pub enum Bailout {
     VirtualMismatch,
     /// The operand stack differs at a join.
     StackMismatch,
+    /// A sum was taken for one of other numbers; what was learnt is good for the next attempt.
+    OtherSum,
     /// Out of memory while reading facts.
     NoMemory,
     /// The loop cannot be found.
@@ -76,6 +79,7 @@ impl Bailout {
             Bailout::Untrusted => "untrusted bytecode",
             Bailout::VirtualMismatch => "virtual object at a join",
             Bailout::StackMismatch => "stack at a join",
+            Bailout::OtherSum => "sum of other numbers",
             Bailout::NoMemory => "out of memory",
             Bailout::NoLoop => "no such loop",
         }
@@ -158,6 +162,8 @@ pub(crate) struct Frame {
     looked: bool,
     /// The `CheckObject`s of the frame's returns.
     object_checks: Vec<(B, V)>,
+    /// Who consumes the generator expression that the frame runs.
+    consumer: Option<consumers::Consumer>,
 }
 
 /// See the module.
@@ -186,13 +192,19 @@ pub(crate) struct Builder<'t> {
     operator_call: bool,
     /// Those that are to be built.
     handled: FxHashSet<u32>,
+    /// What `sum` was found to add up.
+    sums: &'t consumers::Sums,
+    /// The instruction at this unit was built together with the one before.
+    done_already: Option<u32>,
 }
 
 /// Builds what a job asks for.
 pub fn build(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Limits) -> Result<Built, Bailout> {
     let mut limits = limits;
+    let sums = consumers::Sums::default();
     loop {
-        match attempt(t, job, peek, limits) {
+        match attempt(t, job, peek, limits, &sums) {
+            Err(Bailout::OtherSum) => {}
             Err(Bailout::VirtualMismatch) if limits.virtuals => limits.virtuals = false,
             Err(Bailout::StackMismatch) if !limits.stack_changes => limits.stack_changes = true,
             other => return other,
@@ -206,7 +218,13 @@ pub fn parameter_count(code: &PyCode) -> u32 {
     code.argcount + code.kwonlyargcount + stars
 }
 
-fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Limits) -> Result<Built, Bailout> {
+fn attempt(
+    t: &Thread,
+    job: Job,
+    peek: Option<brolga_vm::frames::Fp>,
+    limits: Limits,
+    sums: &consumers::Sums,
+) -> Result<Built, Bailout> {
     let code = job.code;
     if job.entry == Entry::Call && !code.has_fast_locals() {
         return Err(Bailout::Namespace);
@@ -259,6 +277,7 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         forgot: false,
         looked: false,
         object_checks: Vec::new(),
+        consumer: None,
     };
     let mut b = Builder {
         t,
@@ -277,6 +296,8 @@ fn attempt(t: &Thread, job: Job, peek: Option<brolga_vm::frames::Fp>, limits: Li
         methods_of: rustc_hash::FxHashMap::default(),
         operator_call: false,
         handled: FxHashSet::default(),
+        sums,
+        done_already: None,
     };
     b.find_handlers(&cfg);
     b.add_frame(code, None, 0, false);
@@ -324,6 +345,7 @@ impl<'t> Builder<'t> {
             operator: false,
             file: if lines.is_empty() { String::new() } else { crate::build::text(code.filename.get()) },
             lines,
+            consumed: false,
         });
         FrameId(self.f.frames.len() as u32 - 1)
     }

@@ -355,6 +355,8 @@ pub struct Frame {
     /// Its source file, and the line of each code unit; empty if nobody wants to know.
     pub file: String,
     pub lines: Vec<i32>,
+    /// It runs a generator expression inside its consumer.
+    pub consumed: bool,
 }
 
 /// A unit of compilation.

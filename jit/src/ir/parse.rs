@@ -203,6 +203,7 @@ impl Parser {
                     operator: w.last() == Some(&"operator"),
                     file: String::new(),
                     lines: Vec::new(),
+                    consumed: w.last() == Some(&"consumed"),
                 });
             }
             "loops" => self.f.loop_states = w[1..].iter().map(|v| V::parse(v)).collect::<Option<_>>()?,

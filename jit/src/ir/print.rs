@@ -113,9 +113,10 @@ impl Display for Func {
             writeln!(
                 f,
                 "{}",
-                match (frame.init, frame.operator) {
-                    (true, _) => " init",
-                    (_, true) => " operator",
+                match (frame.init, frame.operator, frame.consumed) {
+                    (true, ..) => " init",
+                    (_, true, _) => " operator",
+                    (.., true) => " consumed",
                     _ => "",
                 }
             )?;

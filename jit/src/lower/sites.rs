@@ -178,6 +178,7 @@ impl Sites {
                 calling: false,
                 init: false,
                 operator: false,
+                consumed: false,
                 locals: frame.locals,
                 slots: vec![Recipe::Here(HomeRepr::Value); slots].into(),
             }]),
@@ -350,6 +351,7 @@ impl Sites {
                 calling: p.calling,
                 init: frame.init,
                 operator: frame.operator,
+                consumed: frame.consumed,
                 locals: frame.locals,
                 slots,
             });

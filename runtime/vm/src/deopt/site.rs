@@ -59,6 +59,10 @@ virtual_kinds! {
     Zip "zip"
     /// `iterator, index`.
     Enumerate "enumerate"
+    /// What `sum` has added up: a machine integer.
+    SumOfInts "sum_of_ints"
+    /// What `sum` has added up: a double, what was lost by rounding, and whether there was any item.
+    SumOfFloats "sum_of_floats"
     /// `function, receiver`.
     Method "method"
     /// Its items.
@@ -93,6 +97,8 @@ pub struct FrameDescription {
     pub init: bool,
     /// Runs the method of an operator, see [`crate::frames::flags::OPERATOR`].
     pub operator: bool,
+    /// Runs a generator expression, see [`crate::frames::flags::CONSUMED`].
+    pub consumed: bool,
     pub locals: u32,
     /// Localsplus, then the operand stack.
     pub slots: Box<[Recipe]>,

@@ -3,6 +3,7 @@
 use super::site::*;
 use super::{RAISED, TAKEN, word_address};
 use crate::abi::tier::{Compiled, bump};
+use crate::modules::builtins::sum::RunningSum;
 use crate::frames::window::{Fp, Frame, Pc, Slot, flags};
 use crate::objects::code::PyCode;
 use crate::objects::function::{PyFunction, PyMethod};
@@ -114,6 +115,11 @@ impl Decoder<'_> {
             VirtualKind::TupleIter => PyTupleIter::at(t, field(0).and_then(|l| l.downcast()), int(1) as usize)?.value(),
             VirtualKind::Zip => PyZip::over(t, PyTuple::new(t, &self.fields(v))?)?,
             VirtualKind::Enumerate => PyEnumerate::over(t, field(0).unwrap_or(Value::NONE), int(1))?,
+            VirtualKind::SumOfInts => RunningSum::of_ints(t, int(0))?,
+            VirtualKind::SumOfFloats => {
+                let float = |i: usize| field(i).and_then(crate::objects::float::as_float).unwrap_or(0.0);
+                RunningSum::of_floats(t, float(0), float(1), int(2) != 0)?
+            }
             VirtualKind::Method => {
                 PyMethod::new(t, field(0).unwrap_or(Value::NONE), field(1).unwrap_or(Value::NONE))?.value()
             }
@@ -225,9 +231,10 @@ pub fn take_over(t: &Thread, fp: Fp, site: &'static CallSite) -> Fp {
                     return_pc: Cell::new(inner.code.get().first().add(caller.next as usize)),
                     flags: Cell::new(
                         object_flag
-                            | match (frame.init, frame.operator) {
-                                (true, _) => flags::INIT,
-                                (_, true) => flags::OPERATOR,
+                            | match frame {
+                                FrameDescription { init: true, .. } => flags::INIT,
+                                FrameDescription { operator: true, .. } => flags::OPERATOR,
+                                FrameDescription { consumed: true, .. } => flags::CONSUMED,
                                 _ => 0,
                             },
                     ),

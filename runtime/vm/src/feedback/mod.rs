@@ -192,7 +192,8 @@ pub fn guard_failed(t: &Thread, fp: Fp, early: bool) {
         | Opcode::CONTAINS_OP
         | Opcode::GET_ITER
         | Opcode::UNARY_NEGATIVE
-        | Opcode::UNPACK_SEQUENCE => {
+        | Opcode::UNPACK_SEQUENCE
+        | Opcode::YIELD_VALUE => {
             if let Some(v) = top(1) {
                 site.left.note(TypeKey::of(t, v));
             }

@@ -25,6 +25,8 @@ pub mod flags {
     pub const OPERATOR: u32 = 16;
     /// `frame` objects refer to functions that were inlined into the compiled code that runs in the window: [`crate::frames::inlined`] has them.
     pub const INLINED: u32 = 32;
+    /// Runs a generator expression whose consumer was inlined around it, see [`crate::interp::tier::consume`].
+    pub const CONSUMED: u32 = 64;
 }
 
 /// A window's header. Slots follow it: localsplus first, then the operand stack.

@@ -262,6 +262,7 @@ fn leave_special(t: &Thread, fp: Fp, v: Value) -> Left {
     let bits = fp.flags.get();
     let previous = fp.previous.get();
     let return_pc = fp.return_pc.get();
+    let consumed = if bits & flags::CONSUMED != 0 { Some(crate::interp::tier::consume::finish(t, fp)) } else { None };
     if bits & flags::OBJECT != 0
         && let Err(Raised(())) = crate::objects::frame::window_dies(t, fp)
     {
@@ -294,7 +295,11 @@ fn leave_special(t: &Thread, fp: Fp, v: Value) -> Left {
             Err(Raised(())) => Left::Error(caller),
         };
     }
-    state.push(v);
+    match consumed {
+        None => state.push(v),
+        Some(Ok(result)) => state.push(result),
+        Some(Err(Raised(()))) => return Left::Error(caller),
+    }
     Left::Resume(state)
 }
 

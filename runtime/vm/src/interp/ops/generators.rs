@@ -2,7 +2,7 @@
 
 use super::{adaptive, guard, guard_some, try_flow};
 use crate::abi::slots::SendResult;
-use crate::frames::Fp;
+use crate::frames::{Fp, flags};
 use crate::interp::state::Cold;
 use crate::interp::{Flow, State, generators};
 use crate::objects::generator::{self, PyGenerator};
@@ -24,6 +24,9 @@ pub fn return_generator(t: &Thread, s: &mut State, _oparg: u32) -> Flow {
 pub fn yield_value(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     let v = s.pop();
     s.save();
+    if s.fp.has_flag(flags::CONSUMED) {
+        return consume(t, s, v);
+    }
     let g = PyGenerator::of_frame(s.fp);
     let previous = generators::suspend(t, s.fp, g, oparg);
     match previous {
@@ -35,6 +38,24 @@ pub fn yield_value(t: &Thread, s: &mut State, oparg: u32) -> Flow {
             Flow::Next
         }
         None => Flow::Exit(v),
+    }
+}
+
+/// Gives the value to a consumer that was inlined around the generator expression.
+#[cold]
+fn consume(t: &Thread, s: &mut State, v: Value) -> Flow {
+    match crate::interp::tier::consume::take(t, s.fp, v) {
+        Ok(()) => {
+            s.push(Value::NONE);
+            Flow::Next
+        }
+        Err(Raised(())) => {
+            // It is the consumer's error, not the expression's.
+            if let Some(caller) = crate::interp::calls::unwind_frame(t, s.fp) {
+                *s = State::of(caller);
+            }
+            Flow::Error
+        }
     }
 }
 

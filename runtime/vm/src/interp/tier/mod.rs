@@ -3,6 +3,7 @@
 //! Calls: a frame that was just pushed for a function with machine code is taken down again, and the code called with the arguments from
 //! the window. Loops: the frame stays as it is, compiled code runs in it.
 
+pub mod consume;
 pub mod operator;
 pub mod resume;
 pub mod step;
@@ -129,7 +130,7 @@ fn call_compiled(t: &Thread, fp: Fp) -> Called {
         }
     }
     code.countdown.set(0);
-    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) != 0 {
+    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT | flags::CONSUMED) != 0 {
         return Called::Not;
     }
     let (address, adapter) = (code.entry.get(), code.adapter.get());
@@ -228,7 +229,10 @@ fn hot_loop_here(t: &Thread, s: &mut State, oparg: u32) -> Flow {
     };
     crate::abi::tier::awaken(t, &found);
     let found = better_loop(t, s, fp, found);
-    if !may_enter(t) || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) == flags::GENERATOR | flags::OBJECT {
+    // Code of generators finds its window in a generator.
+    let misplaced = fp.has_flag(flags::CONSUMED)
+        || fp.flags.get() & (flags::GENERATOR | flags::OBJECT) == flags::GENERATOR | flags::OBJECT;
+    if !may_enter(t) || misplaced {
         s.pc.set_cache(0, counter::loop_counter(64));
         s.pc = header;
         return Flow::Next;

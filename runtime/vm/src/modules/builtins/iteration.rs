@@ -1,7 +1,7 @@
 //! Builtin functions about iterables: `sum`, `min`, `max`, `sorted`, `any`, `all`, `iter`, `next`, `aiter`, `anext`.
 
 use crate::prelude::*;
-use crate::protocol::{attr, call, iter, number, object};
+use crate::protocol::{attr, call, iter, object};
 
 #[pymodule(part)]
 pub mod iteration {
@@ -124,7 +124,7 @@ pub mod iteration {
     /// All items added up, from start on.
     #[pyfunction("sum(iterable, /, start=0)")]
     fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
-        super::sum(t, iterable, start)
+        crate::modules::builtins::sum::sum(t, iterable, start)
     }
 }
 
@@ -181,136 +181,6 @@ fn min_max(t: &Thread, args: Args<'_>, name: &str, op: CompareOp) -> PyResult<Va
         (None, Some(default)) => Ok(default),
         (None, None) => Err(t.raise_value_error(format!("{name}() iterable argument is empty"))),
     }
-}
-
-/// What `sum` has added up so far.
-enum Total {
-    Int(i64),
-    Float(Compensated),
-    Complex(Compensated, Compensated),
-    Any(Value),
-}
-
-/// Compensated summation after Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974).
-#[derive(Clone, Copy)]
-struct Compensated {
-    high: f64,
-    low: f64,
-}
-impl Compensated {
-    fn new(x: f64) -> Compensated {
-        Compensated { high: x, low: 0.0 }
-    }
-    fn add(&mut self, x: f64) {
-        let sum = self.high + x;
-        self.low += if self.high.abs() >= x.abs() { (self.high - sum) + x } else { (x - sum) + self.high };
-        self.high = sum;
-    }
-    fn value(self) -> f64 {
-        // A zero must keep its sign, an infinite sum must not become NaN.
-        if self.low != 0.0 && self.low.is_finite() { self.high + self.low } else { self.high }
-    }
-}
-
-fn total_of(t: &Thread, v: Value) -> Total {
-    let class = t.class_of(v);
-    if let Some(i) = v.as_small_int() {
-        Total::Int(i)
-    } else if class == t.types.float {
-        Total::Float(Compensated::new(crate::objects::float::as_float(v).unwrap_or(0.0)))
-    } else if class == t.types.complex
-        && let Some(c) = v.downcast::<crate::objects::complex::PyComplex>()
-    {
-        Total::Complex(Compensated::new(c.real), Compensated::new(c.imag))
-    } else {
-        Total::Any(v)
-    }
-}
-impl Total {
-    fn value(&self, t: &Thread) -> PyResult<Value> {
-        match self {
-            Total::Int(i) => t.new_int(*i),
-            Total::Float(f) => t.new_float(f.value()),
-            Total::Complex(re, im) => crate::objects::complex::new(t, re.value(), im.value()),
-            Total::Any(v) => Ok(*v),
-        }
-    }
-}
-
-fn sum(t: &Thread, iterable: Value, start: Option<Value>) -> PyResult<Value> {
-    let start = start.unwrap_or(Value::from_small_int(0));
-    let refuse = |what: &str, join: &str| {
-        Err(t.raise_type_error(format!("sum() can't sum {what} [use {join}.join(seq) instead]")))
-    };
-    if crate::objects::str_::as_str(start).is_some() {
-        return refuse("strings", "''");
-    }
-    if crate::objects::bytes::as_bytes(start).is_some() {
-        return refuse("bytes", "b''");
-    }
-    if crate::objects::type_::is_instance_exact_mro(t, start, t.types.bytearray) {
-        return refuse("bytearray", "b''");
-    }
-    let mut total = if start.is_bool() { Total::Any(start) } else { total_of(t, start) };
-    if let Total::Int(i) = total
-        && let Some(list) = iterable.downcast::<PyList>()
-        && t.class_of(iterable) == t.types.list
-        && let Some(ints) = list.as_ints()
-        && let Some(sum) = ints.iter().try_fold(i, |sum, n| sum.checked_add(*n))
-    {
-        return t.new_int(sum);
-    }
-    // Compensation is kept only while the running total is a float, as in CPython.
-    iter::for_each(t, iterable, |item| {
-        match &mut total {
-            Total::Int(i) => {
-                let small = item.as_small_int().or(match item {
-                    Value::TRUE => Some(1),
-                    Value::FALSE => Some(0),
-                    _ => None,
-                });
-                if let Some(sum) = small.and_then(|n| i.checked_add(n)) {
-                    *i = sum;
-                    return Ok(true);
-                }
-            }
-            Total::Float(f) => {
-                if t.class_of(item) == t.types.float {
-                    f.add(crate::objects::float::as_float(item).unwrap_or(0.0));
-                    return Ok(true);
-                }
-                if crate::objects::int::as_int(item).is_some() {
-                    f.add(crate::objects::int::to_f64(t, item)?);
-                    return Ok(true);
-                }
-            }
-            Total::Complex(re, im) => {
-                if t.class_of(item) == t.types.complex
-                    && let Some(c) = item.downcast::<crate::objects::complex::PyComplex>()
-                {
-                    re.add(c.real);
-                    im.add(c.imag);
-                    return Ok(true);
-                }
-                if crate::objects::int::as_int(item).is_some() {
-                    re.add(crate::objects::int::to_f64(t, item)?);
-                    return Ok(true);
-                }
-                if let Some(f) = crate::objects::float::as_float(item) {
-                    re.add(f);
-                    return Ok(true);
-                }
-            }
-            Total::Any(_) => {}
-        }
-        let sofar = total.value(t)?;
-        let was_number = !matches!(total, Total::Any(_));
-        let sum = number::binary_op(t, number::op::ADD, sofar, item)?;
-        // From ints a sum may go on as floats and complex numbers, but never back.
-        total = if was_number && t.class_of(sum) != t.types.int { total_of(t, sum) } else { Total::Any(sum) };
-        Ok(true)
-    })?;
-    total.value(t)
 }
 
 /// `iter(callable, sentinel)`.

@@ -3,6 +3,7 @@
 pub mod class;
 pub mod compile;
 pub mod iteration;
+pub mod sum;
 pub mod objects;
 pub mod source;
 pub mod text;
