@@ -130,7 +130,7 @@ impl Builder<'_> {
             _ => {
                 self.pop();
                 self.pop();
-                self.done_already = Some(call.at);
+                self.done_already = Some((self.frame.id, call.at));
                 let zero = self.int(0);
                 let sum = if consumer == Consumer::Ints(None) {
                     let sum = self.emit(Op::Virtual, Imm::Virtual(VirtualKind::SumOfInts), vec![zero]);

@@ -429,7 +429,7 @@ impl Builder<'_> {
     // ---- jumps ----
 
     fn control_or_instruction(&mut self, cfg: &Cfg, b: usize, i: cfg::Instr, flow: &mut Flow) -> Result<(), Bailout> {
-        if self.at.is_none() || self.done_already.take_if(|done| *done == i.at).is_some() {
+        if self.at.is_none() || self.done_already == Some((self.frame.id, i.at)) {
             return Ok(());
         }
         let block = &cfg.blocks[b];

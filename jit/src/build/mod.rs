@@ -194,8 +194,8 @@ pub(crate) struct Builder<'t> {
     handled: FxHashSet<u32>,
     /// What `sum` was found to add up.
     sums: &'t consumers::Sums,
-    /// The instruction at this unit was built together with the one before.
-    done_already: Option<u32>,
+    /// This instruction was built together with the one before.
+    done_already: Option<(FrameId, u32)>,
 }
 
 /// Builds what a job asks for.
