@@ -13,6 +13,7 @@ pub mod explain;
 pub mod ir;
 pub mod lower;
 pub mod outside;
+mod pace;
 pub mod passes;
 pub mod policy;
 

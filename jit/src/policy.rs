@@ -13,6 +13,7 @@ use crate::ir::{Entry, Func, Op};
 use crate::lower::cold::{Cold, Stubs};
 use crate::lower::{self, Backend, Machine};
 use crate::outside::{Observers, Registration, Wanted};
+use crate::pace::Pace;
 use crate::passes;
 use brolga_vm::abi::tier::{self, CodeMemory, Compiled, Job, Tier, Warmth};
 use brolga_vm::assume::Assumption;
@@ -25,7 +26,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -161,6 +163,8 @@ struct Pending {
 struct Worker {
     requests: Sender<Request>,
     finished: Receiver<Finished>,
+    /// The program ends: nothing more needs compiling.
+    ended: Arc<AtomicBool>,
     handle: Option<JoinHandle<()>>,
 }
 
@@ -284,10 +288,16 @@ fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
     let poll = Poll(poll);
     let (requests, inbox) = channel::<Request>();
     let (outbox, finished) = channel();
+    let ended = Arc::new(AtomicBool::new(false));
+    let end = ended.clone();
     let run = move || {
         let poll = poll;
         let Ok(mut backend) = Backend::new() else { return };
+        let pace = Pace::new();
         for mut r in inbox {
+            if !pace.wait(&end) {
+                return;
+            }
             let start = Instant::now();
             let (result, dumps) = compile(&mut backend, &mut r.func, r.lower, r.dump.as_deref(), r.panic);
             let time = start.elapsed();
@@ -304,11 +314,12 @@ fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
         }
     };
     let handle = std::thread::Builder::new().name("compiler".into()).stack_size(16 << 20).spawn(run).ok()?;
-    Some(Worker { requests, finished, handle: Some(handle) })
+    Some(Worker { requests, finished, ended, handle: Some(handle) })
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
         let (closed, _) = channel();
         drop(std::mem::replace(&mut self.requests, closed));
         if let Some(h) = self.handle.take() {
@@ -341,9 +352,11 @@ impl Jit {
         }
         stubs
     }
-    fn limits(&self) -> Limits {
+    /// What is made quickly inlines less: most of it is thrown away soon.
+    fn limits(&self, quick: bool) -> Limits {
         let lines = self.outside.want_lines() || self.options.dump.is_some();
-        Limits { lines, ..Limits::default() }
+        let all = Limits { lines, ..Limits::default() };
+        if quick { Limits { hot: 120, total: 600, ..all } } else { all }
     }
     fn wants_dump(&self, name: &str) -> Option<String> {
         if self.dumping.get() {
@@ -404,7 +417,7 @@ impl Jit {
         let asked = |of: &Option<String>| of.as_ref().is_some_and(|p| name.contains(p.as_str()));
         let built = catch_unwind(AssertUnwindSafe(|| {
             assert!(!asked(&self.options.panic_building), "the panic that was asked for");
-            build::build(t, job, fp, self.limits())
+            build::build(t, job, fp, self.limits(warm > 0))
         }));
         let Ok(built) = built else {
             self.count("panics");
@@ -659,7 +672,7 @@ impl Tier for Jit {
     }
     fn dump(&self, t: &Thread, function: Gc<PyFunction>, stage: &str) -> Result<String, String> {
         let job = Job { function, code: function.code(), entry: Entry::Call };
-        let limits = Limits { lines: true, ..self.limits() };
+        let limits = Limits { lines: true, ..self.limits(false) };
         let built = build::build(t, job, None, limits).map_err(|b: Bailout| b.name().to_owned())?;
         let mut func = built.func;
         // Stubs are made by the same backend.
