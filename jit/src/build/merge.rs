@@ -548,11 +548,12 @@ impl Builder<'_> {
             let none = self.constant(brolga_heap::Value::NONE);
             self.emit_state(Op::GuardIs, Imm::Const(none), vec![v]);
         }
+        // What may exit comes first.
+        let v = if self.frame.consumer.is_some() { self.consumed()? } else { v };
         self.check_object();
         // Unmade objects do not pass between frames: both could make them.
         let tuple = self.frame.one_return && self.virtual_kind(v) == Some(VirtualKind::Tuple);
         let v = if self.is_virtual(v) && !tuple { self.materialize(v) } else { v };
-        let v = if self.frame.consumer.is_some() { self.consumed()? } else { v };
         if let Some(at) = self.at.take() {
             self.frame.returns.push((at, v));
         }
