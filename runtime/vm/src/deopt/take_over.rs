@@ -3,8 +3,8 @@
 use super::site::*;
 use super::{RAISED, TAKEN, word_address};
 use crate::abi::tier::{Compiled, bump};
-use crate::modules::builtins::sum::RunningSum;
 use crate::frames::window::{Fp, Frame, Pc, Slot, flags};
+use crate::modules::builtins::sum::RunningSum;
 use crate::objects::code::PyCode;
 use crate::objects::function::{PyFunction, PyMethod};
 use crate::objects::iterators::{enumerate::PyEnumerate, zip::PyZip};

@@ -3,9 +3,9 @@
 pub mod class;
 pub mod compile;
 pub mod iteration;
-pub mod sum;
 pub mod objects;
 pub mod source;
+pub mod sum;
 pub mod text;
 
 use crate::objects::exception::classes::ExceptionGroup;
