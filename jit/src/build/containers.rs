@@ -181,13 +181,21 @@ impl Builder<'_> {
         let (item, container) = (self.top(2), self.top(1));
         let sort = self.container(container, &self.left());
         let (item, container) = (self.val(item), self.val(container));
-        let found = match sort {
-            Container::Dict | Container::Set if !self.often() => {
-                let dict = sort == Container::Dict;
-                let types = &self.t.types;
-                let shape = if dict { types.dict.shape_id().0 } else { types.set.shape_id().0 };
+        let sort = match self.known_shape(container) {
+            Some(s) if s == self.t.types.frozenset.shape_id().0 => Container::FrozenSet,
+            _ => sort,
+        };
+        let helper = match sort {
+            Container::Dict => Some(Helper::dict_probe),
+            Container::Set | Container::FrozenSet => Some(Helper::set_probe),
+            Container::Tuple => Some(Helper::tuple_probe),
+            Container::Str => Some(Helper::str_probe),
+            Container::List(_) | Container::Other => None,
+        };
+        let found = match helper {
+            Some(h) if !self.often() => {
+                let shape = self.shape_of(sort);
                 let o = self.guard_shape(container, shape);
-                let h = if dict { Helper::dict_probe } else { Helper::set_probe };
                 let v = self.probe(h, o, item);
                 self.emit(Op::IsBound, Imm::None, vec![v])
             }
@@ -238,6 +246,11 @@ impl Builder<'_> {
             ("add", [v]) if set && !self.often() => {
                 let (s, v) = (self.val(receiver), self.val(*v));
                 self.emit_state(Op::Put, Imm::Helper(Helper::set_add_plain), vec![s, v]);
+                self.const_value(Value::NONE)
+            }
+            ("discard", [v]) if set && !self.often() => {
+                let (s, v) = (self.val(receiver), self.val(*v));
+                self.emit_state(Op::Put, Imm::Helper(Helper::set_discard_plain), vec![s, v]);
                 self.const_value(Value::NONE)
             }
             _ => return false,
@@ -371,22 +384,23 @@ impl Builder<'_> {
         self.push(v);
         true
     }
-    /// A builtin iterator over a builtin container: what its items are.
-    pub(super) fn plain_iterator(&self, shape: u32) -> Option<Type> {
+    /// A builtin iterator over a builtin container: what makes a step of it, and what its items are.
+    pub(super) fn plain_iterator(&self, shape: u32) -> Option<(Helper, Type)> {
         let class = self.class_of_shape(shape)?;
         if !class.is_immutable() {
             return None;
         }
         Some(match class.name().as_str() {
-            "dict_keyiterator"
-            | "dict_valueiterator"
-            | "dict_reversekeyiterator"
-            | "dict_reversevalueiterator"
-            | "set_iterator"
-            | "list_reverseiterator" => Type::ANY,
-            "dict_itemiterator" | "dict_reverseitemiterator" => Type::TUPLE,
-            "str_iterator" | "str_ascii_iterator" => Type::STR,
-            "bytes_iterator" | "bytearray_iterator" => Type::SMALL_INT,
+            "dict_keyiterator" => (Helper::next_of_keys, Type::ANY),
+            "dict_valueiterator" => (Helper::next_of_values, Type::ANY),
+            "dict_itemiterator" => (Helper::next_of_items, Type::ANY),
+            "set_iterator" => (Helper::next_of_set, Type::ANY),
+            "str_iterator" | "str_ascii_iterator" => (Helper::next_of_str, Type::STR),
+            "dict_reversekeyiterator" | "dict_reversevalueiterator" | "list_reverseiterator" => {
+                (Helper::iter_next_plain, Type::ANY)
+            }
+            "dict_reverseitemiterator" => (Helper::iter_next_plain, Type::TUPLE),
+            "bytes_iterator" | "bytearray_iterator" => (Helper::iter_next_plain, Type::SMALL_INT),
             _ => return None,
         })
     }

@@ -65,8 +65,13 @@ impl Builder<'_> {
                 self.push(it);
             }
             None => {
-                let v = self.val(v);
-                let it = self.helper(Helper::get_iter, vec![v]);
+                let it = match self.plain_iterable(v) {
+                    Some(v) => self.helper(Helper::get_iter_plain, vec![v]),
+                    None => {
+                        let v = self.val(v);
+                        self.helper(Helper::get_iter, vec![v])
+                    }
+                };
                 self.pop();
                 self.push(it);
             }
@@ -434,21 +439,50 @@ impl Builder<'_> {
                 _ => None,
             }
         });
-        let (v, ty) = match shape.and_then(|s| Some((s, self.plain_iterator(s)?))) {
-            Some((shape, ty)) => {
+        let (v, h, ty) = match shape.and_then(|s| Some((s, self.plain_iterator(s)?))) {
+            Some((shape, (h, ty))) => {
                 let it = self.guard_shape(it, shape);
-                (self.helper(Helper::iter_next_plain, vec![it]), ty)
+                (self.helper(h, vec![it]), h, ty)
             }
-            None => (self.helper(Helper::iter_next, vec![it]), Type::ANY),
+            None => (self.helper(Helper::iter_next, vec![it]), Helper::iter_next, Type::ANY),
         };
+        let is_pair = h == Helper::next_of_items;
+        let second = is_pair.then(|| self.emit_typed(Op::SecondResult, Imm::None, vec![v], Type::SLOT));
         let more = self.emit(Op::IsBound, Imm::None, vec![v]);
         let (yes, no) = self.branch(more);
         let done = self.done(no);
         self.at = Some(yes);
         self.frame.snapshot = None;
         let item = self.emit_typed(Op::Refine, Imm::None, vec![v], ty);
+        let item = match second {
+            Some(second) => {
+                let second = self.emit_typed(Op::Refine, Imm::None, vec![second], Type::ANY);
+                self.made(VirtualKind::Tuple, vec![item, second])
+            }
+            None => item,
+        };
         self.push(item);
         (self.at, Some(done))
+    }
+    /// A set, dict or string, by type or by what the loop behind saw: guarded to be one.
+    fn plain_iterable(&mut self, v: V) -> Option<V> {
+        let types = &self.t.types;
+        let ty = self.ty(v);
+        if self.is_virtual(v) || ty.repr() != Repr::Value {
+            return None;
+        }
+        if ty.is(Type::SET) || ty.is(Type::DICT) || ty.is(Type::STR) {
+            return Some(v);
+        }
+        let class = self.class_of_shape(self.loop_feedback()?.shape()?.0)?;
+        let (of, shape) = match class.name().as_str() {
+            _ if !class.is_immutable() || self.site_exits(self.frame.instr.at) > 4 => return None,
+            "set_iterator" => (Type::SET, types.set.shape_id().0),
+            "dict_keyiterator" => (Type::DICT, types.dict.shape_id().0),
+            "str_ascii_iterator" | "str_iterator" => (Type::STR, types.str.shape_id().0),
+            _ => return None,
+        };
+        ty.could_be(of).then(|| self.guard_shape(v, shape))
     }
     /// Makes an object that was left unmade; every slot of the frame that holds it holds the made one afterwards.
     pub(super) fn materialize(&mut self, v: V) -> V {

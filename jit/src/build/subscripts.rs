@@ -22,6 +22,7 @@ pub(super) enum Container {
     Str,
     Dict,
     Set,
+    FrozenSet,
     Other,
 }
 
@@ -44,6 +45,7 @@ impl Builder<'_> {
             s if s == types.str.shape_id().0 => Container::Str,
             s if s == types.dict.shape_id().0 => Container::Dict,
             s if s == types.set.shape_id().0 => Container::Set,
+            s if s == types.frozenset.shape_id().0 => Container::FrozenSet,
             _ => Container::Other,
         };
         let strategy = |k: &TypeKey| match *k {
@@ -74,7 +76,7 @@ impl Builder<'_> {
             (t, _) => t,
         }
     }
-    fn shape_of(&self, c: Container) -> u32 {
+    pub(super) fn shape_of(&self, c: Container) -> u32 {
         let types = &self.t.types;
         match c {
             Container::List(_) => types.list.shape_id().0,
@@ -82,6 +84,7 @@ impl Builder<'_> {
             Container::Str => types.str.shape_id().0,
             Container::Dict => types.dict.shape_id().0,
             Container::Set => types.set.shape_id().0,
+            Container::FrozenSet => types.frozenset.shape_id().0,
             Container::Other => 0,
         }
     }

@@ -108,6 +108,9 @@ impl Lowering<'_, '_> {
             let _: &Parameter = p;
             args.push(self.value(*a));
         }
+        if h == brolga_vm::abi::helpers::Helper::str_equal {
+            return self.str_equal(v, &args, info.address);
+        }
         let result = match info.result {
             ResultKind::Float => types::F64,
             _ => types::I64,
@@ -134,6 +137,42 @@ impl Lowering<'_, '_> {
             }
             ResultKind::Int | ResultKind::Float => self.define(v, r),
         }
+    }
+
+    /// Equality of strings: identity, interning, lengths and first characters decide most of it.
+    fn str_equal(&mut self, v: V, args: &[Value], address: usize) {
+        let (a, b) = (args[1], args[2]);
+        let done = self.b.create_block();
+        self.b.append_block_param(done, types::I8);
+        let next = |l: &mut Self, decided: Value, answer: i64| {
+            let (yes, no) = (l.b.create_block(), l.b.create_block());
+            l.b.ins().brif(decided, yes, &[], no, &[]);
+            l.b.switch_to_block(yes);
+            let answer = l.b.ins().iconst(types::I8, answer);
+            l.b.ins().jump(done, &[answer.into()]);
+            l.b.switch_to_block(no);
+        };
+        let same = self.b.ins().icmp(IntCC::Equal, a, b);
+        next(self, same, 1);
+        let (m, n) = (self.load(types::I64, a, layout::STR_LEN), self.load(types::I64, b, layout::STR_LEN));
+        let differ = self.b.ins().icmp(IntCC::NotEqual, m, n);
+        next(self, differ, 0);
+        let (x, y) = (self.load(types::I8, a, layout::HEADER_FLAGS), self.load(types::I8, b, layout::HEADER_FLAGS));
+        let both = self.b.ins().band(x, y);
+        let interned = self.b.ins().band_imm_u(both, i64::from(layout::STR_INTERNED));
+        next(self, interned, 0);
+        let empty = self.b.ins().icmp_imm_s(IntCC::Equal, m, 0);
+        next(self, empty, 1);
+        let (p, q) = (self.load(types::I64, a, layout::STR_DATA), self.load(types::I64, b, layout::STR_DATA));
+        let (x, y) = (self.load(types::I8, p, 0), self.load(types::I8, q, 0));
+        let differ = self.b.ins().icmp(IntCC::NotEqual, x, y);
+        next(self, differ, 0);
+        let r = self.call_word(address, args);
+        let r = self.b.ins().ireduce(types::I8, r);
+        self.b.ins().jump(done, &[r.into()]);
+        self.b.switch_to_block(done);
+        let r = self.b.block_params(done)[0];
+        self.define(v, r);
     }
 
     /// Calls anything. Functions with machine code that take just these arguments are entered directly, whichever they are.

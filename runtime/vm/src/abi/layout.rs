@@ -48,6 +48,7 @@ offsets! {
     LIST_STORAGE = PyList, storage;
     TUPLE_LEN = PyTuple, len;
     STR_LEN = PyStr, len;
+    STR_DATA = PyStr, data;
     CELL_CONTENTS = PyCell, contents;
     PROPERTY_VALUE = PropertyCell, value;
     RANGE_ITER_NEXT = PyRangeIter, next;
@@ -81,6 +82,10 @@ pub const EXC_ITEM_PREVIOUS: usize = offset_of!(ExcItem, previous);
 pub const THREAD_EXC_INFO: usize = offset_of!(Thread, state) + offset_of!(ThreadState, exc_info);
 /// The kind's own byte of a header.
 pub const HEADER_AUX: usize = 6;
+/// The flags of a header.
+pub const HEADER_FLAGS: usize = 5;
+/// The flag of interned strings.
+pub const STR_INTERNED: u8 = crate::objects::str_::INTERNED;
 pub const HEADER_SHAPE: usize = brolga_heap::object::HEADER_SHAPE_OFFSET;
 pub const HEADER_KIND: usize = brolga_heap::object::HEADER_KIND_OFFSET;
 pub const HEADER_LOG: usize = brolga_heap::object::HEADER_LOG_OFFSET;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::abi::helpers::plain::Unknown;
 use crate::objects::cell::PyCell;
+use crate::objects::dict::views::{PyDictItemIter, PyDictKeyIter, PyDictValueIter};
 use crate::objects::float;
 use crate::objects::function::{PyFunction, PyMethod};
 use crate::objects::instance;
@@ -10,6 +11,8 @@ use crate::objects::iterators::{enumerate::PyEnumerate, zip::PyZip};
 use crate::objects::list::iter::PyListIter;
 use crate::objects::range::{PyRange, PyRangeIter};
 use crate::objects::set::PySet;
+use crate::objects::set::methods::PySetIter;
+use crate::objects::str_::iter::PyStrIter;
 use crate::objects::tuple::iter::PyTupleIter;
 use crate::protocol::{attr, call, iter, number, object, sequence};
 use brolga_bytecode::oparg::BinaryOp;
@@ -205,6 +208,46 @@ helpers! {
             None => Ok(None),
         }
     }
+    /// The next item of a set iterator.
+    next_of_set(t, it: Value) -> PyResult<Option<Value>> [raises, alloc, reads(DICT), writes(ITER)] {
+        match it.downcast::<Native<PySetIter>>() {
+            Some(it) => PySetIter::step(t, it),
+            None => iter::next(t, it),
+        }
+    }
+    /// The next character of a string's iterator.
+    next_of_str(t, it: Value) -> PyResult<Option<Value>> [raises, alloc, writes(ITER)] {
+        match it.downcast::<Native<PyStrIter>>() {
+            Some(it) => Ok(PyStrIter::step(t, it)?.map(Gc::value)),
+            None => iter::next(t, it),
+        }
+    }
+    /// The next key of a dict.
+    next_of_keys(t, it: Value) -> PyResult<Option<Value>> [raises, alloc, reads(DICT), writes(ITER)] {
+        match it.downcast::<Native<PyDictKeyIter>>() {
+            Some(it) => PyDictKeyIter::step(t, it),
+            None => iter::next(t, it),
+        }
+    }
+    /// The next value of a dict.
+    next_of_values(t, it: Value) -> PyResult<Option<Value>> [raises, alloc, reads(DICT), writes(ITER)] {
+        match it.downcast::<Native<PyDictValueIter>>() {
+            Some(it) => PyDictValueIter::step(t, it),
+            None => iter::next(t, it),
+        }
+    }
+    /// The key of a dict's next item; the second result is its value.
+    next_of_items(t, it: Value) -> PyResult<Option<Value>> [raises, alloc, reads(DICT), writes(ITER)] {
+        let Some(it) = it.downcast::<Native<PyDictItemIter>>() else {
+            return Err(t.raise_system_error("iterator of items expected"));
+        };
+        Ok(PyDictItemIter::step_pair(t, it)?.map(|(k, v)| {
+            t.second_result.set(v.bits());
+            k
+        }))
+    }
+    /// As `get_iter`, of an exact builtin container.
+    get_iter_plain(t, v: Value) -> PyResult<Value> [raises, alloc] { iter::get_iter(t, v) }
     /// `iter(v)`
     get_iter(t, v: Value) -> PyResult<Value> [looks] { iter::get_iter(t, v) }
     /// The iterator's next item, nothing at its end.
@@ -241,7 +284,8 @@ helpers! {
     }
     /// `s[i]` of an exact string, the index in range.
     str_item(t, s: Value, i: i64) -> PyResult<Value> [raises, alloc, leaves(STR)] {
-        sequence::get_item(t, s, Value::from_small_int(i))
+        // SAFETY: compiled code has guarded the shape.
+        PyStr::character(t, unsafe { s.cast() }, i as usize).map(Gc::value)
     }
 
     // ---- exceptions ----
@@ -360,6 +404,21 @@ helpers! {
             Some(is) => Ok(is.then_some(Value::TRUE)),
             None => Err(Unknown),
         }
+    }
+    /// True if an exact tuple of plain values has a plain one, for `Probe`.
+    tuple_probe(t, tuple: Value, v: Value) -> Result<Option<Value>, Unknown> [] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::tuple_contains(t, unsafe { tuple.cast() }, v).map(|found| found.then_some(Value::TRUE))
+    }
+    /// True if an exact string has another as a part, for `Probe`.
+    str_probe(t, s: Value, part: Value) -> Result<Option<Value>, Unknown> [] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::str_contains(t, unsafe { s.cast() }, part).map(|found| found.then_some(Value::TRUE))
+    }
+    /// `s.discard(key)` of an exact set and a plain key, for `Put`.
+    set_discard_plain(t, s: Value, key: Value) -> Result<PyResult<()>, Unknown> [writes(DICT)] {
+        // SAFETY: compiled code has guarded the shape.
+        plain::set_discard(t, unsafe { s.cast() }, key)
     }
     /// `d[key] = v` of an exact dict and a plain key, for `Put`.
     dict_put_plain(t, d: Value, key: Value, v: Value) -> Result<PyResult<()>, Unknown> [alloc, writes(DICT)] {

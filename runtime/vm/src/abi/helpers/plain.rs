@@ -112,3 +112,35 @@ pub fn set_add(t: &Thread, s: Gc<PySet>, key: Value) -> Result<PyResult<()>, Unk
     let hash = hash(t, key)?;
     s.add_plain(t, key, hash).ok_or(Unknown)
 }
+/// `s.discard(key)` of an exact set.
+pub fn set_discard(t: &Thread, s: Gc<PySet>, key: Value) -> Result<PyResult<()>, Unknown> {
+    let hash = hash(t, key)?;
+    s.discard_plain(t, key, hash).ok_or(Unknown).map(Ok)
+}
+/// `v in tuple` of an exact tuple, all of whose items are plain.
+pub fn tuple_contains(t: &Thread, tuple: Gc<PyTuple>, v: Value) -> Result<bool, Unknown> {
+    if !is_plain(v) || !plain_tuple(tuple, DEPTH - 1) {
+        return Err(Unknown);
+    }
+    for &item in tuple.as_ref().items() {
+        match crate::objects::dict::table::plain_equal(t, item, v) {
+            Some(true) => return Ok(true),
+            Some(false) => {}
+            None => return Err(Unknown),
+        }
+    }
+    Ok(false)
+}
+/// `part in s` of exact strings.
+pub fn str_contains(t: &Thread, s: Gc<PyStr>, part: Value) -> Result<bool, Unknown> {
+    let Some(part) = part.downcast::<PyStr>() else { return Err(Unknown) };
+    if part.len() == 1
+        && let (Some(c), Some(text)) = (part.as_ascii_byte(0), s.as_ascii())
+    {
+        return Ok(text.contains(&c));
+    }
+    crate::protocol::sequence::contains(t, s.value(), part.value()).map_err(|r| {
+        t.take_exception(r);
+        Unknown
+    })
+}

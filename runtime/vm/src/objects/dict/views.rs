@@ -107,7 +107,12 @@ macro_rules! iterators {
             pub fn make(t: &Thread, dict: Gc<PyDict>) -> PyResult<Value> {
                 Native::new(t, Self::class(t), $class { cursor: Cursor::new(dict, $reversed) }).map(Into::into)
             }
-            /// The next element, for callers that know the class.
+            /// The next key and value, for callers that know the class.
+            #[inline]
+            pub fn step_pair(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<(Value, Value)>> {
+                zelf.cursor.step(t, zelf.header(), $reversed)
+            }
+            /// As [`Self::step_pair`], as the iterator gives it.
             #[inline]
             pub fn step(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
                 match zelf.cursor.step(t, zelf.header(), $reversed)? {

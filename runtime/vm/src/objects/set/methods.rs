@@ -558,15 +558,9 @@ impl PySetIter {
         let iter = PySetIter { set: GcField::new(set), position: Cell::new(0), len: Cell::new(n), left: Cell::new(n) };
         Native::new(t, Self::class(t), iter).map(Into::into)
     }
-}
-#[pymethods]
-impl PySetIter {
-    #[slot]
-    fn iter(zelf: Value) -> Value {
-        zelf
-    }
-    #[slot]
-    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+    /// The next element, for callers that know the class.
+    #[inline]
+    pub fn step(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
         let Some(set) = zelf.set.get() else { return Ok(None) };
         if set.len() != zelf.len.get() {
             zelf.len.set(usize::MAX);
@@ -584,6 +578,17 @@ impl PySetIter {
                 Ok(None)
             }
         }
+    }
+}
+#[pymethods]
+impl PySetIter {
+    #[slot]
+    fn iter(zelf: Value) -> Value {
+        zelf
+    }
+    #[slot]
+    fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Value>> {
+        Self::step(t, zelf)
     }
     #[method("__length_hint__($self, /)", effect = Reads)]
     fn length_hint(zelf: Gc<Native<Self>>) -> usize {

@@ -158,6 +158,16 @@ impl PySet {
         self.used.set(self.used.get() - 1);
         Ok(true)
     }
+    /// Removes a plain key; `None` if it would have to be compared with one that is not.
+    pub fn discard_plain(&self, t: &Thread, v: Value, hash: i64) -> Option<()> {
+        if let Some(table) = self.table.get()
+            && let Probe::Found(entry) = table.find_plain(t, v, hash)?
+        {
+            table.delete(entry);
+            self.used.set(self.used.get() - 1);
+        }
+        Some(())
+    }
     /// Removes and returns some item.
     pub fn pop_any(&self) -> Option<Value> {
         let table = self.table.get().filter(|_| !self.is_empty())?;

@@ -16,6 +16,18 @@ pub struct PyStrIter {
 pub struct PyStrAsciiIter;
 
 impl PyStrIter {
+    /// The next character, for callers that know the class.
+    #[inline]
+    pub fn step(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Gc<PyStr>>> {
+        let Some(s) = zelf.string.get() else { return Ok(None) };
+        let i = zelf.index.get();
+        if i < s.len() {
+            zelf.index.set(i + 1);
+            return PyStr::character(t, s, i).map(Some);
+        }
+        zelf.string.set(zelf.header(), None);
+        Ok(None)
+    }
     pub fn make(t: &Thread, string: Gc<PyStr>) -> PyResult<Value> {
         let ascii = string.width() == Width::Ascii;
         let class = if ascii { PyStrAsciiIter::class(t) } else { PyStrIter::class(t) };
@@ -31,14 +43,7 @@ impl PyStrIter {
     }
     #[slot]
     fn iternext(t: &Thread, zelf: Gc<Native<Self>>) -> PyResult<Option<Gc<PyStr>>> {
-        let Some(s) = zelf.string.get() else { return Ok(None) };
-        let i = zelf.index.get();
-        if i < s.len() {
-            zelf.index.set(i + 1);
-            return PyStr::from_char(t, s.code_point(i)).map(Some);
-        }
-        zelf.string.set(zelf.header(), None);
-        Ok(None)
+        Self::step(t, zelf)
     }
     #[method("__length_hint__($self, /)", effect = Reads)]
     fn length_hint(zelf: Gc<Native<Self>>) -> usize {

@@ -267,6 +267,7 @@ impl PyStr {
             })
         }
     }
+    #[inline]
     pub fn from_char(t: &Thread, c: u32) -> PyResult<Gc<PyStr>> {
         if let Some(s) = t.latin1_char(c) {
             return Ok(s);
@@ -276,6 +277,14 @@ impl PyStr {
     /// From WTF-8 (UTF-8 in which lone surrogates are encoded like other code points). Malformed input must not occur.
     pub fn from_wtf8(t: &Thread, bytes: &[u8]) -> PyResult<Gc<PyStr>> {
         if bytes.is_ascii() { PyStr::from_ascii(t, bytes) } else { PyStr::from_code_points(t, Wtf8Points(bytes)) }
+    }
+    /// The character at an index in range, as a string.
+    #[inline]
+    pub fn character(t: &Thread, s: Gc<PyStr>, i: usize) -> PyResult<Gc<PyStr>> {
+        match s.as_ascii_byte(i) {
+            Some(c) => PyStr::from_char(t, u32::from(c)),
+            None => PyStr::from_char(t, s.code_point(i)),
+        }
     }
     /// The character at an index in range of an ASCII text.
     #[inline(always)]
@@ -463,12 +472,44 @@ pub unsafe fn write_units(p: *mut u8, width: Width, v: StrView<'_>) {
     // SAFETY: by the caller's promise.
     unsafe {
         match (v, width) {
-            (StrView::Ascii(u) | StrView::Latin1(u), Width::Ascii | Width::Latin1) => {
-                std::ptr::copy_nonoverlapping(u.as_ptr(), p, u.len())
-            }
+            (StrView::Ascii(u) | StrView::Latin1(u), Width::Ascii | Width::Latin1) => copy_bytes(u, p),
             (StrView::Ucs2(u), Width::Ucs2) => std::ptr::copy_nonoverlapping(u.as_ptr(), p as *mut u16, u.len()),
             (StrView::Ucs4(u), Width::Ucs4) => std::ptr::copy_nonoverlapping(u.as_ptr(), p as *mut u32, u.len()),
             _ => v.iter().enumerate().for_each(|(i, c)| write_unit(p, width, i, c)),
+        }
+    }
+}
+
+/// Copies text; pieces of a few bytes, as most are, without a call.
+///
+/// # Safety
+/// There is room for them at `p`, elsewhere.
+#[inline(always)]
+unsafe fn copy_bytes(u: &[u8], p: *mut u8) {
+    // SAFETY: by the caller's promise; both words of a pair lie within the range, which they cover.
+    unsafe {
+        match u.len() {
+            8..=16 => {
+                let last = u.len() - 8;
+                let (a, b) =
+                    (u.as_ptr().cast::<u64>().read_unaligned(), u.as_ptr().add(last).cast::<u64>().read_unaligned());
+                p.cast::<u64>().write_unaligned(a);
+                p.add(last).cast::<u64>().write_unaligned(b);
+            }
+            4..8 => {
+                let last = u.len() - 4;
+                let (a, b) =
+                    (u.as_ptr().cast::<u32>().read_unaligned(), u.as_ptr().add(last).cast::<u32>().read_unaligned());
+                p.cast::<u32>().write_unaligned(a);
+                p.add(last).cast::<u32>().write_unaligned(b);
+            }
+            n @ 1..4 => {
+                *p = u[0];
+                *p.add(n / 2) = u[n / 2];
+                *p.add(n - 1) = u[n - 1];
+            }
+            0 => {}
+            n => std::ptr::copy_nonoverlapping(u.as_ptr(), p, n),
         }
     }
 }
