@@ -192,8 +192,8 @@ fn unsigned_text(t: &Thread, f: f64, spec: &FormatSpec, type_name: &str) -> PyRe
     Ok((negative && !zero, unsigned))
 }
 
-fn spec_points(spec: &PyStr) -> Vec<u32> {
-    spec.code_points().collect()
+fn spec_points(spec: &PyStr) -> super::spec::Points {
+    super::spec::Points::of(spec)
 }
 
 /// `float.__format__`.

@@ -1,7 +1,7 @@
 //! `int.__format__`.
 
 use super::number::{NumberText, layout, pad};
-use super::spec::{parse, unknown_code};
+use super::spec::{Points, parse, unknown_code};
 use crate::objects::int::{self, IntRef};
 use crate::prelude::*;
 
@@ -19,7 +19,7 @@ pub fn digits(t: &Thread, n: IntRef, base: u32) -> PyResult<String> {
 
 /// `int.__format__`.
 pub fn format_int(t: &Thread, v: Value, n: IntRef, spec: Gc<PyStr>, type_name: &str) -> PyResult<Gc<PyStr>> {
-    let points: Vec<u32> = spec.code_points().collect();
+    let points = Points::of(&spec);
     let s = parse(t, &points, 'd' as u32, b'>', type_name)?;
     let (base, prefix, every) = match char::from_u32(s.code) {
         Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {

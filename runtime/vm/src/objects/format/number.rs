@@ -1,6 +1,7 @@
 //! Laying out a number's text: sign, prefix, grouped digits, fraction, padding.
 
 use super::spec::{FormatSpec, Grouping};
+use crate::objects::str_::{StrView, Width, write_unit, write_units};
 use crate::prelude::*;
 
 /// A number's text in parts, before layout.
@@ -54,10 +55,22 @@ fn group_fraction(digits: &str, separator: char, every: usize) -> String {
 
 /// The finished string. `every` is the group size of the integer digits (3, or 4 for other bases).
 pub fn layout(t: &Thread, spec: &FormatSpec, n: &NumberText<'_>, every: usize) -> PyResult<Gc<PyStr>> {
+    if spec.grouping.is_none() && spec.fraction_grouping.is_none() {
+        let point = if n.point { "." } else { "" };
+        return pad_pieces(t, spec, &[sign_of(spec, n), n.prefix], &[n.integer, point, n.fraction, n.tail]);
+    }
     let body = body(spec, n, every);
     pad(t, spec, &body.sign, &body.rest)
 }
 
+fn sign_of(spec: &FormatSpec, n: &NumberText<'_>) -> &'static str {
+    match (n.negative, spec.sign) {
+        (true, _) => "-",
+        (false, b'+') => "+",
+        (false, b' ') => " ",
+        _ => "",
+    }
+}
 /// Text in two parts, between which `=` pads.
 pub struct Body {
     pub sign: String,
@@ -65,13 +78,7 @@ pub struct Body {
 }
 /// Sign and prefix, then the digits with separators (and, when zeros fill between them, as many zeros as the width needs).
 pub fn body(spec: &FormatSpec, n: &NumberText<'_>, every: usize) -> Body {
-    let mut sign = String::new();
-    match (n.negative, spec.sign) {
-        (true, _) => sign.push('-'),
-        (false, b'+') => sign.push('+'),
-        (false, b' ') => sign.push(' '),
-        _ => {}
-    }
+    let mut sign = sign_of(spec, n).to_owned();
     sign.push_str(n.prefix);
     let fraction = match spec.fraction_grouping {
         Some(g) => group_fraction(n.fraction, g.character(), 3),
@@ -98,10 +105,16 @@ pub fn body(spec: &FormatSpec, n: &NumberText<'_>, every: usize) -> Body {
 
 /// Pads ASCII text to the width; `=` pads behind `sign`.
 pub fn pad(t: &Thread, spec: &FormatSpec, sign: &str, rest: &str) -> PyResult<Gc<PyStr>> {
-    let len = sign.len() + rest.len();
+    pad_pieces(t, spec, &[sign], &[rest])
+}
+/// As [`pad`], of text in pieces.
+fn pad_pieces(t: &Thread, spec: &FormatSpec, sign: &[&str], rest: &[&str]) -> PyResult<Gc<PyStr>> {
+    let pieces = || sign.iter().chain(rest);
+    debug_assert!(pieces().all(|s| s.is_ascii()));
+    let len: usize = pieces().map(|s| s.len()).sum();
     let missing = spec.width.unwrap_or(0).saturating_sub(len);
-    if missing == 0 {
-        return PyStr::new(t, &format!("{sign}{rest}"));
+    if len + missing <= 1 {
+        return PyStr::new(t, pieces().find(|s| !s.is_empty()).copied().unwrap_or(""));
     }
     if missing > isize::MAX as usize / 8 {
         return Err(t.raise_out_of_memory());
@@ -112,11 +125,28 @@ pub fn pad(t: &Thread, spec: &FormatSpec, sign: &str, rest: &str) -> PyResult<Gc
         b'=' => (0, missing, 0),
         _ => (missing, 0, 0),
     };
-    let fill = |n: usize| std::iter::repeat_n(spec.fill, n);
-    let points = |s: &str| s.bytes().map(u32::from).collect::<Vec<_>>();
-    let (sign, rest) = (points(sign), points(rest));
-    let all = fill(left).chain(sign.iter().copied()).chain(fill(middle)).chain(rest.iter().copied()).chain(fill(right));
-    PyStr::from_code_points(t, all)
+    let width = if missing == 0 { Width::Ascii } else { Width::of(spec.fill) };
+    // SAFETY: fills and pieces are all units; the pieces are ASCII, so the fill's width is the widest.
+    unsafe {
+        PyStr::build(t, width, len + missing, |p| {
+            let mut at = 0;
+            let mut fill = |at: &mut usize, n: usize| {
+                (0..n).for_each(|i| write_unit(p, width, *at + i, spec.fill));
+                *at += n;
+            };
+            let write = |at: &mut usize, pieces: &[&str]| {
+                for piece in pieces {
+                    write_units(p.add(*at * width.bytes()), width, StrView::Ascii(piece.as_bytes()));
+                    *at += piece.len();
+                }
+            };
+            fill(&mut at, left);
+            write(&mut at, sign);
+            fill(&mut at, middle);
+            write(&mut at, rest);
+            fill(&mut at, right);
+        })
+    }
 }
 
 #[cfg(test)]

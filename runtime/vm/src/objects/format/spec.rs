@@ -178,6 +178,33 @@ fn cannot_group(t: &Thread, g: Grouping, code: u32) -> Raised {
     }
 }
 
+/// The code points of a format specification; those of usual length without memory of their own.
+pub struct Points {
+    few: [u32; Points::FEW],
+    len: usize,
+    many: Vec<u32>,
+}
+impl Points {
+    const FEW: usize = 24;
+    pub fn of(spec: &PyStr) -> Points {
+        let mut points = Points { few: [0; Points::FEW], len: spec.len(), many: Vec::new() };
+        if spec.len() <= Points::FEW {
+            for (place, c) in points.few.iter_mut().zip(spec.code_points()) {
+                *place = c;
+            }
+        } else {
+            points.many = spec.code_points().collect();
+        }
+        points
+    }
+}
+impl std::ops::Deref for Points {
+    type Target = [u32];
+    fn deref(&self) -> &[u32] {
+        if self.len <= Points::FEW { &self.few[..self.len] } else { &self.many }
+    }
+}
+
 /// "Unknown format code 'q' for object of type 'int'".
 pub fn unknown_code(t: &Thread, code: u32, type_name: &str) -> Raised {
     match char::from_u32(code) {
