@@ -130,7 +130,7 @@ fn pad_pieces(t: &Thread, spec: &FormatSpec, sign: &[&str], rest: &[&str]) -> Py
     unsafe {
         PyStr::build(t, width, len + missing, |p| {
             let mut at = 0;
-            let mut fill = |at: &mut usize, n: usize| {
+            let fill = |at: &mut usize, n: usize| {
                 (0..n).for_each(|i| write_unit(p, width, *at + i, spec.fill));
                 *at += n;
             };
