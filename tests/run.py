@@ -32,7 +32,7 @@ MODES = {
     "jit-eager": (["-X", "jit=eager"], {}),
     "jit-on": (["-X", "jit=on"], {}),
     # The background thread compiles what ran a few times, quickly, then well.
-    "jit-background": (["-X", "jit=on", "-X", "jit-threshold=3", "-X", "jit-loop-threshold=3", "-X", "jit-warm=5"], {}),
+    "jit-background": (["-X", "jit=on", "-X", "jit-threshold=3", "-X", "jit-loop-threshold=3", "-X", "jit-warm=5", "-X", "jit-share=0"], {}),
     # A collection at every allocation of the script, ever more rarely in long ones; at every allocation; at every 7th and 31st of start-up too, all of
     # them verified; full ones.
     "zeal-spread": (["-X", "jit=off"], {"BROLGA_GC_ZEAL": "1,main,verify=20,spread=1000"}),

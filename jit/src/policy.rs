@@ -41,6 +41,8 @@ pub struct Options {
     pub rounds: u16,
     /// Entries and iterations of quickly made code until better code is made; 0 makes the best at once.
     pub warm: i64,
+    /// What the compiler's thread may take of the program's processor time, in percent; 0 is no limit.
+    pub share: u32,
     /// Compile on the thread that runs.
     pub synchronous: bool,
     pub stats: bool,
@@ -72,6 +74,7 @@ impl Options {
             calls: 200,
             rounds: 1000,
             warm: 3000,
+            share: 15,
             synchronous: false,
             stats: false,
             dump: None,
@@ -96,6 +99,7 @@ impl Options {
                     }
                     _ => return Err("-X jit: on, off or eager".into()),
                 },
+                "jit-share" => o.share = number()?.min(100) as u32,
                 "jit-threshold" => o.calls = number()?.min(1 << 30) as i32,
                 "jit-loop-threshold" => o.rounds = number()?.min(4095) as u16,
                 "jit-warm" => o.warm = number()?.min(1 << 40) as i64,
@@ -281,7 +285,7 @@ fn compile(
     }
 }
 
-fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
+fn start_worker(poll: *const AtomicU32, share: u32) -> Option<Worker> {
     struct Poll(*const AtomicU32);
     // SAFETY: the main thread's poll word outlives the worker: the VM joins it.
     unsafe impl Send for Poll {}
@@ -293,7 +297,7 @@ fn start_worker(poll: *const AtomicU32) -> Option<Worker> {
     let run = move || {
         let poll = poll;
         let Ok(mut backend) = Backend::new() else { return };
-        let pace = Pace::new();
+        let pace = Pace { share };
         for mut r in inbox {
             if !pace.wait(&end) {
                 return;
@@ -466,7 +470,7 @@ impl Jit {
         }
         let mut worker = self.worker.borrow_mut();
         if worker.is_none() {
-            *worker = start_worker(&t.main_thread().poll);
+            *worker = start_worker(&t.main_thread().poll, self.options.share);
         }
         let request = Request { id, func, lower, dump, panic };
         let sent = worker.as_ref().is_some_and(|w| w.requests.send(request).is_ok());
