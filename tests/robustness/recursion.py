@@ -1002,7 +1002,7 @@ def class_methods_of_class_methods():
 def isinstance_of_nested_tuples():
     classes = int
     for _ in range(DEPTH):
-        classes = (classes, classes)
+        classes = (classes, bytes)
     isinstance("", classes)
 
 
